@@ -1,0 +1,26 @@
+/** The schema the job engine keeps its tables in. */
+export const bossSchema = "pgboss";
+
+const common = {
+  notify: true,
+  retryLimit: 5,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  heartbeatSeconds: 10,
+  expireInSeconds: 900,
+} as const;
+
+/** Every queue of the job engine with its retry rules. Jobs are short, safe to run twice, and bounded in attempts and time. */
+export const jobQueues = [
+  { name: "sync.pull", ...common, policy: "short" },
+  { name: "sync.apply", ...common, policy: "short" },
+  { name: "exceptions.detect", ...common },
+  { name: "exceptions.sweep", ...common, policy: "short" },
+  { name: "effects.send", ...common, retryLimit: 12 },
+  { name: "effects.resolve", ...common, policy: "short" },
+  { name: "cases.maintain", ...common, policy: "short" },
+  { name: "audit.seal", ...common, policy: "short" },
+] as const;
+
+export type JobQueue = (typeof jobQueues)[number]["name"];

@@ -1,0 +1,59 @@
+import { date, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
+
+/** Money that arrived. */
+export const payments = pgTable(
+  "payments",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id"),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    refundedMinor: minorUnits("refunded_minor").notNull(),
+    method: text(),
+    /** Groups the attempts that were made for it. */
+    paymentIntentExternalId: text("payment_intent_external_id"),
+    receivedOn: date("received_on", { mode: "string" }).notNull(),
+    ...lineage(),
+  },
+  (t) => [index("payments_of_customer").on(t.customerId, t.receivedOn), index("payments_by_intent").on(t.paymentIntentExternalId)],
+);
+
+/** Every try to charge, successful or not. */
+export const paymentAttempts = pgTable(
+  "payment_attempts",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id"),
+    invoiceId: uuid("invoice_id"),
+    paymentIntentExternalId: text("payment_intent_external_id"),
+    status: text().notNull(),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    failureCode: text("failure_code"),
+    failureMessage: text("failure_message"),
+    declineCode: text("decline_code"),
+    method: text(),
+    attemptedAt: instant("attempted_at").notNull(),
+    ...lineage(),
+  },
+  (t) => [index("payment_attempts_of_invoice").on(t.invoiceId, t.attemptedAt), index("payment_attempts_by_intent").on(t.paymentIntentExternalId)],
+);
+
+/** Which payment pays which invoice, from which day on. */
+export const allocations = pgTable(
+  "allocations",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    invoiceId: uuid("invoice_id").notNull(),
+    paymentId: uuid("payment_id"),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    appliedOn: date("applied_on", { mode: "string" }).notNull(),
+    ...lineage(),
+  },
+  (t) => [index("allocations_of_invoice").on(t.invoiceId, t.appliedOn), index("allocations_of_payment").on(t.paymentId)],
+);

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import type postgres from "postgres";
+import type { EntityScope, Role } from "#server/domain/access/roles";
+import { defaultPriorityPolicy, evaluatePriority, nextPriorityChange } from "#server/domain/cases/priority";
+import { uuidV7 } from "#server/domain/ids";
+import { addHours } from "#server/domain/time";
+import type { CaseRecord } from "#server/services/cases/lock-case";
+
+export type GivenPerson = { userId: string; personId: string; name: string; role: Role; entities: EntityScope };
+
+/**
+ * Rows that tests and measurements begin with, written as the owner: the past is not made by commands.
+ * @param owner signs in as the database owner.
+ * @param now the instant the rows count from.
+ */
+export function givenCases(owner: postgres.Sql, now: Date) {
+  const freshId = () => uuidV7(now.getTime(), randomBytes(10));
+  return {
+    freshId,
+    /** A person with one account and one grant. */
+    async person(name: string, role: Role, entities: EntityScope = "all"): Promise<GivenPerson> {
+      const [personId, userId] = [freshId(), freshId()];
+      await owner`insert into people (id, name, created_at) values (${personId}, ${name}, ${now})`;
+      await owner`insert into users (id, person_id, email, is_demo, created_at) values (${userId}, ${personId}, ${`${userId}@test.example`}, false, ${now})`;
+      await owner`insert into grants (id, user_id, role, entities, granted_at, granted_by) values (${freshId()}, ${userId}, ${role}, ${entities === "all" ? ["all"] : [...entities]}, ${now}, 'test')`;
+      return { userId, personId, name, role, entities };
+    },
+    /** One case; what is not said is plausible. Its priority follows from its facts unless one is given. */
+    async case(given: Partial<CaseRecord> = {}): Promise<CaseRecord> {
+      const record = { ...plausibleCase(freshId, now), ...given };
+      const row = { ...record, ...priorityOf(record, now), ...given };
+      const [stored] = await owner<{ number: string }[]>`insert into cases ${owner(columns(owner, row))} returning number`;
+      return { ...row, number: Number(stored?.number) };
+    },
+  };
+}
+
+function plausibleCase(freshId: () => string, now: Date): Omit<CaseRecord, "number" | "priority" | "priorityReasons" | "priorityChangesAt" | "policyVersion"> {
+  const id = freshId();
+  return {
+    id, version: 1, queue: "exceptions", type: "missing_po", dedupeKey: id, entityCode: "US01", customerId: null, customerName: "Northwind Labs", customerTier: "Enterprise",
+    subjectType: "invoice", subjectId: freshId(), document: "INV-10423", state: "routed", severity: "medium", title: "The invoice needs a purchase order number and has none",
+    amountMinor: 1_250_000n, currency: "USD", baseAmountMinor: 1_250_000n, details: {}, causeSignature: null, ownerId: null, leasedUntil: null, dueAt: addHours(now, 24), snoozedUntil: null,
+    wakeOn: null, waitingOn: null, boost: null, escalationLevel: 0, isHoldingInvoice: false, detectedAt: addHours(now, -2), closedAt: null, outcome: null, reopenCount: 0,
+  };
+}
+
+function priorityOf(record: ReturnType<typeof plausibleCase>, now: Date) {
+  const { points, reasons } = evaluatePriority(defaultPriorityPolicy, { ...record, baseAmount: { minor: record.baseAmountMinor, currency: "USD" } }, now);
+  return { priority: points, priorityReasons: reasons, priorityChangesAt: nextPriorityChange(record.dueAt, now), policyVersion: "case_priority v1" };
+}
+
+/** Column names and values as the driver takes them. */
+function columns(owner: postgres.Sql, row: Omit<CaseRecord, "number">): Record<string, postgres.SerializableParameter> {
+  const documents = new Set(["details", "priorityReasons"]);
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([key]) => key !== "number")
+      .map(([key, value]) => [
+        key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        documents.has(key) ? owner.json(value as postgres.JSONValue) : typeof value === "bigint" ? value.toString() : (value as postgres.SerializableParameter),
+      ]),
+  );
+}
+
+/**
+ * Many open cases with plausible values, straight from the database: three entities, the eight exception types, skewed
+ * amounts, a few percent owned or asleep. The same `seed` gives the same values.
+ */
+export async function insertManyCases(owner: postgres.Sql, options: { count: number; now: Date; owners?: readonly string[]; openOnly?: boolean; seed?: number }): Promise<void> {
+  const { count, now, owners = [], openOnly = true, seed = 0.42 } = options;
+  await owner.begin(async (tx) => {
+    await tx`select setseed(${seed})`;
+    await tx`
+      insert into cases (id, queue, type, dedupe_key, entity_code, customer_name, customer_tier, customer_id, subject_type, subject_id, document, state, severity, title, amount_minor, currency,
+                         base_amount_minor, details, cause_signature, priority, priority_reasons, priority_changes_at, policy_version, owner_id, due_at, detected_at, is_holding_invoice, snoozed_until, closed_at, outcome)
+      select gen_random_uuid(), case when r.a < 0.03 then 'dead-letters' else 'exceptions' end,
+             (array['contract_price_variance','usage_entitlement_mismatch','missing_po','tax_calculation_failure','erp_posting_rejection','failed_payment','duplicate_invoice','sync_failure'])[1 + floor(r.b * 8)::int],
+             'bulk-' || ${seed}::text || '-' || n, e.code, 'Customer ' || (n % 2000), (array['Standard','Growth','Enterprise','Strategic'])[1 + floor(r.c * r.c * 4)::int],
+             md5('customer' || (n % 2000))::uuid, 'invoice', md5('invoice' || n)::uuid, 'INV-' || (20000 + n),
+             case when f.closed then 'resolved' when f.owned then 'in_progress' when f.asleep then 'waiting' else 'routed' end,
+             (array['low','medium','medium','high','critical'])[1 + floor(r.d * 5)::int],
+             (array['The invoice needs a purchase order number and has none','120 seats billed, the contract says 100','The tax engine has no postal code for the customer','The ERP rejected the posting: period closed','The card was declined twice','The same period was invoiced twice'])[1 + floor(r.b * 6)::int],
+             m.minor, e.currency, m.minor, '{}'::jsonb, null, p.points,
+             jsonb_build_array(jsonb_build_object('points', p.points - p.points / 3, 'reason', 'high severity'), jsonb_build_object('points', p.points / 3, 'reason', 'amount at stake'), jsonb_build_object('points', 3, 'reason', 'Growth customer')),
+             null, 'case_priority v1',
+             case when f.owned then (${tx.array([...owners])}::uuid[])[1 + floor(r.e * ${owners.length})::int] end,
+             date_trunc('milliseconds', ${now}::timestamptz + (r.f - 0.3) * interval '10 days'), date_trunc('milliseconds', ${now}::timestamptz - r.e * interval '60 days'), r.c > 0.8,
+             case when f.asleep then date_trunc('milliseconds', ${now}::timestamptz + r.f * interval '9 days') end,
+             case when f.closed then date_trunc('milliseconds', ${now}::timestamptz - r.f * interval '30 days') end, case when f.closed then 'fixed' end
+      from generate_series(1, ${count}::int) n
+      cross join lateral (select random() a, random() b, random() c, random() d, random() e, random() f, random() g, n as same) r
+      cross join lateral (select * from (values ('US01', 'USD', 0.6), ('DE01', 'EUR', 0.85), ('JP01', 'JPY', 1.0)) as v(code, currency, upto) where r.g <= upto order by upto limit 1) e
+      cross join lateral (select (500 + exp(r.c * 10) * 400)::bigint as minor) m
+      cross join lateral (select (5 + floor(r.d * 60) + floor(r.f * 45) + floor(r.c * 35))::int as points) p
+      cross join lateral (select ${!openOnly} and r.a > 0.9 as closed, ${owners.length > 0} and r.a > 0.03 and r.a < 0.09 as owned, ${!openOnly} and r.a > 0.09 and r.a < 0.15 as asleep) f`;
+  });
+  await owner`vacuum analyze cases`;
+}

@@ -1,0 +1,141 @@
+import canonicalize from "canonicalize";
+import type { z } from "zod";
+import type { Severity } from "#server/domain/cases/machine";
+import type { Evidence, FixOffer } from "#server/domain/cases/views";
+import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
+import type { Money } from "#server/domain/money";
+import type { OutboundOperation } from "#server/domain/sync/effects";
+import type { PlainDate } from "#server/domain/time";
+
+/** An act on a source, as a type plans it; the service stores it as an intent. */
+export type PlannedEffect = {
+  system: string;
+  operation: OutboundOperation;
+  /** What it does, in business words: it stands on the timeline. */
+  label: string;
+  /** The object acted on, "invoice:in_…". */
+  target: string;
+};
+
+/** Commands of our own that mend a finding without acting on a source. */
+export const localCommands = ["inbox.replay", "inbox.skip"] as const;
+export type LocalCommand = (typeof localCommands)[number];
+
+/** What a chosen fix comes to, once it was told what it asks for. */
+export type FixAct =
+  | { kind: "effects"; effects: readonly [PlannedEffect, ...PlannedEffect[]] }
+  | { kind: "command"; command: LocalCommand; subjectId: string; reason: string }
+  /** What was typed cannot be used: a sentence. */
+  | { kind: "refused"; reason: string };
+
+export type Fix = FixOffer & { build(input: Readonly<Record<string, string>>): FixAct };
+
+type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details = z.output<Schema>> = {
+  key: string;
+  label: string;
+  /** The key of the queue its cases wait in. */
+  queue: string;
+  subject: Subject;
+  /** What the detector found. Amounts as strings of minor units, nothing that moves with the clock alone. */
+  details: Schema;
+  severity: Severity | ((details: Details, facts: FactsBySubject[Subject]) => Severity);
+  dueInHours: number;
+  /** Whether the invoice would go out wrong; asked of drafts alone. */
+  holdsInvoice(details: Details, facts: FactsBySubject[Subject]): boolean;
+  /** The finding, or null when there is nothing to find. Pure: the same facts on the same day find the same. */
+  detect(facts: FactsBySubject[Subject], today: PlainDate): { dedupeKey: string; details: Details } | null;
+  /** What must differ for a dismissed finding to come back; all details unless stated. */
+  fingerprint?(details: Details): unknown;
+  /** The problem in a few words, for a row of the queue. */
+  title(details: Details): string;
+  /** One sentence: what is wrong and what it blocks. */
+  diagnose(details: Details, facts: FactsBySubject[Subject]): string;
+  /** What is at stake. */
+  amount(details: Details): Money | null;
+  /** Words that group cases of one cause. */
+  cause(details: Details, facts: FactsBySubject[Subject]): string | null;
+  evidence(details: Details, facts: FactsBySubject[Subject]): Evidence;
+  fixes(details: Details, facts: FactsBySubject[Subject]): Fix[];
+  /** What is now true, said when the finding is gone. */
+  proof(details: Details, facts: FactsBySubject[Subject]): string;
+  /** When the facts that decide it were last read from their source: tells a fix that fell short from one still on its way. */
+  seenAt(facts: FactsBySubject[Subject]): Date;
+};
+
+/** A finding with everything its case row holds. */
+export type Finding = {
+  type: string;
+  queue: string;
+  dedupeKey: string;
+  details: Record<string, unknown>;
+  title: string;
+  severity: Severity;
+  amount: Money | null;
+  cause: string | null;
+  dueInHours: number;
+  holdsInvoice: boolean;
+  diagnosis: string;
+};
+
+export type Description = { diagnosis: string; evidence: Evidence; fixes: Fix[]; cause: string | null };
+
+/** A type as the engine sees it: details go in and out as stored JSON. */
+export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
+  key: string;
+  label: string;
+  queue: string;
+  subject: Subject;
+  detect(facts: FactsBySubject[Subject], today: PlainDate): Finding | null;
+  /** The case page's content from present facts; the stored details serve when the finding is gone. */
+  describe(facts: FactsBySubject[Subject], stored: unknown, today: PlainDate): Description;
+  proof(facts: FactsBySubject[Subject], stored: unknown): string;
+  fingerprint(stored: unknown): string;
+  seenAt(facts: FactsBySubject[Subject]): Date;
+};
+
+/** Makes an exception type of its definition. Adding one is its file and a line in the registry. */
+export function defineExceptionType<Subject extends SubjectKind, Schema extends z.ZodType<Record<string, unknown>>>(definition: Definition<Subject, Schema>): ExceptionType<Subject> {
+  type Details = z.output<Schema>;
+  const read = (stored: unknown): Details => definition.details.parse(stored);
+  const severityOf = (details: Details, facts: FactsBySubject[Subject]) => (typeof definition.severity === "function" ? definition.severity(details, facts) : definition.severity);
+  return {
+    key: definition.key,
+    label: definition.label,
+    queue: definition.queue,
+    subject: definition.subject,
+    detect(facts, today) {
+      const found = definition.detect(facts, today);
+      if (!found) return null;
+      const severity = severityOf(found.details, facts);
+      return {
+        type: definition.key,
+        queue: definition.queue,
+        dedupeKey: found.dedupeKey,
+        details: found.details,
+        title: definition.title(found.details),
+        severity,
+        amount: definition.amount(found.details),
+        cause: definition.cause(found.details, facts),
+        dueInHours: definition.dueInHours,
+        holdsInvoice: severity !== "low" && definition.holdsInvoice(found.details, facts),
+        diagnosis: definition.diagnose(found.details, facts),
+      };
+    },
+    describe(facts, stored, today) {
+      const found = definition.detect(facts, today);
+      const details = found?.details ?? read(stored);
+      return {
+        diagnosis: definition.diagnose(details, facts),
+        evidence: definition.evidence(details, facts),
+        fixes: found ? definition.fixes(details, facts) : [],
+        cause: definition.cause(details, facts),
+      };
+    },
+    proof: (facts, stored) => definition.proof(read(stored), facts),
+    fingerprint(stored) {
+      const details = read(stored);
+      return canonicalize(definition.fingerprint?.(details) ?? details) ?? "";
+    },
+    seenAt: definition.seenAt,
+  };
+}

@@ -1,0 +1,166 @@
+import type { PlainDate } from "#server/domain/time";
+
+/** Where a fact stands in its source, and when we last saw it there. */
+export type Seen = { system: string; externalId: string; seenAt: Date };
+
+export type PostalAddress = { line1: string | null; city: string | null; region: string | null; postalCode: string | null; country: string | null };
+
+/** A customer as one system has it. */
+export type CustomerMaster = Seen & { name: string | null; address: PostalAddress };
+
+export type InvoiceLineFacts = {
+  externalId: string;
+  description: string;
+  productCode: string | null;
+  quantity: bigint | null;
+  /** Millionths of a minor unit. */
+  unitPriceMicros: bigint | null;
+  amountMinor: bigint;
+  periodStartsOn: PlainDate | null;
+  periodEndsOn: PlainDate | null;
+  isProration: boolean;
+};
+
+/** What an order of the contract agreed for one product from its first day on. */
+export type ContractPriceFacts = Seen & {
+  productCode: string;
+  quantity: bigint;
+  unitPriceMicros: bigint;
+  includedUnits: bigint | null;
+  overageUnitPriceMicros: bigint | null;
+  startsOn: PlainDate;
+  endsOn: PlainDate | null;
+  orderNumber: string;
+  orderKind: string;
+  /** Whether the order binds: an order still in draft does not. */
+  isBinding: boolean;
+};
+
+export type ContractFacts = Seen & { number: string; currency: string; startsOn: PlainDate; endsOn: PlainDate | null; poNumber: string | null; prices: readonly ContractPriceFacts[] };
+
+export type UsageFacts = Seen & { productCode: string; periodStartsOn: PlainDate; periodEndsOn: PlainDate; quantity: bigint };
+
+export type PaymentAttemptFacts = Seen & {
+  status: string;
+  amountMinor: bigint;
+  failureCode: string | null;
+  failureMessage: string | null;
+  declineCode: string | null;
+  method: string | null;
+  attemptedAt: Date;
+};
+
+/** A staging row through which the invoice reaches the ERP. */
+export type ErpImportFacts = Seen & {
+  status: string;
+  errorCode: string | null;
+  errorMessage: string | null;
+  amountMinor: bigint;
+  currency: string;
+  postingPeriod: string | null;
+  documentOn: PlainDate;
+  dimensions: Readonly<Record<string, string | null>>;
+  /** The source's own clock: which of several rows is the latest. */
+  changedAt: Date;
+};
+
+/** What the ERP has posted for the invoice. */
+export type ErpPostingFacts = Seen & { number: string | null; status: string; totalMinor: bigint };
+
+/** Another invoice of the customer that may bill the same thing. */
+export type SiblingFacts = Seen & {
+  id: string;
+  number: string | null;
+  status: string;
+  totalMinor: bigint;
+  issuedOn: PlainDate;
+  periodStartsOn: PlainDate | null;
+  periodEndsOn: PlainDate | null;
+  poNumber: string | null;
+  createdAt: Date | null;
+  lines: readonly InvoiceLineFacts[];
+};
+
+/** Everything detection may know about one invoice, from every system. Loaded in sets; the types are pure over it. */
+export type InvoiceFacts = {
+  invoice: Seen & {
+    id: string;
+    number: string | null;
+    status: string;
+    isDeleted: boolean;
+    currency: string;
+    collectionMethod: string | null;
+    isAutoAdvancing: boolean;
+    issuedOn: PlainDate;
+    dueOn: PlainDate | null;
+    periodStartsOn: PlainDate | null;
+    periodEndsOn: PlainDate | null;
+    subtotalMinor: bigint;
+    taxMinor: bigint;
+    totalMinor: bigint;
+    /** Total less allocations and credits. */
+    balanceMinor: bigint;
+    /** Credit memos issued against it. */
+    creditedMinor: bigint;
+    nextAttemptAt: Date | null;
+    poNumber: string | null;
+    taxStatus: string | null;
+    taxDetail: string | null;
+    finalizationError: string | null;
+    hasSubscription: boolean;
+    createdAt: Date | null;
+  };
+  lines: readonly InvoiceLineFacts[];
+  entity: { code: string; name: string; country: string; currency: string; timeZone: string };
+  customer: { id: string; name: string; tier: string | null; country: string | null; isPoRequired: boolean; crm: CustomerMaster | null; billing: CustomerMaster | null };
+  contract: ContractFacts | null;
+  usage: readonly UsageFacts[];
+  attempts: readonly PaymentAttemptFacts[];
+  erpImports: readonly ErpImportFacts[];
+  erpPostings: readonly ErpPostingFacts[];
+  siblings: readonly SiblingFacts[];
+};
+
+/** One message of a source that did or did not find its way in. */
+export type InboxFacts = {
+  id: string;
+  source: string;
+  account: string;
+  stream: string;
+  eventId: string;
+  correlationId: string;
+  arrivedBy: string;
+  receivedAt: Date;
+  settledAt: Date | null;
+  state: string;
+  reason: string | null;
+  field: string | null;
+  mappingVersion: string | null;
+  /** What the message holds at the field in question, shortened; null when it cannot be read. */
+  found: string | null;
+};
+
+export type FactsBySubject = { invoice: InvoiceFacts; inbox: InboxFacts };
+export type SubjectKind = keyof FactsBySubject;
+
+/** Statuses in which an invoice still asks somebody for money, or will. */
+export const liveStatuses: readonly string[] = ["draft", "open"];
+/** Statuses in which the invoice states a claim, settled or not. */
+export const claimStatuses: readonly string[] = ["draft", "open", "paid"];
+
+export function isLive(facts: InvoiceFacts): boolean {
+  return !facts.invoice.isDeleted && liveStatuses.includes(facts.invoice.status);
+}
+
+export function isClaim(facts: InvoiceFacts): boolean {
+  return !facts.invoice.isDeleted && claimStatuses.includes(facts.invoice.status);
+}
+
+export function isDraft(facts: InvoiceFacts): boolean {
+  return !facts.invoice.isDeleted && facts.invoice.status === "draft";
+}
+
+/** How people call the invoice: its number, or the draft's own id. */
+export function documentName(invoice: { number: string | null; externalId: string }): string {
+  return invoice.number ?? `draft ${invoice.externalId}`;
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { isPlainDate } from "#server/domain/time";
+
+/**
+ * What each system says about one of its objects, in our words: the output of every mapping and the input of the
+ * projection into canonical tables. Amounts are strings of minor units, unit prices strings of micros (millionths of a
+ * minor unit), days are plain dates, instants ISO strings, so a record survives JSON unchanged.
+ */
+const minor = z.string().regex(/^-?\d+$/, "an integer amount of minor units");
+const micros = z.string().regex(/^-?\d+$/, "an integer unit price in micros");
+const quantity = z.string().regex(/^-?\d+$/, "a whole quantity");
+const day = z.string().refine(isPlainDate, "a day as YYYY-MM-DD");
+const instant = z.iso.datetime();
+const currency = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 currency code");
+const id = z.string().min(1).max(255);
+
+const address = z.strictObject({ line1: z.string().nullable(), city: z.string().nullable(), region: z.string().nullable(), postalCode: z.string().nullable(), country: z.string().nullable() });
+
+export const recordFacts = {
+  crm_account: z.strictObject({
+    name: z.string(), parentId: id.nullable(), tier: z.string().nullable(), region: z.string().nullable(), entityCode: z.string().nullable(),
+    address, poRequired: z.boolean(), paymentTermsDays: z.int().nullable(), taxId: z.string().nullable(), currency: currency.nullable(), industry: z.string().nullable(),
+  }),
+  crm_contract: z.strictObject({
+    number: z.string(), accountId: id, status: z.string(), startsOn: day, endsOn: day.nullable(), currency, poNumber: z.string().nullable(),
+    billingFrequency: z.enum(["monthly", "quarterly", "annual"]).nullable(),
+  }),
+  crm_order: z.strictObject({
+    number: z.string(), contractId: id, accountId: id, kind: z.enum(["new", "amendment"]), status: z.string(), effectiveOn: day, endsOn: day.nullable(), description: z.string().nullable(),
+  }),
+  /** Prices agreed in the CRM: an amendment's item replaces the one of the same product from its first day on. */
+  crm_order_item: z.strictObject({
+    orderId: id, productCode: z.string(), quantity, unitPriceMicros: micros, includedUnits: quantity.nullable(), overageUnitPriceMicros: micros.nullable(), startsOn: day, endsOn: day.nullable(),
+  }),
+  billing_customer: z.strictObject({
+    name: z.string().nullable(), email: z.string().nullable(), address, taxExempt: z.string().nullable(), currency: currency.nullable(), accountId: id.nullable(), entityCode: z.string().nullable(), poNumber: z.string().nullable(),
+  }),
+  billing_product: z.strictObject({ name: z.string(), productCode: z.string().nullable() }),
+  billing_price: z.strictObject({
+    productId: id, productCode: z.string().nullable(), currency, unitPriceMicros: micros.nullable(), interval: z.string().nullable(), intervalCount: z.int().nullable(), usageType: z.enum(["licensed", "metered"]), meterId: id.nullable(),
+  }),
+  billing_subscription: z.strictObject({
+    customerId: id, status: z.string(), collectionMethod: z.enum(["charge_automatically", "send_invoice"]).nullable(), contractNumber: z.string().nullable(), contractId: id.nullable(), currency: currency.nullable(),
+    startedOn: day, canceledOn: day.nullable(),
+    items: z.array(z.strictObject({ id, priceId: id, productCode: z.string().nullable(), quantity: quantity.nullable(), unitPriceMicros: micros.nullable(), periodStartsOn: day, periodEndsOn: day })),
+  }),
+  billing_invoice: z.strictObject({
+    number: z.string().nullable(), status: z.enum(["draft", "open", "paid", "void", "uncollectible", "deleted"]), customerId: id.nullable(), subscriptionId: id.nullable(), entityCode: z.string().nullable(), currency,
+    collectionMethod: z.enum(["charge_automatically", "send_invoice"]).nullable(), autoAdvance: z.boolean(), billingReason: z.string().nullable(),
+    createdAt: instant, issuedOn: day, dueOn: day.nullable(), periodStartsOn: day.nullable(), periodEndsOn: day.nullable(), finalizedAt: instant.nullable(), paidAt: instant.nullable(), voidedAt: instant.nullable(),
+    subtotalMinor: minor, taxMinor: minor, totalMinor: minor, paidMinor: minor, remainingMinor: minor, attemptCount: z.int(), nextAttemptAt: instant.nullable(),
+    poNumber: z.string().nullable(), taxStatus: z.enum(["complete", "failed", "requires_location_inputs"]).nullable(), taxDetail: z.string().nullable(), finalizationError: z.string().nullable(),
+    /** False when the object embedded only its first lines; the projection then leaves stored lines alone. */
+    hasAllLines: z.boolean(),
+    lines: z.array(z.strictObject({
+      id, description: z.string(), productCode: z.string().nullable(), priceId: id.nullable(), quantity: quantity.nullable(), unitPriceMicros: micros.nullable(), amountMinor: minor, taxMinor: minor,
+      periodStartsOn: day.nullable(), periodEndsOn: day.nullable(), isProration: z.boolean(), subscriptionItemId: id.nullable(),
+    })),
+    taxes: z.array(z.strictObject({ jurisdiction: z.string().nullable(), rateText: z.string().nullable(), taxableMinor: minor.nullable(), amountMinor: minor })),
+  }),
+  billing_charge: z.strictObject({
+    customerId: id.nullable(), paymentIntentId: id.nullable(), invoiceId: id.nullable(), amountMinor: minor, refundedMinor: minor, currency, status: z.enum(["succeeded", "failed", "pending"]),
+    failureCode: z.string().nullable(), failureMessage: z.string().nullable(), declineCode: z.string().nullable(), method: z.string().nullable(), attemptedAt: instant,
+  }),
+  /** Which payment paid which invoice. */
+  billing_invoice_payment: z.strictObject({ invoiceId: id, paymentIntentId: id.nullable(), chargeId: id.nullable(), amountMinor: minor, currency, status: z.enum(["open", "paid", "canceled"]), paidAt: instant.nullable() }),
+  billing_credit_note: z.strictObject({ number: z.string().nullable(), invoiceId: id, customerId: id.nullable(), status: z.string(), currency, totalMinor: minor, taxMinor: minor, reason: z.string().nullable(), issuedAt: instant }),
+  billing_refund: z.strictObject({ chargeId: id.nullable(), paymentIntentId: id.nullable(), amountMinor: minor, currency, status: z.string(), reason: z.string().nullable(), createdAt: instant }),
+  billing_dispute: z.strictObject({ chargeId: id.nullable(), paymentIntentId: id.nullable(), amountMinor: minor, currency, status: z.string(), reason: z.string().nullable(), openedAt: instant, evidenceDueAt: instant.nullable() }),
+  /** Measured use of one customer and meter over one billing period. */
+  billing_usage: z.strictObject({ customerId: id, meterId: id, productCode: z.string().nullable(), periodStartsOn: day, periodEndsOn: day, quantity }),
+  erp_subsidiary: z.strictObject({ name: z.string(), entityCode: z.string().nullable(), country: z.string().nullable(), currency: currency.nullable() }),
+  erp_customer: z.strictObject({ name: z.string(), accountId: id.nullable(), subsidiaryId: id.nullable(), currency: currency.nullable(), terms: z.string().nullable(), taxId: z.string().nullable() }),
+  erp_transaction: z.strictObject({
+    number: z.string().nullable(), kind: z.enum(["invoice", "payment", "credit"]), billingId: id.nullable(), customerId: id.nullable(), subsidiaryId: id.nullable(), currency, totalMinor: minor, postedOn: day, dueOn: day.nullable(), period: z.string().nullable(), status: z.string().nullable(),
+  }),
+  /** The staging record through which billing invoices reach the ERP. */
+  erp_invoice_import: z.strictObject({
+    billingInvoiceId: id, status: z.enum(["pending", "posted", "rejected"]), errorCode: z.string().nullable(), errorMessage: z.string().nullable(), transactionId: id.nullable(), amountMinor: minor, currency,
+    subsidiaryId: id.nullable(), postingPeriod: z.string().nullable(), department: z.string().nullable(), glAccount: z.string().nullable(), documentOn: day,
+  }),
+  erp_rate: z.strictObject({ base: currency, quote: currency, rate: z.string().regex(/^\d+(\.\d+)?$/), effectiveOn: day }),
+  /** A settled or open invoice brought in by file. */
+  file_invoice: z.strictObject({
+    number: z.string().min(1), customerKey: id, customerName: z.string().nullable(), country: z.string().nullable(), entityCode: z.string(), currency, issuedOn: day, dueOn: day, totalMinor: minor, settledOn: day.nullable(), isDisputed: z.boolean(),
+  }),
+} as const;
+
+export type RecordKind = keyof typeof recordFacts;
+export const recordKinds = Object.keys(recordFacts) as RecordKind[];
+export type FactsOf<Kind extends RecordKind> = z.infer<(typeof recordFacts)[Kind]>;
+
+/**
+ * One object as one system states it at one version. Versions order by instant, then sequence; equal versions are told
+ * apart by their content. An older or equal version never replaces a newer one, so order and repetition cannot matter.
+ */
+export type SourceRecord<Kind extends RecordKind = RecordKind> = {
+  [K in Kind]: {
+    kind: K;
+    /** The id in the source system. */
+    externalId: string;
+    /** The source's own last change: ISO instant, plus a number that breaks ties (an event's position, 0 if unknown). */
+    versionAt: string;
+    versionSequence: number;
+    /** True when the source says the object no longer exists: a tombstone, kept with its version. */
+    isDeleted: boolean;
+    facts: FactsOf<K>;
+  };
+}[Kind];
+
+/** What a mapping makes of one raw message. */
+export type MappedMessage =
+  | { outcome: "records"; records: SourceRecord[] }
+  /** Understood, and of no interest to us: the reason is a sentence. */
+  | { outcome: "ignored"; reason: string }
+  /** Cannot be understood: the reason is a sentence in business words, the field says where. */
+  | { outcome: "dead"; reason: string; field: string | null };

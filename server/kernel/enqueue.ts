@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import { fromDrizzle, PgBoss } from "pg-boss";
+import { bossSchema, type JobQueue } from "#db/job-queues";
+import type { Tx } from "#db/client";
+
+/** What each job is told. Short: ids, never rows. */
+export type JobPayloads = {
+  "sync.pull": { source: string; slot: string };
+  "sync.apply": { source: string };
+  /** Invoices to look at again; the sweep looks at all. */
+  "exceptions.detect": { invoiceIds: string[]; correlationId: string };
+  "exceptions.sweep": { slot: string };
+  "effects.send": { effectId: string };
+  "effects.resolve": { slot: string };
+  "cases.maintain": { slot: string };
+  "audit.seal": { slot: string };
+};
+
+export type EnqueueOptions = {
+  /** While a job with this key waits, another is not added. */
+  singletonKey?: string;
+  startAfterSeconds?: number;
+};
+
+/** Sends only, through whichever transaction is given; it holds no connection of its own. */
+const sender = new PgBoss({
+  db: { executeSql: () => Promise.reject(new Error("Jobs are sent inside a transaction.")) },
+  schema: bossSchema,
+  supervise: false,
+  schedule: false,
+  migrate: false,
+});
+
+/** Sends a job in the transaction that makes it true: if that rolls back, the job was never there. */
+export async function enqueue<Name extends JobQueue>(scope: { tx: Tx }, name: Name, payload: JobPayloads[Name], options: EnqueueOptions = {}): Promise<void> {
+  await sender.send(name, payload, {
+    db: fromDrizzle(scope.tx as never, sql),
+    ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
+    ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+  });
+}
