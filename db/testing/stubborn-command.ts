@@ -19,7 +19,7 @@ export type Habit = "after a reconnection" | "all at once";
  * the given statement. Shows what the driver does with the rest.
  */
 export async function runStubbornCommand(adminUrl: string, options: { isGuarded: boolean; killAt: number; habit: Habit }): Promise<"committed" | "rejected"> {
-  const plain = postgres(adminUrl, { max: 1, backoff: 0, connection: { role: APPLICATION_ROLE } as never, onnotice: () => undefined });
+  const plain = postgres(adminUrl, { max: 1, backoff: () => 0, connection: { role: APPLICATION_ROLE } as never, onnotice: () => undefined });
   const owner = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   const db = drizzle(options.isGuarded ? guardClient(plain) : plain);
   const transaction = db.transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import { bossSchema, type JobQueue } from "#db/job-queues";
@@ -22,9 +23,18 @@ export type EnqueueOptions = {
   startAfterSeconds?: number;
 };
 
+/** The transaction a job is being sent in; the engine's own look-ups of a queue go through it as well. */
+const sendingIn = new AsyncLocalStorage<Tx>();
+
 /** Sends only, through whichever transaction is given; it holds no connection of its own. */
 const sender = new PgBoss({
-  db: { executeSql: () => Promise.reject(new Error("Jobs are sent inside a transaction.")) },
+  db: {
+    executeSql(text: string, values?: unknown[]) {
+      const tx = sendingIn.getStore();
+      if (!tx) return Promise.reject(new Error("Jobs are sent inside a transaction."));
+      return fromDrizzle(tx as never, sql).executeSql(text, values);
+    },
+  },
   schema: bossSchema,
   supervise: false,
   schedule: false,
@@ -33,9 +43,10 @@ const sender = new PgBoss({
 
 /** Sends a job in the transaction that makes it true: if that rolls back, the job was never there. */
 export async function enqueue<Name extends JobQueue>(scope: { tx: Tx }, name: Name, payload: JobPayloads[Name], options: EnqueueOptions = {}): Promise<void> {
-  await sender.send(name, payload, {
-    db: fromDrizzle(scope.tx as never, sql),
-    ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
-    ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
-  });
+  await sendingIn.run(scope.tx, () =>
+    sender.send(name, payload, {
+      ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
+      ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+    }),
+  );
 }

@@ -73,11 +73,9 @@ async function fetchScoped<Row extends object>(context: Context, setting: string
       connection.unsafe("commit", [], { prepare: true }),
     ] as const;
     const [begun, scoped, rows, ended] = await Promise.allSettled(flight);
-    for (const step of [begun, scoped, rows, ended]) {
-      if (step.status === "fulfilled") continue;
-      isUsable &&= !isFatal(step.reason);
-      throw step.reason;
-    }
+    const failures = [begun, scoped, rows, ended].filter((step) => step.status === "rejected").map((step) => step.reason);
+    isUsable = !failures.some(isFatal);
+    if (failures.length > 0) throw failures[0];
     return rows.status === "fulfilled" ? (rows.value as Row[]) : [];
   } finally {
     // The driver has taken a dead connection out of its pool already; releasing it would put it back.

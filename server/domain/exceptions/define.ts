@@ -55,7 +55,8 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   /** Words that group cases of one cause. */
   cause(details: Details, facts: FactsBySubject[Subject]): string | null;
   evidence(details: Details, facts: FactsBySubject[Subject]): Evidence;
-  fixes(details: Details, facts: FactsBySubject[Subject]): Fix[];
+  /** In the order of preference; the first that is not refused is what bulk runs. */
+  fixes(details: Details, facts: FactsBySubject[Subject], today: PlainDate): Fix[];
   /** What is now true, said when the finding is gone. */
   proof(details: Details, facts: FactsBySubject[Subject]): string;
   /** When the facts that decide it were last read from their source: tells a fix that fell short from one still on its way. */
@@ -93,10 +94,13 @@ export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
   seenAt(facts: FactsBySubject[Subject]): Date;
 };
 
+const NO_LONGER_HOLDS = "The finding no longer holds.";
+
 /** Makes an exception type of its definition. Adding one is its file and a line in the registry. */
 export function defineExceptionType<Subject extends SubjectKind, Schema extends z.ZodType<Record<string, unknown>>>(definition: Definition<Subject, Schema>): ExceptionType<Subject> {
   type Details = z.output<Schema>;
-  const read = (stored: unknown): Details => definition.details.parse(stored);
+  /** Null when the stored details have a shape the type no longer writes. */
+  const read = (stored: unknown): Details | null => definition.details.safeParse(stored).data ?? null;
   const severityOf = (details: Details, facts: FactsBySubject[Subject]) => (typeof definition.severity === "function" ? definition.severity(details, facts) : definition.severity);
   return {
     key: definition.key,
@@ -124,16 +128,21 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     describe(facts, stored, today) {
       const found = definition.detect(facts, today);
       const details = found?.details ?? read(stored);
+      if (!details) return { diagnosis: NO_LONGER_HOLDS, evidence: { systems: [], rows: [] }, fixes: [], cause: null };
       return {
-        diagnosis: definition.diagnose(details, facts),
+        diagnosis: found ? definition.diagnose(details, facts) : definition.proof(details, facts),
         evidence: definition.evidence(details, facts),
-        fixes: found ? definition.fixes(details, facts) : [],
+        fixes: found ? definition.fixes(details, facts, today) : [],
         cause: definition.cause(details, facts),
       };
     },
-    proof: (facts, stored) => definition.proof(read(stored), facts),
+    proof(facts, stored) {
+      const details = read(stored);
+      return details ? definition.proof(details, facts) : NO_LONGER_HOLDS;
+    },
     fingerprint(stored) {
       const details = read(stored);
+      if (!details) return "";
       return canonicalize(definition.fingerprint?.(details) ?? details) ?? "";
     },
     seenAt: definition.seenAt,

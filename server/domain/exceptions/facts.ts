@@ -118,6 +118,8 @@ export type InvoiceFacts = {
   attempts: readonly PaymentAttemptFacts[];
   erpImports: readonly ErpImportFacts[];
   erpPostings: readonly ErpPostingFacts[];
+  /** What the entity's accepted postings mostly carry: the proposal where one is missing. */
+  usualDimensions: Readonly<Record<string, string | null>>;
   siblings: readonly SiblingFacts[];
 };
 

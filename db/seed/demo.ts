@@ -1,0 +1,29 @@
+import { legalEntities } from "#db/schema/entities";
+import type { Pools } from "#db/client";
+import { demoPassword, demoPeople } from "#server/domain/demo/people";
+import type { Context } from "#server/kernel/context";
+import { addEntity } from "#server/services/entities/add-entity";
+import { addUser } from "#server/services/access/add-user";
+import { hashPassword } from "#server/services/access/passwords";
+
+export const demoEntities = [
+  { code: "US01", name: "Meridian Metrics Inc.", country: "US", currency: "USD", timeZone: "America/New_York" },
+  { code: "DE01", name: "Meridian Metrics GmbH", country: "DE", currency: "EUR", timeZone: "Europe/Berlin" },
+  { code: "JP01", name: "Meridian Metrics K.K.", country: "JP", currency: "JPY", timeZone: "Asia/Tokyo" },
+] as const;
+
+/**
+ * Puts the demo company's legal entities and accounts there, through the same commands as anybody. The rest of the
+ * company comes from its source systems by sync. Does nothing where entities exist already.
+ */
+export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded: boolean }> {
+  const context: Context = { db: pools.db, raw: pools.raw, actor: { kind: "job", name: "set-up" }, now, correlationId: "demo-set-up" };
+  const [existing] = await pools.db.select({ code: legalEntities.code }).from(legalEntities).limit(1);
+  if (existing) return { loaded: false };
+  for (const entity of demoEntities) await addEntity.execute(context, entity);
+  const passwordHash = await hashPassword(demoPassword);
+  for (const { name, email, grants } of demoPeople) {
+    await addUser.execute(context, { name, email, passwordHash, isDemo: true, grants: grants.map((grant) => ({ role: grant.role, entities: grant.entities === "all" ? "all" : [...grant.entities] })) });
+  }
+  return { loaded: true };
+}

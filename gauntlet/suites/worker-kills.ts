@@ -1,0 +1,151 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { openPools } from "#db/client";
+import { migrateDatabase } from "#db/migrate";
+import { seedDemo } from "#db/seed/demo";
+import type { Context } from "#server/kernel/context";
+import { startSlot } from "#server/kernel/slots";
+import { startSandbox } from "#server/sandbox/sandbox";
+import { kill, startProgram, until } from "#gauntlet/processes";
+import { seeded } from "#gauntlet/random";
+import type { Suite, SuiteOptions, SuiteReport } from "#gauntlet/suite";
+import { compareWithTruth } from "#gauntlet/truth";
+
+const WORKERS = 4;
+const QUICK_KILLS = 50;
+const FULL_KILLS = 1_000;
+const CUSTOMERS = 400;
+const DAY_SECONDS = 86_400;
+/** A kill counts only when the killed worker was in the middle of something; fewer than this and the run proves nothing. */
+const LEAST_HIT_SHARE = 0.95;
+
+type Bench = { owner: postgres.Sql; context: Context; sandbox: Awaited<ReturnType<typeof startSandbox>>; workers: ChildProcess[]; start: () => ChildProcess };
+
+/** Kills workers with SIGKILL in the middle of pulling, landing and applying, while the sources go on living; then compares with what the sources hold. */
+export const workerKillsSuite: Suite = {
+  key: "worker-kills",
+  summary: "kill -9 of workers during sync: canonical rows equal the sources' truth, nothing doubled",
+  async run(options) {
+    const home = await mkdtemp(join(tmpdir(), "docket-gauntlet-"));
+    const name = `gauntlet_${process.pid}`;
+    const admin = postgres(options.adminUrl, { max: 1, onnotice: () => undefined });
+    await admin.unsafe(`create database ${name}`);
+    const url = Object.assign(new URL(options.adminUrl), { pathname: `/${name}` }).toString();
+    try {
+      return await killAndCompare(options, url, home);
+    } finally {
+      await admin.unsafe(`drop database ${name} with (force)`);
+      await admin.end();
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+};
+
+async function killAndCompare(options: SuiteOptions, url: string, home: string): Promise<SuiteReport> {
+  await migrateDatabase(url);
+  const pools = openPools(url, 2);
+  await seedDemo(pools, () => new Date());
+  const sandbox = await startSandbox({ port: 0, customers: CUSTOMERS, seed: options.seed, home: join(home, "sandbox") });
+  const owner = postgres(url, { max: 3, onnotice: () => undefined });
+  const environment = workerEnvironment(url, sandbox.url, home);
+  const start = () => startProgram("server/jobs/worker.ts", environment, join(home, "worker.log"));
+  const context: Context = { ...pools, actor: { kind: "job", name: "sync-pull" }, now: () => new Date(), correlationId: "gauntlet" };
+  const bench: Bench = { owner, context, sandbox, workers: Array.from({ length: WORKERS }, start), start };
+  try {
+    const { kills, hits } = await killAtRandom(options, bench);
+    options.log(`${kills} kills done, letting the rest finish`);
+    await drain(bench);
+    const differences = await compareWithTruth(owner, sandbox.url);
+    const [doubled] = await owner<{ cases: number; running: number }[]>`
+      select (select count(*)::int from (select 1 from cases where closed_at is null group by type, dedupe_key having count(*) > 1) d) as cases,
+             (select count(*)::int from effects where state in ('intent', 'sent', 'unknown')) as running`;
+    const share = kills === 0 ? 0 : hits / kills;
+    const failures = [
+      ...differences,
+      ...(share >= LEAST_HIT_SHARE ? [] : [`Only ${hits} of ${kills} kills hit a worker in the middle of its work: the run proves too little.`]),
+      ...(doubled && doubled.cases > 0 ? [`${doubled.cases} findings have two open cases.`] : []),
+    ];
+    const counts = await owner<{ records: number; invoices: number; events: number }[]>`
+      select (select count(*)::int from source_records) as records, (select count(*)::int from invoices) as invoices, (select count(*)::int from events) as events`;
+    return { ok: failures.length === 0, failures, figures: { kills, "hit work in flight": `${hits} (${Math.round(share * 100)} %)`, "source records": counts[0]?.records ?? 0, invoices: counts[0]?.invoices ?? 0, events: counts[0]?.events ?? 0, differences: differences.length } };
+  } finally {
+    await Promise.all(bench.workers.map(kill));
+    await sandbox.stop();
+    await Promise.all([owner.end(), pools.close()]);
+  }
+}
+
+async function killAtRandom(options: SuiteOptions, bench: Bench): Promise<{ kills: number; hits: number }> {
+  const random = seeded(options.seed);
+  const wanted = options.isFull ? FULL_KILLS : QUICK_KILLS;
+  let hits = 0;
+  for (let kills = 0; kills < wanted; kills++) {
+    await keepBusy(bench);
+    const busy = await until("a worker at work", 120, async () => {
+      await keepBusy(bench);
+      return busyWorkers(bench).then((found) => (found.length > 0 ? found : null));
+    });
+    // A short while at random, so that the kill falls anywhere between two statements.
+    await new Promise((resolve) => setTimeout(resolve, random() * 40));
+    const stillBusy = await busyWorkers(bench);
+    const victim = (stillBusy.length > 0 ? stillBusy : busy)[Math.floor(random() * (stillBusy.length || busy.length))];
+    if (!victim) continue;
+    if (stillBusy.includes(victim)) hits += 1;
+    await kill(victim);
+    bench.workers = [...bench.workers.filter((worker) => worker !== victim), bench.start()];
+    if ((kills + 1) % 10 === 0) options.log(`${kills + 1} kills, ${hits} in the middle of work`);
+  }
+  return { kills: wanted, hits };
+}
+
+/** Workers with a transaction or statement under way on a sync, or holding a running pull. */
+async function busyWorkers(bench: Bench): Promise<ChildProcess[]> {
+  const rows = await bench.owner<{ pid: number }[]>`
+    select distinct split_part(application_name, ' ', 2)::int as pid from pg_stat_activity
+    where datname = current_database() and application_name ~ '^docket [0-9]+$' and (state <> 'idle' or state_change > clock_timestamp() - interval '30 milliseconds')
+      and query !~* 'app_clock|job_slots|^listen'`;
+  const pids = new Set(rows.map((row) => row.pid));
+  return bench.workers.filter((worker) => worker.pid !== undefined && pids.has(worker.pid));
+}
+
+/** When nothing is left to pull or apply, the sources live on for a day, and every source is asked again. */
+async function keepBusy(bench: Bench): Promise<void> {
+  if (await isWorkLeft(bench)) return;
+  const { core } = bench.sandbox;
+  core.moveClock(core.now() + DAY_SECONDS * 1_000);
+  await bench.owner`update app_clock set offset_seconds = offset_seconds + ${DAY_SECONDS}`;
+  await askEverySource(bench);
+}
+
+async function askEverySource(bench: Bench): Promise<void> {
+  for (const source of ["stripe", "netsuite", "salesforce"]) {
+    await startSlot(bench.context, { job: `gauntlet:${source}`, slot: new Date(), queue: "sync.pull", payload: { source, slot: "gauntlet" }, singletonKey: source });
+  }
+}
+
+async function isWorkLeft(bench: Bench): Promise<boolean> {
+  const [row] = await bench.owner<{ left: boolean }[]>`
+    select exists (select 1 from pgboss.job where state < 'completed' and name in ('sync.pull', 'sync.apply', 'exceptions.detect'))
+        or exists (select 1 from inbox where state = 'received') as left`;
+  return row?.left ?? false;
+}
+
+/** Stops the sources' time, lets every job end, asks every source once more, and waits until that too is applied. */
+async function drain(bench: Bench): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    await until("the queues to drain", 300, async () => !(await isWorkLeft(bench)));
+    await askEverySource(bench);
+  }
+  await until("the queues to drain", 300, async () => !(await isWorkLeft(bench)));
+}
+
+function workerEnvironment(url: string, sandboxUrl: string, home: string): Record<string, string> {
+  const secret = "gauntlet-secret-gauntlet-secret-gauntlet";
+  return {
+    DATABASE_URL: url, DOCKET_HOME: home, DOCKET_DEMO: "1", NEXTAUTH_SECRET: secret, AUDIT_SEAL_KEY: secret, STRIPE_WEBHOOK_SECRET: secret, STRIPE_API_URL: sandboxUrl, STRIPE_API_KEY: "sk_test_gauntlet",
+    NETSUITE_API_URL: sandboxUrl, NETSUITE_TOKEN: secret, SALESFORCE_API_URL: sandboxUrl, SALESFORCE_CLIENT_ID: "gauntlet", SALESFORCE_CLIENT_SECRET: secret, SANDBOX_URL: sandboxUrl, LOG_LEVEL: "warn",
+  };
+}

@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineCommandLine } from "#server/cli/command-line";
+import { env } from "#server/env";
+import { readAnchors } from "#server/services/audit/anchors";
+import { verifyAudit } from "#server/services/audit/verify-events";
+
+export const auditVerifyCommand = defineCommandLine({
+  name: "audit verify",
+  usage: "",
+  summary: "Walks the event log, its seals and their copy outside the database; names the first bad row.",
+  options: {},
+  async run(context) {
+    const copy = await readFile(join(env.DOCKET_HOME, "audit", "anchors.log"), "utf8").catch(() => "");
+    const result = await verifyAudit.execute(context, { anchors: readAnchors(copy, env.AUDIT_SEAL_KEY) });
+    const where = result.firstBad;
+    const lines = where
+      ? [`The event log was changed. First bad: ${where.position ? `row ${where.position}, ` : ""}stream ${where.stream}, event ${where.sequence}. ${where.reason}`]
+      : [`${result.events} events in ${result.streams} streams and ${result.seals} seals are as they were written.`];
+    return { json: { ...result }, lines, ok: result.ok };
+  },
+});

@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const optionalUrl = (description: string) => z.url().optional().describe(description);
+const optionalText = (description: string) => z.string().optional().describe(description);
+const secret = (description: string) => z.string().min(32, "must have at least 32 characters").describe(description);
+
+/** Every setting of the application. `.env.example` is written from here, so a description is a sentence for an operator. */
+export const environmentSchema = z.strictObject({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
+    .describe(
+      "PostgreSQL 15 or newer. The role it signs in as may act as docket_app; for migrations it may also create tables and roles.",
+    ),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe("Port of the web application."),
+  DOCKET_HOME: z
+    .string()
+    .default(".docket")
+    .describe("Folder for what this installation keeps: embedded database, secrets, logs, anchors of the event log."),
+  DOCKET_DEMO: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((value) => value === "1")
+    .describe("1 runs the demo company with its sandbox systems and demo sign-ins; 0 refuses every demo account."),
+  NEXTAUTH_URL: optionalUrl("Address people open in the browser. Left out, it is http://localhost at the port above."),
+  NEXTAUTH_SECRET: secret("Signs the session cookie. The same for every web process; a new value signs everybody out."),
+  AUDIT_SEAL_KEY: secret("Signs the anchors of the event log. Keep it apart from the database's backups."),
+  STRIPE_API_URL: z
+    .url()
+    .default("https://api.stripe.com")
+    .describe("Where the billing system answers. In the demo: the sandbox."),
+  STRIPE_API_KEY: optionalText("Secret or restricted key of the billing system."),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .describe("Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other."),
+  NETSUITE_API_URL: optionalUrl("Where the ERP answers, without a path."),
+  NETSUITE_TOKEN: optionalText("Bearer token for the ERP."),
+  SALESFORCE_API_URL: optionalUrl("Where the CRM answers, without a path."),
+  SALESFORCE_CLIENT_ID: optionalText("Client id of the connected app in the CRM."),
+  SALESFORCE_CLIENT_SECRET: optionalText("Client secret of the connected app in the CRM."),
+  SANDBOX_URL: optionalUrl("Control address of the sandbox systems. Only in the demo."),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("How much the processes write to their logs."),
+});
+
+type Parsed = z.output<typeof environmentSchema>;
+export type Environment = Omit<Parsed, "NEXTAUTH_URL"> & { NEXTAUTH_URL: string };
+
+/** The settings a process was started with are not usable; the message lists every one of them. */
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+  readonly plain = true;
+}
+
+/** Validates settings as they stand in a process's environment. An empty text counts as left out. */
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const known = Object.keys(environmentSchema.shape);
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([name, value]) => value && (known.includes(name) || name.startsWith("DOCKET_"))),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${explainIssue(issue, given)}`);
+    throw new EnvironmentError(`These settings are not usable (they are described in .env.example):\n${lines.join("\n")}`);
+  }
+  return { ...parsed.data, NEXTAUTH_URL: parsed.data.NEXTAUTH_URL ?? `http://localhost:${parsed.data.PORT}` };
+}
+
+function explainIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")}: no such setting; check the spelling.`;
+  const name = String(issue.path[0]);
+  return given[name] === undefined ? `${name}: is missing.` : `${name}: ${issue.message}.`;
+}
+
+let validated: Environment | undefined;
+
+/** The process's settings. Validated as a whole when the first one is read, so that a build or a unit test needs none. */
+export const env: Readonly<Environment> = new Proxy({} as Environment, {
+  get(_target, name) {
+    validated ??= readEnvironment(process.env);
+    return validated[name as keyof Environment];
+  },
+});
+
+/** True where the demo company, its sandbox and its sign-ins are on. */
+export function isDemo(): boolean {
+  return env.DOCKET_DEMO;
+}

@@ -1,0 +1,33 @@
+import type { Context } from "#server/kernel/context";
+import { refusalOf } from "#server/kernel/errors";
+import { expireLeases } from "#server/services/cases/expire-leases";
+import type { Maintained } from "#server/services/cases/maintenance";
+import { reprioritiseDue } from "#server/services/cases/reprioritise-due";
+import { wakeDue } from "#server/services/cases/wake-due";
+
+/** A run ends after this many batches of one kind; the next slot goes on. */
+const MOST_BATCHES = 50;
+
+/** What the clock does to cases: leases that ran out go back, sleepers wake, priorities follow their due times. */
+export async function maintainCases(context: Context): Promise<{ released: number; woken: number; reprioritised: number }> {
+  return {
+    released: await untilDone(() => expireLeases.execute(context, {})),
+    woken: await untilDone(() => wakeDue.execute(context, {})),
+    reprioritised: await untilDone(() => reprioritiseDue.execute(context, {})),
+  };
+}
+
+async function untilDone(run: () => Promise<Maintained>): Promise<number> {
+  let total = 0;
+  for (let batches = 0; batches < MOST_BATCHES; batches++) {
+    try {
+      const { cases, mayBeMore } = await run();
+      total += cases;
+      if (!mayBeMore) return total;
+    } catch (error) {
+      if (refusalOf(error)?.code === "NOT_FOUND") return total;
+      throw error;
+    }
+  }
+  return total;
+}

@@ -1,0 +1,44 @@
+import { connectorByKey } from "#server/connectors/registry";
+import type { Connector } from "#server/connectors/connector";
+import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
+import type { Context } from "#server/kernel/context";
+import { refusalOf } from "#server/kernel/errors";
+import { type ClaimedEffect, claimEffect } from "#server/services/effects/claim-effect";
+import { settleEffect } from "#server/services/effects/settle-effect";
+import { refreshObjects } from "#server/services/sync/refresh-objects";
+
+/** Carries one act to its source: claimed in one transaction, performed outside any, settled in another. */
+export async function sendEffect(context: Context, { effectId }: { effectId: string }, signal: AbortSignal): Promise<void> {
+  const claimed = await claim(context, effectId);
+  if (!claimed) return;
+  const connector = connectorByKey(claimed.system);
+  if (!connector) throw new Error(`There is no connector for ${claimed.system}.`);
+  const settlement = await attempt(connector, claimed, signal);
+  await settleEffect.execute(context, { effectId, fence: claimed.fence, settlement });
+  if (settlement.outcome === "confirmed" || settlement.outcome === "refused") {
+    // Read what the act changed at once, so that the finding closes while the person is still looking.
+    await refreshObjects({ ...context, actor: { kind: "job", name: "sync-pull" } }, connector, settlement.touched, signal);
+  }
+}
+
+async function claim(context: Context, effectId: string): Promise<ClaimedEffect | null> {
+  try {
+    return await claimEffect.execute(context, { effectId });
+  } catch (error) {
+    if (refusalOf(error)) return null;
+    throw error;
+  }
+}
+
+async function attempt(connector: Connector, { effect, mustLookUp }: ClaimedEffect, signal: AbortSignal): Promise<EffectOutcome | { outcome: "not_done" }> {
+  return guarded<EffectOutcome | { outcome: "not_done" }>(() => (mustLookUp ? connector.lookUp(effect, signal) : connector.perform(effect, signal)), effect);
+}
+
+/** Whatever a connector throws leaves the act's fate open. */
+async function guarded<Outcome>(act: () => Promise<Outcome>, effect: OutboundEffect): Promise<Outcome | EffectOutcome> {
+  try {
+    return await act();
+  } catch (error) {
+    return { outcome: "unknown", reason: `${effect.operation} ended without an answer: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

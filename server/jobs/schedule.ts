@@ -1,0 +1,25 @@
+import type { JobQueue } from "#db/job-queues";
+import { durationMs, slotStart } from "#server/domain/time";
+import { connectors } from "#server/connectors/registry";
+import type { Slot } from "#server/kernel/slots";
+
+/** Jobs that run by the clock. Sources state their own cadence in their connector. */
+const standing: readonly { job: string; every: string; queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal"> }[] = [
+  { job: "cases.maintain", every: "1m", queue: "cases.maintain" },
+  { job: "effects.resolve", every: "30s", queue: "effects.resolve" },
+  { job: "audit.seal", every: "1m", queue: "audit.seal" },
+  { job: "exceptions.sweep", every: "1d", queue: "exceptions.sweep" },
+];
+
+/** The slot each scheduled job is in now. The same instant gives every worker the same slots. */
+export function slotsAt(now: Date): Slot[] {
+  const fixed = standing.map(({ job, every, queue }): Slot => {
+    const slot = slotStart(now, durationMs(every));
+    return { job, slot, queue, payload: { slot: slot.toISOString() }, singletonKey: job };
+  });
+  const pulls = connectors().map((connector): Slot => {
+    const slot = slotStart(now, durationMs(connector.every));
+    return { job: `sync.pull:${connector.key}`, slot, queue: "sync.pull", payload: { source: connector.key, slot: slot.toISOString() }, singletonKey: connector.key };
+  });
+  return [...fixed, ...pulls];
+}

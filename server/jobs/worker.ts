@@ -1,0 +1,96 @@
+import { PgBoss } from "pg-boss";
+import { APPLICATION_ROLE } from "#db/client";
+import { bossSchema, type JobQueue } from "#db/job-queues";
+import { type JobName } from "#server/domain/access/actor";
+import { env } from "#server/env";
+import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
+import { maintainCases } from "#server/jobs/handlers/maintain-cases";
+import { resolveEffects } from "#server/jobs/handlers/resolve-effects";
+import { sealAudit } from "#server/jobs/handlers/seal-audit";
+import { sendEffect } from "#server/jobs/handlers/send-effect";
+import { sweepExceptions } from "#server/jobs/handlers/sweep-exceptions";
+import { syncApply } from "#server/jobs/handlers/sync-apply";
+import { syncPull } from "#server/jobs/handlers/sync-pull";
+import { slotsAt } from "#server/jobs/schedule";
+import type { Context } from "#server/kernel/context";
+import type { JobPayloads } from "#server/kernel/enqueue";
+import { startSlot } from "#server/kernel/slots";
+import { log } from "#server/log";
+import { contextFor, runtime } from "#server/runtime";
+
+const TICK_MS = 2_000;
+/** How long running jobs get to finish when the process is told to stop. */
+const DRAIN_MS = 8_000;
+
+type Handler<Name extends JobQueue> = (context: Context, payload: JobPayloads[Name], signal: AbortSignal) => Promise<unknown>;
+type Work<Name extends JobQueue> = { handle: Handler<Name>; actor: JobName; concurrency: number };
+
+/** What this worker does, under whose short list of permissions, and how many at once. */
+const work: { [Name in JobQueue]: Work<Name> } = {
+  "sync.pull": { handle: syncPull, actor: "sync-pull", concurrency: 3 },
+  "sync.apply": { handle: syncApply, actor: "sync-apply", concurrency: 2 },
+  "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 2 },
+  "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
+  "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },
+  "effects.resolve": { handle: resolveEffects, actor: "send-effects", concurrency: 1 },
+  "cases.maintain": { handle: maintainCases, actor: "maintain-cases", concurrency: 1 },
+  "audit.seal": { handle: sealAudit, actor: "seal-audit", concurrency: 1 },
+};
+
+async function main(): Promise<void> {
+  const { clock, close } = await runtime();
+  const boss = new PgBoss({
+    connectionString: asApplication(env.DATABASE_URL),
+    schema: bossSchema,
+    max: 6,
+    migrate: false,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  boss.on("error", (error) => log.error({ text: error.message }, "job engine"));
+  await boss.start();
+  await Promise.all((Object.keys(work) as JobQueue[]).map((name) => startWorking(boss, name)));
+  const tick = setInterval(() => void startDueSlots(), TICK_MS);
+  await startDueSlots();
+  log.info({ at: clock.now().toISOString() }, "worker ready");
+
+  const stop = async () => {
+    clearInterval(tick);
+    await boss.stop({ graceful: true, timeout: DRAIN_MS });
+    await close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+}
+
+async function startWorking<Name extends JobQueue>(boss: PgBoss, name: Name): Promise<void> {
+  const { handle, actor, concurrency } = work[name] as Work<Name>;
+  await boss.work<JobPayloads[Name]>(name, { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }, async ([job]) => {
+    if (!job) return;
+    const context = await contextFor({ kind: "job", name: actor }, job.id);
+    try {
+      await handle(context, job.data, job.signal);
+    } catch (error) {
+      log.error({ job: name, id: job.id, text: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined }, "job failed");
+      throw error;
+    }
+  });
+}
+
+async function startDueSlots(): Promise<void> {
+  const context = await contextFor({ kind: "job", name: "maintain-cases" });
+  for (const slot of slotsAt(context.now())) {
+    await startSlot(context, slot).catch((error: Error) => log.error({ job: slot.job, text: error.message }, "slot not started"));
+  }
+}
+
+/** The job engine brings its own driver; it too acts as the application's role. */
+function asApplication(url: string): string {
+  const acting = new URL(url);
+  acting.searchParams.set("options", `-c role=${APPLICATION_ROLE}`);
+  return acting.toString();
+}
+
+await main();

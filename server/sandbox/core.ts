@@ -1,0 +1,150 @@
+import { answerControl } from "#server/sandbox/control/control";
+import type { Answer, Call, System } from "#server/sandbox/http/call";
+import { FaultScript } from "#server/sandbox/http/faults";
+import type { JournalEntry } from "#server/sandbox/journal";
+import { answerNetsuite } from "#server/sandbox/netsuite/netsuite";
+import type { ErpRow } from "#server/sandbox/netsuite/shapes";
+import { answerSalesforce } from "#server/sandbox/salesforce/salesforce";
+import type { CrmRow } from "#server/sandbox/salesforce/shapes";
+import type { Selection } from "#server/sandbox/salesforce/soql";
+import { answerStripe } from "#server/sandbox/stripe/stripe";
+import { advanceWorld, createWorld } from "#server/sandbox/world/simulate";
+import { isoOf } from "#server/sandbox/world/time";
+import type { World, WorldOptions } from "#server/sandbox/world/world";
+
+export interface Received {
+  at: string;
+  system: System;
+  method: string;
+  path: string;
+  idempotencyKey: string | null;
+  status: number;
+  outcome: "applied" | "refused" | "replayed";
+}
+
+interface Sorted<T> {
+  revision: number;
+  rows: readonly T[];
+}
+
+export interface CoreOptions extends WorldOptions {
+  /** Milliseconds since the epoch, read from the machine or from a test. */
+  wall: () => number;
+  /** What to add to the machine's clock at the first start, so that sandbox time begins at the anchor. */
+  offset: number;
+  keep: (entry: JournalEntry) => void;
+}
+
+/**
+ * The systems without their network. All that changes the world comes through `perform` with its instant, is journaled,
+ * and gives the same world when it is performed again.
+ */
+export class Core {
+  readonly world: World;
+  readonly faults = new FaultScript();
+  readonly stripeAnswers = new Map<string, { fingerprint: string; answer: Answer }>();
+  readonly netsuiteAnswers = new Map<string, Answer>();
+  readonly erpTables = new Map<string, Sorted<ErpRow>>();
+  readonly crmTables = new Map<string, Sorted<CrmRow>>();
+  readonly locators = new Map<string, { selection: Selection; size: number }>();
+  readonly received: Received[] = [];
+  writes = 0;
+  onRedeliver: (since: number) => number = () => 0;
+  #reads = 0;
+  #offset: number;
+  #options: CoreOptions;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    this.#offset = options.offset;
+    this.world = createWorld(options);
+  }
+
+  /** Sandbox time never runs back, whatever the machine's clock does. */
+  now(): number {
+    return Math.max(this.world.now, this.#options.wall() + this.#offset);
+  }
+
+  catchUp(): void {
+    advanceWorld(this.world, this.now());
+  }
+
+  /** Counted from the world's own instant, so that a replay moves the clock by the same amount. */
+  moveClock(to: number): void {
+    this.#offset += to - this.world.now;
+    advanceWorld(this.world, to);
+  }
+
+  nextRead(): number {
+    this.#reads += 1;
+    return this.#reads;
+  }
+
+  handle(system: System, call: Call): Answer {
+    this.catchUp();
+    if (!isWrite(system, call)) return dispatch(this, system, call);
+    const { method, path, body } = call;
+    const idempotencyKey = keyOf(call);
+    this.#options.keep({
+      at: this.world.now,
+      system,
+      method,
+      path,
+      body,
+      idempotencyKey,
+      authorization: call.headers.authorization ?? null,
+    });
+    return this.#perform(system, call);
+  }
+
+  /** Lives through the journal again. The clock's own moves are among its entries. */
+  replay(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      advanceWorld(this.world, entry.at);
+      const headers = {
+        authorization: entry.authorization ?? undefined,
+        [entry.system === "netsuite" ? "x-netsuite-idempotency-key" : "idempotency-key"]:
+          entry.idempotencyKey ?? undefined,
+      };
+      const { method, path, body } = entry;
+      this.#perform(entry.system, { method, path, body, headers, query: new URLSearchParams(), pageShare: 1 });
+    }
+  }
+
+  #perform(system: System, call: Call): Answer {
+    this.writes += 1;
+    const answer = dispatch(this, system, call);
+    if (system !== "control") {
+      const replayed = answer.headers?.["idempotent-replayed"] === "true";
+      this.received.push({
+        at: isoOf(this.world.now),
+        system,
+        method: call.method,
+        path: call.path,
+        idempotencyKey: keyOf(call),
+        status: answer.status,
+        outcome: replayed ? "replayed" : answer.status < 400 ? "applied" : "refused",
+      });
+    }
+    return answer;
+  }
+}
+
+/** Only what can change the world is journaled. */
+function isWrite(system: System, call: Call): boolean {
+  if (system === "control") {
+    return call.method === "POST" && (call.path === "/_sandbox/clock" || call.path === "/_sandbox/inject");
+  }
+  if (system === "stripe") return call.method === "POST" || call.method === "DELETE";
+  return call.method === "PATCH";
+}
+
+function keyOf(call: Call): string | null {
+  return call.headers["idempotency-key"] ?? call.headers["x-netsuite-idempotency-key"] ?? null;
+}
+
+function dispatch(core: Core, system: System, call: Call): Answer {
+  if (system === "stripe") return answerStripe(core, call);
+  if (system === "netsuite") return answerNetsuite(core, call);
+  return system === "salesforce" ? answerSalesforce(core, call) : answerControl(core, call);
+}

@@ -1,0 +1,104 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Core } from "#server/sandbox/core";
+import { createSandboxServer } from "#server/sandbox/http/server";
+import { Journal, type Origin } from "#server/sandbox/journal";
+import { WebhookSender } from "#server/sandbox/stripe/webhooks";
+
+const HOST = "127.0.0.1";
+const CATCH_UP_EVERY_MS = 1000;
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  port?: number;
+  seed?: number;
+  customers?: number;
+  /** ISO instant at which the history ends and sandbox time begins; without one, now. */
+  anchor?: string;
+  /** The state folder. Without one nothing outlives the process. */
+  home?: string;
+  webhook?: { url: string; secret: string };
+  /** The machine's clock, in milliseconds since the epoch. */
+  wall?: () => number;
+}
+
+export interface Sandbox {
+  url: string;
+  port: number;
+  core: Core;
+  stop(): Promise<void>;
+}
+
+/** A failure to start that a person can act on. */
+export class SandboxStartError extends Error {}
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const wall = options.wall ?? Date.now;
+  const journal = options.home === undefined ? null : new Journal(options.home);
+  const origin = originOf(options, journal, wall());
+  const core = new Core({ ...origin, wall, keep: (entry) => journal?.append(entry) });
+  core.replay(journal?.read() ?? []);
+
+  const events = core.world.events.rows;
+  let pushed = events.length;
+  const sender = options.webhook ? new WebhookSender({ ...options.webhook, wall }) : null;
+  core.onRedeliver = (since) => {
+    const again = events.slice(0, pushed).filter((event) => event.createdAt >= since && !event.forgotten);
+    sender?.send(again);
+    return sender ? again.length : 0;
+  };
+  const push = () => {
+    sender?.send(events.slice(pushed));
+    pushed = events.length;
+  };
+  const server = createSandboxServer(core, push);
+  const port = await listen(server, options.port ?? 0);
+  const timer = setInterval(() => {
+    core.catchUp();
+    push();
+  }, CATCH_UP_EVERY_MS);
+
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    core,
+    stop: () => {
+      clearInterval(timer);
+      sender?.stop();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function originOf(options: SandboxOptions, journal: Journal | null, wallNow: number): Origin {
+  const anchor = options.anchor === undefined ? wallNow : Date.parse(options.anchor);
+  if (Number.isNaN(anchor)) throw new SandboxStartError(`The anchor '${options.anchor}' is not an ISO instant.`);
+  const seed = options.seed ?? 7;
+  const customers = options.customers ?? 2000;
+  const origin = journal?.origin({ seed, customers, anchor, offset: anchor - wallNow });
+  if (!origin) return { seed, customers, anchor, offset: anchor - wallNow };
+  if (
+    origin.seed !== seed ||
+    origin.customers !== customers ||
+    (options.anchor !== undefined && origin.anchor !== anchor)
+  ) {
+    throw new SandboxStartError(
+      `The folder ${options.home} keeps a world of seed ${origin.seed} with ${origin.customers} customers from ` +
+        `${new Date(origin.anchor).toISOString()}. Ask for that one, or choose another SANDBOX_HOME.`,
+    );
+  }
+  return origin;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} is taken. Stop what listens there, or choose another SANDBOX_PORT.`;
+      reject(error.code === "EADDRINUSE" ? new SandboxStartError(taken) : error);
+    });
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,174 @@
+import { type FormObject, listAt, objectAt, textAt } from "#server/sandbox/http/form";
+import { StripeProblem } from "#server/sandbox/stripe/errors";
+import { changeCustomer, changeInvoice, record } from "#server/sandbox/stripe/events";
+import type { Shape } from "#server/sandbox/stripe/shape-common";
+import { customerShape } from "#server/sandbox/stripe/shape-customer";
+import { invoiceShape } from "#server/sandbox/stripe/shape-invoice";
+import { creditNoteShape } from "#server/sandbox/stripe/shape-payment";
+import { customFields, mergedMetadata } from "#server/sandbox/stripe/write-invoice";
+import type { Invoice } from "#server/sandbox/world/billing-model";
+import { creditable, creditInvoice } from "#server/sandbox/world/credits";
+import { declineMessage, failureCode } from "#server/sandbox/world/decline-codes";
+import { cancelOpenPayments, finalizeInvoice, voidInvoice, writeOffInvoice } from "#server/sandbox/world/finalize";
+import { amountRemaining, recalculate } from "#server/sandbox/world/invoice-totals";
+import type { Customer } from "#server/sandbox/world/model";
+import { attemptCharge, markPaid } from "#server/sandbox/world/payments";
+import { failFinalization, resumeDraft } from "#server/sandbox/world/simulate-billing";
+import type { World } from "#server/sandbox/world/world";
+
+export function finalizeByRequest(world: World, invoice: Invoice): Shape {
+  if (invoice.status !== "draft") {
+    throw new StripeProblem("This invoice is already finalized, you can't re-finalize a non-draft invoice.");
+  }
+  if (invoice.taxEnabled && invoice.taxStatus !== "complete") {
+    changeInvoice(world, invoice, "invoice.finalization_failed", () => failFinalization(invoice));
+    throw new StripeProblem(invoice.finalizationError ?? "", { code: "customer_tax_location_invalid" });
+  }
+  finalizeInvoice(world, invoice);
+  return invoiceShape(world, invoice);
+}
+
+export function payByRequest(world: World, invoice: Invoice, form: FormObject): Shape {
+  if (invoice.status === "paid") throw new StripeProblem("Invoice is already paid");
+  if (invoice.status !== "open" && invoice.status !== "uncollectible") {
+    throw new StripeProblem(`Only open invoices can be paid. This one is ${invoice.status}.`);
+  }
+  if (textAt(form, "paid_out_of_band") === "true") {
+    invoice.lastDecline = null;
+    cancelOpenPayments(world, invoice);
+    markPaid(world, invoice, amountRemaining(invoice));
+    return invoiceShape(world, invoice);
+  }
+  const withNewCard = textAt(form, "payment_method") !== undefined || textAt(form, "source") !== undefined;
+  if (attemptCharge(world, invoice, { byRequest: true, withNewCard })) return invoiceShape(world, invoice);
+  const decline = invoice.lastDecline ?? "generic_decline";
+  throw new StripeProblem(declineMessage(decline), {
+    status: 402,
+    type: "card_error",
+    code: failureCode(decline),
+    extra: { charge: invoice.lastChargeId, decline_code: decline },
+  });
+}
+
+export function voidByRequest(world: World, invoice: Invoice): Shape {
+  if (invoice.status !== "open" && invoice.status !== "uncollectible") {
+    throw new StripeProblem(`You can only pass in open invoices. This invoice isn't open: it is ${invoice.status}.`);
+  }
+  voidInvoice(world, invoice);
+  return invoiceShape(world, invoice);
+}
+
+export function writeOffByRequest(world: World, invoice: Invoice): Shape {
+  if (invoice.status !== "open") throw new StripeProblem("You can only pass in open invoices.");
+  writeOffInvoice(world, invoice);
+  return invoiceShape(world, invoice);
+}
+
+export function deleteDraft(world: World, invoice: Invoice): Shape {
+  if (invoice.status !== "draft") {
+    const message = "You can only delete draft invoices. Void a finalized one instead.";
+    throw new StripeProblem(message, { code: "invoice_not_editable" });
+  }
+  record(world, "invoice.deleted", () => invoiceShape(world, invoice));
+  invoice.status = "deleted";
+  world.invoices.touch();
+  return { id: invoice.id, object: "invoice", deleted: true };
+}
+
+export function sendByRequest(world: World, invoice: Invoice): Shape {
+  if (invoice.status === "draft") finalizeByRequest(world, invoice);
+  if (invoice.status !== "open") throw new StripeProblem("Only open invoices can be sent.");
+  record(world, "invoice.sent", () => invoiceShape(world, invoice));
+  return invoiceShape(world, invoice);
+}
+
+export function updateCustomer(world: World, customer: Customer, form: FormObject): Shape {
+  changeCustomer(world, customer, () => applyToCustomer(customer, form));
+  if (form.address !== undefined || form.tax_exempt !== undefined || form.tax !== undefined) rerunTax(world, customer);
+  return customerShape(customer);
+}
+
+function applyToCustomer(customer: Customer, form: FormObject): void {
+  customer.name = textAt(form, "name") ?? customer.name;
+  customer.email = textAt(form, "email") ?? customer.email;
+  customer.phone = textAt(form, "phone") ?? customer.phone;
+  customer.metadata = mergedMetadata(customer.metadata, form);
+  const exempt = textAt(form, "tax_exempt");
+  if (exempt === "none" || exempt === "exempt" || exempt === "reverse") customer.taxExempt = exempt;
+  const settings = objectAt(form, "invoice_settings");
+  if (settings?.custom_fields !== undefined) customer.invoiceFields = customFields(settings);
+  const address = objectAt(form, "address");
+  if (!address) return;
+  const part = (key: string, now: string | null) =>
+    textAt(address, key) === undefined ? now : textAt(address, key) || null;
+  const { line1, city, state, postalCode, country } = customer.stripeAddress;
+  customer.stripeAddress = {
+    line1: part("line1", line1),
+    city: part("city", city),
+    state: part("state", state),
+    postalCode: part("postal_code", postalCode),
+    country: part("country", country),
+  };
+}
+
+/** A corrected address lets the tax of the customer's drafts be calculated again, and drafts that waited go on. */
+function rerunTax(world: World, customer: Customer): void {
+  for (const id of world.links.invoicesByCustomer.get(customer.id) ?? []) {
+    const invoice = world.invoices.must(id);
+    if (invoice.status !== "draft") continue;
+    changeInvoice(world, invoice, "invoice.updated", () => {
+      recalculate(invoice, customer);
+      if (invoice.taxStatus === "complete") resumeDraft(world, invoice);
+    });
+  }
+}
+
+const CREDIT_REASONS = ["duplicate", "fraudulent", "order_change", "product_unsatisfactory"];
+
+export function createCreditNote(world: World, invoice: Invoice, form: FormObject): Shape {
+  if (invoice.status !== "open" && invoice.status !== "paid") {
+    throw new StripeProblem("Credit notes can only be issued for open or paid invoices.", { param: "invoice" });
+  }
+  const reason = textAt(form, "reason") ?? null;
+  if (reason !== null && !CREDIT_REASONS.includes(reason)) {
+    throw new StripeProblem(`Invalid reason: must be one of ${CREDIT_REASONS.join(", ")}`, { param: "reason" });
+  }
+  const total = textAt(form, "amount");
+  const lines = total === undefined ? creditLines(invoice, form) : [creditOfAmount(invoice, Number(total))];
+  const memo = textAt(form, "memo") ?? null;
+  const note = creditInvoice(world, invoice, {
+    lines,
+    reason,
+    memo,
+    ...(total === undefined ? {} : { total: Number(total) }),
+  });
+  if (note) return creditNoteShape(note);
+  const rest = creditable(world, invoice);
+  throw new StripeProblem(`The sum of credit amount must be between 1 and ${rest}, what can still be credited.`, {
+    param: "amount",
+  });
+}
+
+function creditOfAmount(invoice: Invoice, total: number) {
+  if (!Number.isSafeInteger(total)) throw new StripeProblem("Invalid integer", { param: "amount" });
+  const subtotal = Math.round((total * 1_000_000) / (1_000_000 + invoice.taxPpm));
+  return { invoiceLineId: null, description: "Credit", quantity: 1, amount: subtotal };
+}
+
+function creditLines(invoice: Invoice, form: FormObject) {
+  const lines = listAt(form, "lines").map((details) => {
+    const lineId = textAt(details, "invoice_line_item");
+    const line = invoice.lines.find((each) => each.id === lineId);
+    if (lineId && !line)
+      throw new StripeProblem(`No such invoice line item: '${lineId}'`, { code: "resource_missing" });
+    const quantity = Number(textAt(details, "quantity") ?? 1);
+    const unit = textAt(details, "unit_amount");
+    const perLine =
+      line && textAt(details, "quantity") ? Math.round((line.amount * quantity) / line.quantity) : line?.amount;
+    const amount = Number(textAt(details, "amount") ?? (unit === undefined ? perLine : Number(unit) * quantity) ?? 0);
+    const description = textAt(details, "description") ?? line?.description ?? "Credit";
+    return { invoiceLineId: line?.id ?? null, description, quantity, amount };
+  });
+  if (lines.length === 0) throw new StripeProblem("Specify amount or lines.", { param: "lines" });
+  return lines;
+}

@@ -1,0 +1,46 @@
+import type { EntityCode } from "#server/sandbox/world/legal-entities";
+import type { Currency } from "#server/sandbox/world/model";
+
+export interface ErpTransaction {
+  id: string;
+  tranId: string;
+  externalId: string;
+  type: "CustInvc" | "CustPymt" | "CustCred";
+  entityId: string;
+  subsidiaryId: string;
+  currency: Currency;
+  total: number;
+  status: string;
+  date: string;
+  dueDate: string | null;
+  postingPeriod: string;
+  memo: string | null;
+  modifiedAt: number;
+}
+
+export interface InvoiceImport {
+  id: string;
+  externalId: string;
+  status: "Pending" | "Posted" | "Rejected";
+  errorCode: string | null;
+  errorMessage: string | null;
+  transactionId: string | null;
+  amount: number;
+  currency: Currency;
+  entity: EntityCode;
+  subsidiaryId: string | null;
+  postingPeriod: string | null;
+  department: string | null;
+  glAccount: string | null;
+  date: string;
+  modifiedAt: number;
+}
+
+export interface CurrencyRate {
+  id: string;
+  base: Currency;
+  other: Currency;
+  rate: string;
+  date: string;
+  modifiedAt: number;
+}

@@ -1,0 +1,121 @@
+import type {
+  Charge,
+  CreditNote,
+  Invoice,
+  InvoicePayment,
+  Price,
+  Refund,
+  StripeEvent,
+  Subscription,
+} from "#server/sandbox/world/billing-model";
+import { Collection } from "#server/sandbox/world/collection";
+import type { CurrencyRate, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
+import { stripeId } from "#server/sandbox/world/ids";
+import type { EntityCode } from "#server/sandbox/world/legal-entities";
+import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
+import type { Contract, Customer, Order, OrderItem } from "#server/sandbox/world/model";
+import { TaskQueue } from "#server/sandbox/world/task-queue";
+import { addMonths, DAY } from "#server/sandbox/world/time";
+
+export const HISTORY_MONTHS = 18;
+export const EVENT_RETENTION = 30 * DAY;
+
+export interface PlantedMistake {
+  type: InjectableType;
+  entity: EntityCode;
+  subject: { system: "stripe" | "netsuite" | "salesforce"; type: string; id: string };
+  plantedAt: number;
+  explanation: string;
+}
+
+export interface WorldOptions {
+  seed: number;
+  anchor: number;
+  customers: number;
+}
+
+/** What caused a change, so that its event can name the request. */
+export interface Cause {
+  requestId: string;
+  idempotencyKey: string | null;
+}
+
+/** Everything the three systems know. `now` only moves forward, by the tasks and writes that happen. */
+export class World {
+  readonly seed: number;
+  readonly anchor: number;
+  readonly customerCount: number;
+  readonly historyStart: number;
+  now: number;
+  cause: Cause | null = null;
+
+  readonly customers = new Collection<Customer>();
+  readonly contracts = new Collection<Contract>();
+  readonly orders = new Collection<Order>();
+  readonly orderItems = new Collection<OrderItem>();
+  readonly prices = new Collection<Price>();
+  readonly subscriptions = new Collection<Subscription>();
+  readonly invoices = new Collection<Invoice>();
+  readonly charges = new Collection<Charge>();
+  readonly invoicePayments = new Collection<InvoicePayment>();
+  readonly creditNotes = new Collection<CreditNote>();
+  readonly refunds = new Collection<Refund>();
+  readonly transactions = new Collection<ErpTransaction>();
+  readonly imports = new Collection<InvoiceImport>();
+  readonly currencyRates = new Collection<CurrencyRate>();
+  readonly events = new Collection<StripeEvent>();
+
+  readonly tasks = new TaskQueue();
+  /** Subscriptions signed but not begun. */
+  readonly pending = new Map<string, Subscription>();
+  /** Every mistake ever planted, by type and subject; whether it is still there is asked of the live objects. */
+  readonly mistakes = new Map<string, PlantedMistake>();
+  /** Fractions of mistakes not yet due, by type and entity: a mistake is planted each time one reaches a whole. */
+  readonly dueMistakes = new Map<string, number>();
+  readonly counters = new Map<string, number>();
+  readonly links = new Links();
+
+  constructor(options: WorldOptions) {
+    this.seed = options.seed;
+    this.anchor = options.anchor;
+    this.customerCount = options.customers;
+    this.historyStart = addMonths(options.anchor, -HISTORY_MONTHS);
+    this.now = this.historyStart;
+  }
+
+  count(name: string, first = 1): number {
+    const value = this.counters.get(name) ?? first;
+    this.counters.set(name, value + 1);
+    return value;
+  }
+
+  id(prefix: string, key: string): string {
+    return stripeId(this.seed, prefix, key);
+  }
+
+  /** Events live 30 days, so those that would be gone at the anchor are never drawn up. */
+  get keepsEvents(): boolean {
+    return this.now >= this.anchor - EVENT_RETENTION;
+  }
+}
+
+/** Ways from one object to its neighbours that the systems themselves would look up by index. */
+export class Links {
+  readonly customerByAccount = new Map<string, string>();
+  readonly customerByNetsuite = new Map<string, string>();
+  readonly subscriptionByContract = new Map<string, string>();
+  readonly contractsByCustomer = new Map<string, string[]>();
+  readonly ordersByContract = new Map<string, string[]>();
+  readonly itemsByOrder = new Map<string, string[]>();
+  readonly invoicesByCustomer = new Map<string, string[]>();
+  readonly paymentsByInvoice = new Map<string, string[]>();
+  readonly importByInvoice = new Map<string, string>();
+  readonly transactionByExternal = new Map<string, string>();
+  readonly priceByTerms = new Map<string, string>();
+
+  append(map: Map<string, string[]>, key: string, id: string): void {
+    const list = map.get(key);
+    if (list) list.push(id);
+    else map.set(key, [id]);
+  }
+}

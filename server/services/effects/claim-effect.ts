@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { OutboundEffect } from "#server/domain/sync/effects";
+import { defineCommand } from "#server/kernel/command";
+import { conflict } from "#server/kernel/errors";
+import { effectSubject } from "#server/services/effects/effect-subject";
+
+/** A sent effect nobody settled for this long belongs to a process that died. */
+const ABANDONED_AFTER_SECONDS = 60;
+
+export type ClaimedEffect = {
+  system: string;
+  effect: OutboundEffect;
+  /** Every later write about this attempt names it. */
+  fence: number;
+  attempts: number;
+  /** True when an earlier attempt may have reached the source: ask before acting. */
+  mustLookUp: boolean;
+};
+
+type Row = {
+  id: string; case_id: string | null; entity_code: string | null; system: string; operation: string; payload: Record<string, unknown>; idempotency_key: string; state: string; fence: number; attempts: number; label: string;
+};
+
+/**
+ * Takes an effect for one attempt. Refuses with CONFLICT when it is settled, not due, in somebody's hands, or behind an
+ * earlier effect on the same object. The grown fence makes whatever an older attempt still writes count for nothing.
+ */
+export const claimEffect = defineCommand({
+  name: "effect.claim",
+  permission: "effect.send",
+  input: z.strictObject({ effectId: z.uuid() }),
+  async run(scope, { effectId }) {
+    const now = scope.now.toISOString();
+    const [row] = await scope.tx.execute<Row>(sql`
+      select id, case_id, entity_code, system, operation, payload, idempotency_key, state, fence, attempts, label from effects e
+      where id = ${effectId} and state in ('intent', 'sent', 'unknown')
+        and (next_attempt_at is null or next_attempt_at <= ${now}::timestamptz)
+        and (state <> 'sent' or sent_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
+        and not exists (select 1 from effects earlier where earlier.target = e.target and earlier.system = e.system and earlier.state in ('intent', 'sent', 'unknown')
+                        and (earlier.requested_at, earlier.id) < (e.requested_at, e.id))
+      for update skip locked`);
+    if (!row) throw conflict("This act is settled, not due, in somebody's hands or behind an earlier one on the same object.");
+    const fence = row.fence + 1;
+    await scope.tx.execute(sql`
+      update effects set state = 'sent', fence = ${fence}, attempts = attempts + 1, sent_at = ${now}::timestamptz, next_attempt_at = null where id = ${effectId}`);
+    const claimed: ClaimedEffect = {
+      system: row.system,
+      effect: { id: row.id, idempotencyKey: row.idempotency_key, operation: row.operation, ...row.payload } as OutboundEffect,
+      fence,
+      attempts: row.attempts + 1,
+      mustLookUp: row.state !== "intent",
+    };
+    return { result: claimed, events: [{ type: "effect.sent", subject: effectSubject(row.case_id, row.id), entity: row.entity_code, data: { effectId, label: row.label, system: row.system, attempt: fence } }] };
+  },
+});

@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import { effects } from "#db/schema/sync";
+import { actorName } from "#server/domain/access/actor";
+import type { OutboundOperation } from "#server/domain/sync/effects";
+import type { Scope } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
+import { newId, stableId } from "#server/kernel/ids";
+
+export type EffectRequest = {
+  caseId: string | null;
+  entity: string | null;
+  system: string;
+  operation: OutboundOperation;
+  /** What it does, in business words: "Set purchase order 4500-7781 on the draft". */
+  label: string;
+  /** The object acted on, "invoice:in_…": effects on one object go out in the order they were asked for. */
+  target: string;
+  /** Tells this act apart from others of the case; the same case and word never act twice. */
+  dedupe: string;
+};
+
+/** Stores the intent to act on a source and its wake-up in the caller's transaction. Nothing is sent here. */
+export async function requestEffect(scope: Scope, request: EffectRequest): Promise<{ effectId: string }> {
+  const effectId = newId(scope.now);
+  const idempotencyKey = `docket-${stableId(request.caseId ?? request.target, request.dedupe)}`;
+  const { operation, ...payload } = request.operation;
+  const [stored] = await scope.tx
+    .insert(effects)
+    .values({
+      id: effectId, entityCode: request.entity, caseId: request.caseId, system: request.system, operation, label: request.label, payload, idempotencyKey, target: request.target,
+      state: "intent", requestedBy: actorName(scope.actor), requestedAt: scope.now, correlationId: scope.correlationId,
+    })
+    .onConflictDoNothing({ target: effects.idempotencyKey })
+    .returning({ id: effects.id });
+  if (!stored) {
+    const [earlier] = await scope.tx.execute<{ id: string }>(sql`select id from effects where idempotency_key = ${idempotencyKey}`);
+    return { effectId: earlier?.id ?? effectId };
+  }
+  await enqueue(scope, "effects.send", { effectId });
+  return { effectId };
+}

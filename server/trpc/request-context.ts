@@ -1,0 +1,10 @@
+import { auth } from "#server/auth/auth";
+import { contextFor } from "#server/runtime";
+import type { RequestContext } from "#server/trpc/init";
+
+/** The context of a web request. A correlation id handed on by the caller is kept when it looks like one. */
+export async function requestContext(headers: Headers): Promise<RequestContext> {
+  const handedOn = headers.get("x-correlation-id");
+  const correlationId = handedOn && /^[A-Za-z0-9_-]{8,64}$/.test(handedOn) ? handedOn : crypto.randomUUID();
+  return { signedIn: await auth(), contextFor: (actor) => contextFor(actor, correlationId), correlationId };
+}

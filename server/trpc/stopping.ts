@@ -1,0 +1,4 @@
+const shared = globalThis as typeof globalThis & { docketStopping?: AbortController };
+
+/** Aborted when the process is told to stop, so that open streams end and the server can exit. */
+export const stopping: AbortController = (shared.docketStopping ??= new AbortController());
