@@ -34,7 +34,7 @@ export class SandboxStartError extends Error {}
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const wall = options.wall ?? Date.now;
-  const journal = options.home === undefined ? null : new Journal(options.home);
+  const journal = options.home === undefined ? null : openJournal(options.home);
   const origin = originOf(options, journal, wall());
   const core = new Core({ ...origin, wall, keep: (entry) => journal?.append(entry) });
   core.replay(journal?.read() ?? []);
@@ -71,6 +71,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       });
     },
   };
+}
+
+function openJournal(home: string): Journal {
+  try {
+    return new Journal(home);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SandboxStartError(`The state folder ${home} cannot be used (${reason}). Choose another SANDBOX_HOME.`);
+  }
 }
 
 function originOf(options: SandboxOptions, journal: Journal | null, wallNow: number): Origin {

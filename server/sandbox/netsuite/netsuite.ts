@@ -161,7 +161,7 @@ function notFound(type: string, key: string): Answer {
   return problem(404, "NONEXISTENT_ID", detail, "Not Found");
 }
 
-export function problem(status: number, code: string, detail: string, title = "Bad Request", path?: string): Answer {
+function problem(status: number, code: string, detail: string, title = "Bad Request", path?: string): Answer {
   return {
     status,
     headers: { "content-type": "application/vnd.oracle.resource+json; type=error" },

@@ -118,6 +118,6 @@ function patch(core: Core, call: Call, [objectName = "", id = ""]: readonly stri
   return problem(400, "INVALID_FIELD_FOR_INSERT_UPDATE", message, [unknown]);
 }
 
-export function problem(status: number, errorCode: string, message: string, fields: readonly string[] = []): Answer {
+function problem(status: number, errorCode: string, message: string, fields: readonly string[] = []): Answer {
   return { status, body: [{ message, errorCode, fields }] };
 }

@@ -6,7 +6,7 @@ import type { World } from "#server/sandbox/world/world";
 
 export type CrmRow = Record<string, unknown>;
 
-export const OBJECTS = ["Account", "Contract", "Order", "OrderItem"] as const;
+const OBJECTS = ["Account", "Contract", "Order", "OrderItem"] as const;
 export type ObjectName = (typeof OBJECTS)[number];
 
 export function objectNamed(name: string): ObjectName | undefined {
@@ -70,7 +70,6 @@ function accountRow(customer: Customer): CrmRow {
     OwnerId: customer.ownerId,
     SystemModstamp: stamp(customer.accountModifiedAt),
     IsDeleted: false,
-    ...customer.crmExtra,
   };
 }
 

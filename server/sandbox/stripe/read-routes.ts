@@ -1,4 +1,4 @@
-import type { Answer, Call, Route } from "#server/sandbox/http/call";
+import type { Answer, Route } from "#server/sandbox/http/call";
 import { textAt, textsAt } from "#server/sandbox/http/form";
 import { missing } from "#server/sandbox/stripe/errors";
 import { eventShape } from "#server/sandbox/stripe/events";

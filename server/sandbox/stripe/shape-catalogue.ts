@@ -6,7 +6,7 @@ import { meterId, productId } from "#server/sandbox/world/prices";
 import { addMonths } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
-export function catalogueStart(world: World): number {
+function catalogueStart(world: World): number {
   return addMonths(world.historyStart, -24);
 }
 

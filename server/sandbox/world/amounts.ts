@@ -34,7 +34,7 @@ export function discounted(amount: number, percentOff: number): number {
   return Math.round((amount * (100 - percentOff)) / 100);
 }
 
-export function minorDigits(currency: string): number {
+function minorDigits(currency: string): number {
   return currency.toUpperCase() === "JPY" ? 0 : 2;
 }
 

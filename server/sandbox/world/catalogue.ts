@@ -64,10 +64,6 @@ export function productOf(code: ProductCode): CatalogueProduct {
   return product;
 }
 
-export function isProductCode(text: unknown): text is ProductCode {
-  return CATALOGUE.some((product) => product.code === text);
-}
-
 export function monthsOf(frequency: Frequency): number {
   return frequency === "Monthly" ? 1 : frequency === "Quarterly" ? 3 : 12;
 }

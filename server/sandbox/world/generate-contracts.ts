@@ -129,7 +129,7 @@ function initialItems(customer: Customer, frequency: Frequency, draw: Draw): Ord
   return items;
 }
 
-export function flat(productCode: ProductCode, quantity: number, unitPrice: number): OrderedItem {
+function flat(productCode: ProductCode, quantity: number, unitPrice: number): OrderedItem {
   return { productCode, quantity, unitPrice, includedUnits: null, overagePrice: null };
 }
 

@@ -23,7 +23,7 @@ const INDUSTRIES = [
 const OWNERS = 12;
 
 /** The share of each entity holds in every run of twenty customers, so small worlds have all three as well. */
-export function entityAt(index: number): EntityCode {
+function entityAt(index: number): EntityCode {
   const place = (index * 7) % 20;
   return place < 11 ? "US01" : place < 17 ? "DE01" : "JP01";
 }
@@ -96,7 +96,6 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
     ownerId: salesforceId("005", 1 + draw.int(0, OWNERS - 1)),
     invoiceFields: [],
     metadata: { salesforce_account_id: accountId, legal_entity: entity.code },
-    crmExtra: {},
     createdAt,
     accountModifiedAt: createdAt,
     netsuiteModifiedAt: createdAt + 3 * HOUR,

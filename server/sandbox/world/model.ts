@@ -48,7 +48,6 @@ export interface Customer {
   ownerId: string;
   invoiceFields: CustomField[];
   metadata: Record<string, string>;
-  crmExtra: Record<string, unknown>;
   createdAt: number;
   accountModifiedAt: number;
   netsuiteModifiedAt: number;

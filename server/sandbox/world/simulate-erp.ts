@@ -8,8 +8,8 @@ import type { Task } from "#server/sandbox/world/task-queue";
 import { DAY, dateIn, isoOf, MINUTE, periodMonthsAgo, postingPeriodOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
-export const DEPARTMENTS: readonly string[] = ["100", "200", "300"];
-export const GL_ACCOUNTS: readonly string[] = ["4000", "4010", "4020"];
+const DEPARTMENTS: readonly string[] = ["100", "200", "300"];
+const GL_ACCOUNTS: readonly string[] = ["4000", "4010", "4020"];
 const FIRST_IMPORT_ID = 50_001;
 const FIRST_TRANSACTION_ID = 100_001;
 const PERIOD_CLOSES_ON_DAY = 10;

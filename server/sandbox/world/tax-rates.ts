@@ -22,7 +22,7 @@ const US_STATE_PPM: Record<string, number> = {
   OR: 0,
 };
 
-export interface TaxRate {
+interface TaxRate {
   id: string;
   ppm: number;
   displayName: string;
@@ -30,8 +30,6 @@ export interface TaxRate {
   state: string | null;
   taxType: string;
 }
-
-export const US_STATES: readonly string[] = Object.keys(US_STATE_PPM);
 
 /** Null when the address does not say enough to choose a rate: then the tax calculation fails. */
 export function taxRateFor(customer: Customer, address: Address): TaxRate | null {

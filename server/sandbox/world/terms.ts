@@ -2,11 +2,11 @@ import type { ProductCode } from "#server/sandbox/world/catalogue";
 import type { Contract, Order, OrderItem } from "#server/sandbox/world/model";
 import type { World } from "#server/sandbox/world/world";
 
-export function ordersOf(world: World, contractId: string): Order[] {
+function ordersOf(world: World, contractId: string): Order[] {
   return (world.links.ordersByContract.get(contractId) ?? []).map((id) => world.orders.must(id));
 }
 
-export function itemsOf(world: World, orderId: string): OrderItem[] {
+function itemsOf(world: World, orderId: string): OrderItem[] {
   return (world.links.itemsByOrder.get(orderId) ?? []).map((id) => world.orderItems.must(id));
 }
 

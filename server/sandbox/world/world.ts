@@ -17,7 +17,7 @@ import type { Contract, Customer, Order, OrderItem } from "#server/sandbox/world
 import { TaskQueue } from "#server/sandbox/world/task-queue";
 import { addMonths, DAY } from "#server/sandbox/world/time";
 
-export const HISTORY_MONTHS = 18;
+const HISTORY_MONTHS = 18;
 export const EVENT_RETENTION = 30 * DAY;
 
 export interface PlantedMistake {

@@ -26,7 +26,7 @@ function whileBilled(test: (world: World, invoice: Invoice) => boolean) {
     (invoice.status === "draft" || invoice.status === "open" || invoice.status === "paid") && test(world, invoice);
 }
 
-export function isPresent(world: World, mistake: PlantedMistake): boolean {
+function isPresent(world: World, mistake: PlantedMistake): boolean {
   const invoiceId =
     mistake.subject.system === "netsuite"
       ? (world.imports.get(mistake.subject.id)?.externalId ?? "")
