@@ -18,7 +18,12 @@ export const APPLICATION_ROLE = "docket_app";
  */
 export function openPools(databaseUrl: string, size = 10): Pools {
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
-    connection: { role: APPLICATION_ROLE, application_name: "docket", statement_timeout: 60_000, idle_in_transaction_session_timeout: 30_000 } as never,
+    connection: {
+      role: APPLICATION_ROLE,
+      application_name: `docket ${process.pid}`,
+      statement_timeout: 60_000,
+      idle_in_transaction_session_timeout: 30_000,
+    } as never,
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => undefined,

@@ -27,7 +27,9 @@ export function guardClient(client: Client): Client {
   return new Proxy(client, {
     get(target, key) {
       if (key === "begin") return (...args: unknown[]) => beginGuarded(target, args);
-      if (key === "unsafe") return (query: string, parameters?: StatementParameters) => target.unsafe(query, parameters, { prepare: isWorthPreparing(parameters) });
+      if (key === "unsafe")
+        return (query: string, parameters?: StatementParameters) =>
+          target.unsafe(query, parameters, { prepare: isWorthPreparing(parameters) });
       return Reflect.get(target, key, target);
     },
   });
@@ -36,7 +38,8 @@ export function guardClient(client: Client): Client {
 async function beginGuarded(client: Client, args: unknown[]): Promise<unknown> {
   const life: Life = { ended: false, last: Promise.resolve() };
   const run = args.pop() as (connection: postgres.TransactionSql) => Promise<unknown>;
-  const guarded = (connection: postgres.TransactionSql) => settleWhileAlive(life, run(guardConnection(connection, life)));
+  const guarded = (connection: postgres.TransactionSql) =>
+    settleWhileAlive(life, run(guardConnection(connection, life)));
   try {
     return await (args.length > 0 ? client.begin(args[0] as string, guarded) : client.begin(guarded));
   } finally {
@@ -61,12 +64,19 @@ function settleWhileAlive<Result>(life: Life, outcome: Promise<Result>): Promise
 function guardConnection(connection: postgres.TransactionSql, life: Life): postgres.TransactionSql {
   return new Proxy(connection, {
     apply() {
-      throw new TypeError("Inside a transaction statements go through drizzle, which is guarded; the tagged template is not.");
+      throw new TypeError(
+        "Inside a transaction statements go through drizzle, which is guarded; the tagged template is not.",
+      );
     },
     get(target, key) {
-      if (key === "unsafe") return (query: string, parameters?: StatementParameters) => new GuardedStatement(target, life, query, parameters);
+      if (key === "unsafe")
+        return (query: string, parameters?: StatementParameters) =>
+          new GuardedStatement(target, life, query, parameters);
       if (key === "savepoint") {
-        return (run: (inner: postgres.TransactionSql) => Promise<unknown>) => target.savepoint((inner) => settleWhileAlive(life, run(guardConnection(inner as postgres.TransactionSql, life))));
+        return (run: (inner: postgres.TransactionSql) => Promise<unknown>) =>
+          target.savepoint((inner) =>
+            settleWhileAlive(life, run(guardConnection(inner as postgres.TransactionSql, life))),
+          );
       }
       return Reflect.get(target, key, target);
     },
@@ -114,7 +124,12 @@ class GuardedStatement implements PromiseLike<unknown> {
 /** Errors after which the connection cannot be used: the server ended it, or the socket did. */
 export function isFatal(error: unknown): boolean {
   const { severity, code = "" } = error as { severity?: string; code?: string };
-  return severity === "FATAL" || severity === "PANIC" || /^(08|57P0)/.test(code) || /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT)/.test(code);
+  return (
+    severity === "FATAL" ||
+    severity === "PANIC" ||
+    /^(08|57P0)/.test(code) ||
+    /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT)/.test(code)
+  );
 }
 
 function isWorthPreparing(parameters: StatementParameters): boolean {

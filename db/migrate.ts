@@ -41,7 +41,13 @@ async function createApplicationRole(client: postgres.Sql): Promise<void> {
 
 /** The job engine's tables belong to the owner; the application may use them. Queues are declared here once, not by whoever sends first. */
 async function prepareJobEngine(adminUrl: string, client: postgres.Sql): Promise<void> {
-  const boss = new PgBoss({ connectionString: adminUrl, schema: bossSchema, supervise: false, schedule: false, max: 2 });
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    schema: bossSchema,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
   boss.on("error", () => undefined);
   await boss.start();
   try {

@@ -6,7 +6,11 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Starts one of the product's own programs as a real process; what it prints goes to a file. */
 export function startProgram(path: string, environment: Record<string, string>, logFile: string): ChildProcess {
-  const child = spawn(process.execPath, [path], { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [path], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const log = createWriteStream(logFile, { flags: "a" });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
@@ -21,7 +25,11 @@ export async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-export async function until<Value>(what: string, seconds: number, ask: () => Promise<Value | null | false | undefined>): Promise<Value> {
+export async function until<Value>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<Value | null | false | undefined>,
+): Promise<Value> {
   const deadline = Date.now() + seconds * 1_000;
   for (;;) {
     const answer = await ask();

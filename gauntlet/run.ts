@@ -9,10 +9,20 @@ const suites: readonly Suite[] = [workerKillsSuite];
  * @returns the exit code: 0 when every suite held.
  */
 export async function runGauntlet(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { full: { type: "boolean", default: false }, seed: { type: "string", default: "1" }, json: { type: "boolean", default: false } } });
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      full: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      json: { type: "boolean", default: false },
+    },
+  });
   const chosen = positionals.length === 0 ? suites : suites.filter((suite) => positionals.includes(suite.key));
   if (chosen.length === 0) {
-    process.stdout.write(`There is no suite "${positionals.join(" ")}". These there are:\n${suites.map((suite) => `  ${suite.key}  ${suite.summary}`).join("\n")}\n`);
+    process.stdout.write(
+      `There is no suite "${positionals.join(" ")}". These there are:\n${suites.map((suite) => `  ${suite.key}  ${suite.summary}`).join("\n")}\n`,
+    );
     return 2;
   }
   const adminUrl = process.env.DATABASE_URL;
@@ -22,12 +32,19 @@ export async function runGauntlet(argv: readonly string[]): Promise<number> {
   const reports: Record<string, unknown> = {};
   for (const suite of chosen) {
     log(`${suite.key}: ${suite.summary} (seed ${values.seed}${values.full ? ", full" : ""})`);
-    const report = await suite.run({ seed: Number(values.seed), isFull: values.full, adminUrl, log: (line) => log(`  ${line}`) });
+    const report = await suite.run({
+      seed: Number(values.seed),
+      isFull: values.full,
+      adminUrl,
+      log: (line) => log(`  ${line}`),
+    });
     reports[suite.key] = { seed: Number(values.seed), ...report };
     for (const [name, value] of Object.entries(report.figures)) log(`  ${name}: ${value}`);
     for (const failure of report.failures) log(`  FAILED: ${failure}`);
     if (!report.ok) failed += 1;
   }
-  process.stdout.write(values.json ? `${JSON.stringify(reports)}\n` : `${chosen.length - failed} passed, ${failed} failed\n`);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(reports)}\n` : `${chosen.length - failed} passed, ${failed} failed\n`,
+  );
   return failed === 0 ? 0 : 1;
 }

@@ -14,12 +14,13 @@ CREATE POLICY by_entity ON case_skips TO docket_app
 -- Pattern matching is not leakproof, so under row-level security PostgreSQL will not use the trigram index for it. This
 -- function, running as the table's owner, turns words into ids by that index; the rows themselves are then read under
 -- row-level security as ever. The first pattern leads through the index (the longest word is the rarest), all must match.
+-- `closed` narrows to open or closed cases; null asks for both.
 CREATE FUNCTION case_ids_matching(in_queue text, closed boolean, first_pattern text, patterns text[], at_most int) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
   SELECT id FROM cases
   WHERE (title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, '')) ILIKE first_pattern
     AND (title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, '')) ILIKE ALL (patterns)
-    AND queue = in_queue AND (closed_at IS NOT NULL) = closed
+    AND queue = in_queue AND (closed IS NULL OR (closed_at IS NOT NULL) = closed)
   LIMIT at_most
 $$;
 --> statement-breakpoint

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { roles } from "#server/domain/access/roles";
 import { inSet, instant } from "#db/columns";
+import { roles } from "#server/domain/access/roles";
 
 /** Natural persons. One person may hold several accounts; whoever must be counted once is counted here. */
 export const people = pgTable("people", {
@@ -18,7 +18,9 @@ export const users = pgTable(
   "users",
   {
     id: uuid().primaryKey(),
-    personId: uuid("person_id").notNull().references(() => people.id),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id),
     email: text().notNull(),
     /** scrypt, with its parameters and salt; null for accounts of an identity provider. */
     passwordHash: text("password_hash"),
@@ -35,7 +37,9 @@ export const grants = pgTable(
   "grants",
   {
     id: uuid().primaryKey(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     role: text().notNull(),
     entities: text().array().notNull(),
     grantedAt: instant("granted_at").notNull(),
@@ -50,7 +54,9 @@ export const sessions = pgTable(
   "sessions",
   {
     id: uuid().primaryKey(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
     /** Twelve hours after sign-in, whatever is done in between. */

@@ -1,11 +1,32 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
 import type { CaseFilters, CaseSort } from "#server/domain/cases/filters";
 import {
-  type CaseOutcome, caseOutcomes, type CaseState, caseStates, type Severity, severities, type WaitingOn, waitingOn, type WakeEvent, wakeEvents,
+  type CaseOutcome,
+  type CaseState,
+  caseOutcomes,
+  caseStates,
+  type Severity,
+  severities,
+  type WaitingOn,
+  type WakeEvent,
+  waitingOn,
+  wakeEvents,
 } from "#server/domain/cases/machine";
 import type { PriorityReason } from "#server/domain/cases/priority";
-import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
 
 /**
  * The work-item store: one row for whatever waits for somebody, whatever it is about. Written by commands alone.
@@ -66,29 +87,49 @@ export const cases = pgTable(
   },
   (t) => [
     uniqueIndex("cases_one_open_per_finding").on(t.type, t.dedupeKey).where(sql`closed_at is null`),
-    index("cases_queue_by_priority").on(t.queue, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is null and snoozed_until is null`),
-    index("cases_queue_entity_by_priority").on(t.queue, t.entityCode, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is null and snoozed_until is null`),
+    index("cases_queue_by_priority")
+      .on(t.queue, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and snoozed_until is null`),
+    index("cases_queue_entity_by_priority")
+      .on(t.queue, t.entityCode, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and snoozed_until is null`),
     index("cases_queue_by_due").on(t.queue, t.dueAt, t.id).where(sql`closed_at is null and snoozed_until is null`),
-    index("cases_queue_by_amount").on(t.queue, t.baseAmountMinor.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is null and snoozed_until is null`),
+    index("cases_queue_by_amount")
+      .on(t.queue, t.baseAmountMinor.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and snoozed_until is null`),
     index("cases_queue_by_age").on(t.queue, t.detectedAt, t.id).where(sql`closed_at is null and snoozed_until is null`),
     /** Serving the next case looks only at what nobody holds. */
-    index("cases_takeable").on(t.queue, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is null and snoozed_until is null and owner_id is null and state = 'routed'`),
-    index("cases_of_owner").on(t.ownerId, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is null`),
+    index("cases_takeable")
+      .on(t.queue, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and snoozed_until is null and owner_id is null and state = 'routed'`),
+    index("cases_of_owner")
+      .on(t.ownerId, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null`),
     index("cases_snoozed").on(t.snoozedUntil).where(sql`closed_at is null and snoozed_until is not null`),
     index("cases_leased").on(t.leasedUntil).where(sql`leased_until is not null`),
-    index("cases_priority_changing").on(t.priorityChangesAt).where(sql`closed_at is null and priority_changes_at is not null`),
-    index("cases_queue_closed").on(t.queue, t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`closed_at is not null`),
+    index("cases_priority_changing")
+      .on(t.priorityChangesAt)
+      .where(sql`closed_at is null and priority_changes_at is not null`),
+    index("cases_queue_closed")
+      .on(t.queue, t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is not null`),
     uniqueIndex("cases_by_number").on(t.number),
     index("cases_of_customer").on(t.customerId),
     index("cases_of_subject").on(t.subjectType, t.subjectId),
     index("cases_by_finding").on(t.type, t.dedupeKey),
-    index("cases_by_words").using("gin", sql`(title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, '')) gin_trgm_ops`),
+    index("cases_by_words").using(
+      "gin",
+      sql`(title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, '')) gin_trgm_ops`,
+    ),
     check("cases_state_known", inSet(t.state, caseStates)),
     check("cases_severity_known", inSet(t.severity, severities)),
     check("cases_outcome_known", sql`${t.outcome} is null or ${inSet(t.outcome, caseOutcomes)}`),
     check("cases_waiting_on_known", sql`${t.waitingOn} is null or ${inSet(t.waitingOn, waitingOn)}`),
     check("cases_wake_on_known", sql`${t.wakeOn} is null or ${inSet(t.wakeOn, wakeEvents)}`),
-    check("cases_closed_with_outcome", sql`(state in ('resolved', 'dismissed')) = (closed_at is not null) and (closed_at is null) = (outcome is null)`),
+    check(
+      "cases_closed_with_outcome",
+      sql`(state in ('resolved', 'dismissed')) = (closed_at is not null) and (closed_at is null) = (outcome is null)`,
+    ),
     check("cases_amount_has_currency", sql`(amount_minor is null) = (currency is null)`),
   ],
 );
@@ -135,7 +176,10 @@ export const invoiceHolds = pgTable(
     placedAt: instant("placed_at").notNull(),
     releasedAt: instant("released_at"),
   },
-  (t) => [uniqueIndex("invoice_holds_one_per_case").on(t.caseId).where(sql`released_at is null`), index("invoice_holds_of_invoice").on(t.invoiceId).where(sql`released_at is null`)],
+  (t) => [
+    uniqueIndex("invoice_holds_one_per_case").on(t.caseId).where(sql`released_at is null`),
+    index("invoice_holds_of_invoice").on(t.invoiceId).where(sql`released_at is null`),
+  ],
 );
 
 /** A named way of looking at a queue: filters and order. Personal, or shared with everybody who may open the queue. */
@@ -165,5 +209,8 @@ export const policies = pgTable(
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.version] }), uniqueIndex("policies_one_active").on(t.kind).where(sql`is_active`)],
+  (t) => [
+    primaryKey({ columns: [t.kind, t.version] }),
+    uniqueIndex("policies_one_active").on(t.kind).where(sql`is_active`),
+  ],
 );

@@ -10,13 +10,21 @@ export const customers = pgTable(
   "customers",
   {
     id: rowId(),
-    entityCode: text("entity_code").notNull().references(() => legalEntities.code),
+    entityCode: text("entity_code")
+      .notNull()
+      .references(() => legalEntities.code),
     name: text().notNull(),
     parentId: uuid("parent_id"),
     tier: text(),
     region: text(),
     country: text(),
-    address: jsonb().$type<{ line1: string | null; city: string | null; region: string | null; postalCode: string | null; country: string | null }>(),
+    address: jsonb().$type<{
+      line1: string | null;
+      city: string | null;
+      region: string | null;
+      postalCode: string | null;
+      country: string | null;
+    }>(),
     email: text(),
     taxId: text("tax_id"),
     isPoRequired: boolean("is_po_required").notNull().default(false),
@@ -24,7 +32,10 @@ export const customers = pgTable(
     currency: currencyCode(),
     ...lineage(),
   },
-  (t) => [index("customers_by_entity").on(t.entityCode), index("customers_by_name").using("gin", t.name.op("gin_trgm_ops"))],
+  (t) => [
+    index("customers_by_entity").on(t.entityCode),
+    index("customers_by_name").using("gin", t.name.op("gin_trgm_ops")),
+  ],
 );
 
 /** Contracts as signed in the CRM. */
@@ -108,7 +119,18 @@ export const subscriptions = pgTable(
     collectionMethod: text("collection_method"),
     startedOn: date("started_on", { mode: "string" }).notNull(),
     canceledOn: date("canceled_on", { mode: "string" }),
-    items: jsonb().$type<{ id: string; productCode: string | null; quantity: string | null; unitPriceMicros: string | null; periodStartsOn: string; periodEndsOn: string }[]>().notNull(),
+    items: jsonb()
+      .$type<
+        {
+          id: string;
+          productCode: string | null;
+          quantity: string | null;
+          unitPriceMicros: string | null;
+          periodStartsOn: string;
+          periodEndsOn: string;
+        }[]
+      >()
+      .notNull(),
     ...lineage(),
   },
   (t) => [index("subscriptions_of_customer").on(t.customerId), index("subscriptions_of_contract").on(t.contractId)],

@@ -23,5 +23,8 @@ export const fxRates = pgTable(
     system: text().notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.base, t.quote, t.effectiveOn] }), index("fx_rates_latest").on(t.quote, t.effectiveOn)],
+  (t) => [
+    primaryKey({ columns: [t.base, t.quote, t.effectiveOn] }),
+    index("fx_rates_latest").on(t.quote, t.effectiveOn),
+  ],
 );

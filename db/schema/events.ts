@@ -28,7 +28,11 @@ export const events = pgTable(
     previousHash: text("previous_hash").notNull(),
     hash: text().notNull(),
   },
-  (t) => [uniqueIndex("events_stream_sequence_unique").on(t.stream, t.sequence), index("events_by_type").on(t.type, t.at), index("events_by_correlation").on(t.correlationId)],
+  (t) => [
+    uniqueIndex("events_stream_sequence_unique").on(t.stream, t.sequence),
+    index("events_by_type").on(t.type, t.at),
+    index("events_by_correlation").on(t.correlationId),
+  ],
 );
 
 /** The end of each chain. Locked by an append, sealed by a job. */

@@ -127,5 +127,8 @@ export const erpDocuments = pgTable(
     dimensions: jsonb().$type<Record<string, string | null>>().notNull().default({}),
     ...lineage(),
   },
-  (t) => [index("erp_documents_of_invoice").on(t.invoiceId), index("erp_documents_by_billing_id").on(t.billingExternalId)],
+  (t) => [
+    index("erp_documents_of_invoice").on(t.invoiceId),
+    index("erp_documents_by_billing_id").on(t.billingExternalId),
+  ],
 );

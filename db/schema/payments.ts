@@ -17,7 +17,10 @@ export const payments = pgTable(
     receivedOn: date("received_on", { mode: "string" }).notNull(),
     ...lineage(),
   },
-  (t) => [index("payments_of_customer").on(t.customerId, t.receivedOn), index("payments_by_intent").on(t.paymentIntentExternalId)],
+  (t) => [
+    index("payments_of_customer").on(t.customerId, t.receivedOn),
+    index("payments_by_intent").on(t.paymentIntentExternalId),
+  ],
 );
 
 /** Every try to charge, successful or not. */
@@ -39,7 +42,10 @@ export const paymentAttempts = pgTable(
     attemptedAt: instant("attempted_at").notNull(),
     ...lineage(),
   },
-  (t) => [index("payment_attempts_of_invoice").on(t.invoiceId, t.attemptedAt), index("payment_attempts_by_intent").on(t.paymentIntentExternalId)],
+  (t) => [
+    index("payment_attempts_of_invoice").on(t.invoiceId, t.attemptedAt),
+    index("payment_attempts_by_intent").on(t.paymentIntentExternalId),
+  ],
 );
 
 /** Which payment pays which invoice, from which day on. */
@@ -55,5 +61,8 @@ export const allocations = pgTable(
     appliedOn: date("applied_on", { mode: "string" }).notNull(),
     ...lineage(),
   },
-  (t) => [index("allocations_of_invoice").on(t.invoiceId, t.appliedOn), index("allocations_of_payment").on(t.paymentId)],
+  (t) => [
+    index("allocations_of_invoice").on(t.invoiceId, t.appliedOn),
+    index("allocations_of_payment").on(t.paymentId),
+  ],
 );

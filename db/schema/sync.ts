@@ -1,7 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { EffectView } from "#server/domain/cases/views";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { inSet, instant, rowId } from "#db/columns";
+import type { EffectView } from "#server/domain/cases/views";
 
 export const inboxStates = ["received", "applied", "unchanged", "ignored", "dead", "skipped"] as const;
 
@@ -117,7 +129,13 @@ export const syncRuns = pgTable(
   ],
 );
 
-export const effectStates = ["intent", "sent", "confirmed", "unknown", "failed"] as const satisfies readonly EffectView["state"][];
+export const effectStates = [
+  "intent",
+  "sent",
+  "confirmed",
+  "unknown",
+  "failed",
+] as const satisfies readonly EffectView["state"][];
 
 /**
  * Every act on a source: stored as an intent in the command's own transaction, sent by a job, settled by the source's

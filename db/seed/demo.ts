@@ -1,10 +1,10 @@
-import { legalEntities } from "#db/schema/entities";
 import type { Pools } from "#db/client";
+import { legalEntities } from "#db/schema/entities";
 import { demoPassword, demoPeople } from "#server/domain/demo/people";
 import type { Context } from "#server/kernel/context";
-import { addEntity } from "#server/services/entities/add-entity";
 import { addUser } from "#server/services/access/add-user";
 import { hashPassword } from "#server/services/access/passwords";
+import { addEntity } from "#server/services/entities/add-entity";
 
 export const demoEntities = [
   { code: "US01", name: "Meridian Metrics Inc.", country: "US", currency: "USD", timeZone: "America/New_York" },
@@ -17,13 +17,28 @@ export const demoEntities = [
  * company comes from its source systems by sync. Does nothing where entities exist already.
  */
 export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded: boolean }> {
-  const context: Context = { db: pools.db, raw: pools.raw, actor: { kind: "job", name: "set-up" }, now, correlationId: "demo-set-up" };
+  const context: Context = {
+    db: pools.db,
+    raw: pools.raw,
+    actor: { kind: "job", name: "set-up" },
+    now,
+    correlationId: "demo-set-up",
+  };
   const [existing] = await pools.db.select({ code: legalEntities.code }).from(legalEntities).limit(1);
   if (existing) return { loaded: false };
   for (const entity of demoEntities) await addEntity.execute(context, entity);
   const passwordHash = await hashPassword(demoPassword);
   for (const { name, email, grants } of demoPeople) {
-    await addUser.execute(context, { name, email, passwordHash, isDemo: true, grants: grants.map((grant) => ({ role: grant.role, entities: grant.entities === "all" ? "all" : [...grant.entities] })) });
+    await addUser.execute(context, {
+      name,
+      email,
+      passwordHash,
+      isDemo: true,
+      grants: grants.map((grant) => ({
+        role: grant.role,
+        entities: grant.entities === "all" ? "all" : [...grant.entities],
+      })),
+    });
   }
   return { loaded: true };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
 import { openPools, type Pools } from "#db/client";
-import { type Actor, type JobName, type PersonActor } from "#server/domain/access/actor";
+import type { Actor, JobName, PersonActor } from "#server/domain/access/actor";
 import type { EntityScope, Role } from "#server/domain/access/roles";
 import { type Clock, fixedClock } from "#server/kernel/clock";
 import type { Context } from "#server/kernel/context";
@@ -32,7 +32,13 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const pools = openPools(adminUrl, 8);
   const owner = postgres(adminUrl, { max: 2, onnotice: () => undefined });
   const clock = fixedClock(TEST_NOW);
-  const asActor = (actor: Actor): Context => ({ db: pools.db, raw: pools.raw, actor, now: clock.now, correlationId: "test" });
+  const asActor = (actor: Actor): Context => ({
+    db: pools.db,
+    raw: pools.raw,
+    actor,
+    now: clock.now,
+    correlationId: "test",
+  });
   return {
     ...pools,
     adminUrl,
@@ -40,7 +46,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     clock,
     asActor,
     asJob: (job) => asActor({ kind: "job", name: job }),
-    as: (role, entities = "all", person = defaultPerson(role)) => asActor({ kind: "person", ...person, grants: [{ role, entities }] } satisfies PersonActor),
+    as: (role, entities = "all", person = defaultPerson(role)) =>
+      asActor({ kind: "person", ...person, grants: [{ role, entities }] } satisfies PersonActor),
     async close() {
       await pools.close();
       await owner.end();
@@ -52,6 +59,13 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 /** A stable person per role, so that two contexts of one role are the same human being. */
 function defaultPerson(role: Role) {
-  const digits = [...role].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffffff, 7).toString(16).padStart(12, "0");
-  return { userId: `00000000-0000-7000-8000-${digits}`, personId: `00000000-0000-7000-9000-${digits}`, name: `Test ${role.replaceAll("_", " ")}` };
+  const digits = [...role]
+    .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffffff, 7)
+    .toString(16)
+    .padStart(12, "0");
+  return {
+    userId: `00000000-0000-7000-8000-${digits}`,
+    personId: `00000000-0000-7000-9000-${digits}`,
+    name: `Test ${role.replaceAll("_", " ")}`,
+  };
 }

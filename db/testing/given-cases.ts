@@ -29,25 +29,68 @@ export function givenCases(owner: postgres.Sql, now: Date) {
     async case(given: Partial<CaseRecord> = {}): Promise<CaseRecord> {
       const record = { ...plausibleCase(freshId, now), ...given };
       const row = { ...record, ...priorityOf(record, now), ...given };
-      const [stored] = await owner<{ number: string }[]>`insert into cases ${owner(columns(owner, row))} returning number`;
+      const [stored] = await owner<
+        { number: string }[]
+      >`insert into cases ${owner(columns(owner, row))} returning number`;
       return { ...row, number: Number(stored?.number) };
     },
   };
 }
 
-function plausibleCase(freshId: () => string, now: Date): Omit<CaseRecord, "number" | "priority" | "priorityReasons" | "priorityChangesAt" | "policyVersion"> {
+function plausibleCase(
+  freshId: () => string,
+  now: Date,
+): Omit<CaseRecord, "number" | "priority" | "priorityReasons" | "priorityChangesAt" | "policyVersion"> {
   const id = freshId();
   return {
-    id, version: 1, queue: "exceptions", type: "missing_po", dedupeKey: id, entityCode: "US01", customerId: null, customerName: "Northwind Labs", customerTier: "Enterprise",
-    subjectType: "invoice", subjectId: freshId(), document: "INV-10423", state: "routed", severity: "medium", title: "The invoice needs a purchase order number and has none",
-    amountMinor: 1_250_000n, currency: "USD", baseAmountMinor: 1_250_000n, details: {}, causeSignature: null, ownerId: null, leasedUntil: null, dueAt: addHours(now, 24), snoozedUntil: null,
-    wakeOn: null, waitingOn: null, boost: null, escalationLevel: 0, isHoldingInvoice: false, detectedAt: addHours(now, -2), closedAt: null, outcome: null, reopenCount: 0,
+    id,
+    version: 1,
+    queue: "exceptions",
+    type: "missing_purchase_order",
+    dedupeKey: id,
+    entityCode: "US01",
+    customerId: null,
+    customerName: "Northwind Labs",
+    customerTier: "Enterprise",
+    subjectType: "invoice",
+    subjectId: freshId(),
+    document: "INV-10423",
+    state: "routed",
+    severity: "medium",
+    title: "The invoice needs a purchase order number and has none",
+    amountMinor: 1_250_000n,
+    currency: "USD",
+    baseAmountMinor: 1_250_000n,
+    details: {},
+    causeSignature: null,
+    ownerId: null,
+    leasedUntil: null,
+    dueAt: addHours(now, 24),
+    snoozedUntil: null,
+    wakeOn: null,
+    waitingOn: null,
+    boost: null,
+    escalationLevel: 0,
+    isHoldingInvoice: false,
+    detectedAt: addHours(now, -2),
+    closedAt: null,
+    outcome: null,
+    reopenCount: 0,
   };
 }
 
 function priorityOf(record: ReturnType<typeof plausibleCase>, now: Date) {
-  const { points, reasons } = evaluatePriority(defaultPriorityPolicy, { ...record, baseAmount: { minor: record.baseAmountMinor, currency: "USD" } }, now);
-  return { priority: points, priorityReasons: reasons, priorityChangesAt: nextPriorityChange(record.dueAt, now), policyVersion: "case_priority v1" };
+  const { points, reasons } = evaluatePriority(
+    defaultPriorityPolicy,
+    { ...record, baseAmount: { minor: record.baseAmountMinor, currency: "USD" } },
+    now,
+  );
+  return {
+    priority: points,
+    priorityReasons: reasons,
+    priorityChangesAt: nextPriorityChange(record.dueAt, now),
+    policyVersion: "case_priority v1",
+  };
 }
 
 /** Column names and values as the driver takes them. */
@@ -58,7 +101,11 @@ function columns(owner: postgres.Sql, row: Omit<CaseRecord, "number">): Record<s
       .filter(([key]) => key !== "number")
       .map(([key, value]) => [
         key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        documents.has(key) ? owner.json(value as postgres.JSONValue) : typeof value === "bigint" ? value.toString() : (value as postgres.SerializableParameter),
+        documents.has(key)
+          ? owner.json(value as postgres.JSONValue)
+          : typeof value === "bigint"
+            ? value.toString()
+            : (value as postgres.SerializableParameter),
       ]),
   );
 }
@@ -67,7 +114,10 @@ function columns(owner: postgres.Sql, row: Omit<CaseRecord, "number">): Record<s
  * Many open cases with plausible values, straight from the database: three entities, the eight exception types, skewed
  * amounts, a few percent owned or asleep. The same `seed` gives the same values.
  */
-export async function insertManyCases(owner: postgres.Sql, options: { count: number; now: Date; owners?: readonly string[]; openOnly?: boolean; seed?: number }): Promise<void> {
+export async function insertManyCases(
+  owner: postgres.Sql,
+  options: { count: number; now: Date; owners?: readonly string[]; openOnly?: boolean; seed?: number },
+): Promise<void> {
   const { count, now, owners = [], openOnly = true, seed = 0.42 } = options;
   await owner.begin(async (tx) => {
     await tx`select setseed(${seed})`;
@@ -75,7 +125,7 @@ export async function insertManyCases(owner: postgres.Sql, options: { count: num
       insert into cases (id, queue, type, dedupe_key, entity_code, customer_name, customer_tier, customer_id, subject_type, subject_id, document, state, severity, title, amount_minor, currency,
                          base_amount_minor, details, cause_signature, priority, priority_reasons, priority_changes_at, policy_version, owner_id, due_at, detected_at, is_holding_invoice, snoozed_until, closed_at, outcome)
       select gen_random_uuid(), case when r.a < 0.03 then 'dead-letters' else 'exceptions' end,
-             (array['contract_price_variance','usage_entitlement_mismatch','missing_po','tax_calculation_failure','erp_posting_rejection','failed_payment','duplicate_invoice','sync_failure'])[1 + floor(r.b * 8)::int],
+             (array['contract_price_variance','usage_over_entitlement','missing_purchase_order','tax_calculation_failure','erp_posting_rejection','failed_payment','duplicate_invoice','sync_failure'])[1 + floor(r.b * 8)::int],
              'bulk-' || ${seed}::text || '-' || n, e.code, 'Customer ' || (n % 2000), (array['Standard','Growth','Enterprise','Strategic'])[1 + floor(r.c * r.c * 4)::int],
              md5('customer' || (n % 2000))::uuid, 'invoice', md5('invoice' || n)::uuid, 'INV-' || (20000 + n),
              case when f.closed then 'resolved' when f.owned then 'in_progress' when f.asleep then 'waiting' else 'routed' end,

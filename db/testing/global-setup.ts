@@ -21,7 +21,9 @@ export const TEMPLATE_DATABASE = "docket_template";
 export default async function setup(project: TestProject) {
   const given = process.env.TEST_DATABASE_URL;
   const home = given ? null : await mkdtemp(join(tmpdir(), "docket-test-"));
-  const server = given ? { adminUrl: given, stop: () => Promise.resolve() } : await (await import("#db/embedded")).startEmbeddedPostgres({ home: home as string, log: () => undefined });
+  const server = given
+    ? { adminUrl: given, stop: () => Promise.resolve() }
+    : await (await import("#db/embedded")).startEmbeddedPostgres({ home: home as string, log: () => undefined });
   const admin = postgres(server.adminUrl, { max: 1, onnotice: () => undefined });
   await admin.unsafe(`drop database if exists ${TEMPLATE_DATABASE} with (force)`);
   await admin.unsafe(`create database ${TEMPLATE_DATABASE}`);

@@ -18,8 +18,16 @@ export type Habit = "after a reconnection" | "all at once";
  * A command of several inserts that swallows every error, as code with a catch of its own would; its backend is ended at
  * the given statement. Shows what the driver does with the rest.
  */
-export async function runStubbornCommand(adminUrl: string, options: { isGuarded: boolean; killAt: number; habit: Habit }): Promise<"committed" | "rejected"> {
-  const plain = postgres(adminUrl, { max: 1, backoff: () => 0, connection: { role: APPLICATION_ROLE } as never, onnotice: () => undefined });
+export async function runStubbornCommand(
+  adminUrl: string,
+  options: { isGuarded: boolean; killAt: number; habit: Habit },
+): Promise<"committed" | "rejected"> {
+  const plain = postgres(adminUrl, {
+    max: 1,
+    backoff: () => 0,
+    connection: { role: APPLICATION_ROLE } as never,
+    onnotice: () => undefined,
+  });
   const owner = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   const db = drizzle(options.isGuarded ? guardClient(plain) : plain);
   const transaction = db.transaction(async (tx) => {
@@ -37,7 +45,10 @@ export async function runStubbornCommand(adminUrl: string, options: { isGuarded:
       for (const statement of rest) await insert(tx, statement);
     }
   });
-  const outcome = await transaction.then(() => "committed" as const, () => "rejected" as const);
+  const outcome = await transaction.then(
+    () => "committed" as const,
+    () => "rejected" as const,
+  );
   // Whatever the callback still sends after its transaction was rejected has reached the database by then.
   await new Promise((resolve) => setTimeout(resolve, 80));
   await Promise.all([plain.end({ timeout: 1 }), owner.end()]);
@@ -47,7 +58,14 @@ export async function runStubbornCommand(adminUrl: string, options: { isGuarded:
 function insert(tx: Tx, statement: number): Promise<unknown> {
   return tx
     .insert(legalEntities)
-    .values({ code: `T${statement}`, name: "Stray", country: "US", currency: "USD", timeZone: "UTC", createdAt: new Date(0) })
+    .values({
+      code: `T${statement}`,
+      name: "Stray",
+      country: "US",
+      currency: "USD",
+      timeZone: "UTC",
+      createdAt: new Date(0),
+    })
     .catch(() => undefined);
 }
 

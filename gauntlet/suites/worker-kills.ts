@@ -6,13 +6,13 @@ import postgres from "postgres";
 import { openPools } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
 import { seedDemo } from "#db/seed/demo";
-import type { Context } from "#server/kernel/context";
-import { startSlot } from "#server/kernel/slots";
-import { startSandbox } from "#server/sandbox/sandbox";
 import { kill, startProgram, until } from "#gauntlet/processes";
 import { seeded } from "#gauntlet/random";
 import type { Suite, SuiteOptions, SuiteReport } from "#gauntlet/suite";
 import { compareWithTruth } from "#gauntlet/truth";
+import type { Context } from "#server/kernel/context";
+import { startSlot } from "#server/kernel/slots";
+import { startSandbox } from "#server/sandbox/sandbox";
 
 const WORKERS = 4;
 const QUICK_KILLS = 50;
@@ -22,7 +22,13 @@ const DAY_SECONDS = 86_400;
 /** A kill counts only when the killed worker was in the middle of something; fewer than this and the run proves nothing. */
 const LEAST_HIT_SHARE = 0.95;
 
-type Bench = { owner: postgres.Sql; context: Context; sandbox: Awaited<ReturnType<typeof startSandbox>>; workers: ChildProcess[]; start: () => ChildProcess };
+type Bench = {
+  owner: postgres.Sql;
+  context: Context;
+  sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  workers: ChildProcess[];
+  start: () => ChildProcess;
+};
 
 /** Kills workers with SIGKILL in the middle of pulling, landing and applying, while the sources go on living; then compares with what the sources hold. */
 export const workerKillsSuite: Suite = {
@@ -48,11 +54,21 @@ async function killAndCompare(options: SuiteOptions, url: string, home: string):
   await migrateDatabase(url);
   const pools = openPools(url, 2);
   await seedDemo(pools, () => new Date());
-  const sandbox = await startSandbox({ port: 0, customers: CUSTOMERS, seed: options.seed, home: join(home, "sandbox") });
+  const sandbox = await startSandbox({
+    port: 0,
+    customers: CUSTOMERS,
+    seed: options.seed,
+    home: join(home, "sandbox"),
+  });
   const owner = postgres(url, { max: 3, onnotice: () => undefined });
   const environment = workerEnvironment(url, sandbox.url, home);
   const start = () => startProgram("server/jobs/worker.ts", environment, join(home, "worker.log"));
-  const context: Context = { ...pools, actor: { kind: "job", name: "sync-pull" }, now: () => new Date(), correlationId: "gauntlet" };
+  const context: Context = {
+    ...pools,
+    actor: { kind: "job", name: "sync-pull" },
+    now: () => new Date(),
+    correlationId: "gauntlet",
+  };
   const bench: Bench = { owner, context, sandbox, workers: Array.from({ length: WORKERS }, start), start };
   try {
     const { kills, hits } = await killAtRandom(options, bench);
@@ -65,12 +81,25 @@ async function killAndCompare(options: SuiteOptions, url: string, home: string):
     const share = kills === 0 ? 0 : hits / kills;
     const failures = [
       ...differences,
-      ...(share >= LEAST_HIT_SHARE ? [] : [`Only ${hits} of ${kills} kills hit a worker in the middle of its work: the run proves too little.`]),
+      ...(share >= LEAST_HIT_SHARE
+        ? []
+        : [`Only ${hits} of ${kills} kills hit a worker in the middle of its work: the run proves too little.`]),
       ...(doubled && doubled.cases > 0 ? [`${doubled.cases} findings have two open cases.`] : []),
     ];
     const counts = await owner<{ records: number; invoices: number; events: number }[]>`
       select (select count(*)::int from source_records) as records, (select count(*)::int from invoices) as invoices, (select count(*)::int from events) as events`;
-    return { ok: failures.length === 0, failures, figures: { kills, "hit work in flight": `${hits} (${Math.round(share * 100)} %)`, "source records": counts[0]?.records ?? 0, invoices: counts[0]?.invoices ?? 0, events: counts[0]?.events ?? 0, differences: differences.length } };
+    return {
+      ok: failures.length === 0,
+      failures,
+      figures: {
+        kills,
+        "hit work in flight": `${hits} (${Math.round(share * 100)} %)`,
+        "source records": counts[0]?.records ?? 0,
+        invoices: counts[0]?.invoices ?? 0,
+        events: counts[0]?.events ?? 0,
+        differences: differences.length,
+      },
+    };
   } finally {
     await Promise.all(bench.workers.map(kill));
     await sandbox.stop();
@@ -122,7 +151,13 @@ async function keepBusy(bench: Bench): Promise<void> {
 
 async function askEverySource(bench: Bench): Promise<void> {
   for (const source of ["stripe", "netsuite", "salesforce"]) {
-    await startSlot(bench.context, { job: `gauntlet:${source}`, slot: new Date(), queue: "sync.pull", payload: { source, slot: "gauntlet" }, singletonKey: source });
+    await startSlot(bench.context, {
+      job: `gauntlet:${source}`,
+      slot: new Date(),
+      queue: "sync.pull",
+      payload: { source, slot: "gauntlet" },
+      singletonKey: source,
+    });
   }
 }
 
@@ -145,7 +180,20 @@ async function drain(bench: Bench): Promise<void> {
 function workerEnvironment(url: string, sandboxUrl: string, home: string): Record<string, string> {
   const secret = "gauntlet-secret-gauntlet-secret-gauntlet";
   return {
-    DATABASE_URL: url, DOCKET_HOME: home, DOCKET_DEMO: "1", NEXTAUTH_SECRET: secret, AUDIT_SEAL_KEY: secret, STRIPE_WEBHOOK_SECRET: secret, STRIPE_API_URL: sandboxUrl, STRIPE_API_KEY: "sk_test_gauntlet",
-    NETSUITE_API_URL: sandboxUrl, NETSUITE_TOKEN: secret, SALESFORCE_API_URL: sandboxUrl, SALESFORCE_CLIENT_ID: "gauntlet", SALESFORCE_CLIENT_SECRET: secret, SANDBOX_URL: sandboxUrl, LOG_LEVEL: "warn",
+    DATABASE_URL: url,
+    DOCKET_HOME: home,
+    DOCKET_DEMO: "1",
+    NEXTAUTH_SECRET: secret,
+    AUDIT_SEAL_KEY: secret,
+    STRIPE_WEBHOOK_SECRET: secret,
+    STRIPE_API_URL: sandboxUrl,
+    STRIPE_API_KEY: "sk_test_gauntlet",
+    NETSUITE_API_URL: sandboxUrl,
+    NETSUITE_TOKEN: secret,
+    SALESFORCE_API_URL: sandboxUrl,
+    SALESFORCE_CLIENT_ID: "gauntlet",
+    SALESFORCE_CLIENT_SECRET: secret,
+    SANDBOX_URL: sandboxUrl,
+    LOG_LEVEL: "warn",
   };
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
-import { demoPeople, demoPassword } from "#server/domain/demo/people";
-import type { PersonActor } from "#server/domain/access/actor";
 import { authOptions } from "#server/auth/options";
+import type { PersonActor } from "#server/domain/access/actor";
+import { demoPassword, demoPeople } from "#server/domain/demo/people";
 import { isDemo } from "#server/env";
 import { contextFor, runtime } from "#server/runtime";
 import { continueSession } from "#server/services/access/continue-session";
@@ -34,5 +34,11 @@ export type DemoAccount = { name: string; email: string; password: string; role:
 /** The accounts the sign-in page offers; none outside demo mode. */
 export function demoAccounts(): DemoAccount[] {
   if (!isDemo()) return [];
-  return demoPeople.map(({ name, email, title, description }) => ({ name, email, password: demoPassword, role: title, description }));
+  return demoPeople.map(({ name, email, title, description }) => ({
+    name,
+    email,
+    password: demoPassword,
+    role: title,
+    description,
+  }));
 }

@@ -46,7 +46,11 @@ export function authOptions(): NextAuthOptions {
           const userAgent = request.headers?.["user-agent"];
           const answer = await signIn(
             context,
-            { email: credentials.email.slice(0, 200), password: credentials.password.slice(0, 400), userAgent: typeof userAgent === "string" ? userAgent.slice(0, 400) : null },
+            {
+              email: credentials.email.slice(0, 200),
+              password: credentials.password.slice(0, 400),
+              userAgent: typeof userAgent === "string" ? userAgent.slice(0, 400) : null,
+            },
             isDemo(),
           );
           if (!answer.ok) throw new Error(answer.reason);

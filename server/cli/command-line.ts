@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Context } from "#server/kernel/context";
 
 /** What a command-line command answers: one JSON object for scripts, lines for people, and whether all went well. */
@@ -11,7 +11,10 @@ export type CommandLine = {
   usage: string;
   summary: string;
   options: NonNullable<ParseArgsConfig["options"]>;
-  run(context: Context, input: { positionals: string[]; options: Record<string, string | undefined> }): Promise<CommandAnswer>;
+  run(
+    context: Context,
+    input: { positionals: string[]; options: Record<string, string | undefined> },
+  ): Promise<CommandAnswer>;
 };
 
 /** Wrong words on the command line: told with the usage. */
@@ -22,9 +25,17 @@ export function defineCommandLine(command: CommandLine): CommandLine {
 }
 
 /** Splits what was typed after a command's name. @throws UsageError naming what is off. */
-export function readArguments(command: CommandLine, argv: string[]): { positionals: string[]; options: Record<string, string | undefined> } {
+export function readArguments(
+  command: CommandLine,
+  argv: string[],
+): { positionals: string[]; options: Record<string, string | undefined> } {
   try {
-    const { values, positionals } = parseArgs({ args: argv, options: command.options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: argv,
+      options: command.options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { positionals, options: values as Record<string, string | undefined> };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -12,7 +12,16 @@ import { contextFor, runtime } from "#server/runtime";
 
 /** Every command, in the order of the help. */
 const commands: readonly CommandLine[] = [
-  entityAddCommand, entityListCommand, importReceivablesCommand, inboxPostCommand, syncRunCommand, syncStatusCommand, agingCommand, auditVerifyCommand, ...sandboxCommands, ...userCommands,
+  entityAddCommand,
+  entityListCommand,
+  importReceivablesCommand,
+  inboxPostCommand,
+  syncRunCommand,
+  syncStatusCommand,
+  agingCommand,
+  auditVerifyCommand,
+  ...sandboxCommands,
+  ...userCommands,
 ];
 
 /**
@@ -35,7 +44,9 @@ export async function runDocket(argv: readonly string[]): Promise<number> {
     const refusal = refusalOf(error);
     if (!isWords && !refusal && !(error instanceof Error && "plain" in error)) throw error;
     const message = refusal?.message ?? (error as Error).message;
-    print(asJson, { error: message }, [isWords ? `${message}\nUsage: docket ${command.name} ${command.usage}` : message]);
+    print(asJson, { error: message }, [
+      isWords ? `${message}\nUsage: docket ${command.name} ${command.usage}` : message,
+    ]);
     return isWords ? 2 : 1;
   } finally {
     await (await runtime()).close();
@@ -43,14 +54,22 @@ export async function runDocket(argv: readonly string[]): Promise<number> {
 }
 
 function print(asJson: boolean, json: Record<string, unknown>, lines: readonly string[]): void {
-  process.stdout.write(asJson ? `${JSON.stringify(json, (_, value) => (typeof value === "bigint" ? value.toString() : value))}\n` : `${lines.join("\n")}\n`);
+  process.stdout.write(
+    asJson
+      ? `${JSON.stringify(json, (_, value) => (typeof value === "bigint" ? value.toString() : value))}\n`
+      : `${lines.join("\n")}\n`,
+  );
 }
 
 function showHelp(words: readonly string[]): number {
   const isAsked = words.length === 0 || words[0] === "help" || words[0] === "--help";
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const list = commands.map(({ name, summary, usage }) => `  ${name.padEnd(width)}  ${summary}\n  ${"".padEnd(width)}  docket ${name} ${usage}`);
-  const first = isAsked ? "docket: the command line of Docket. Add --json for one line of JSON." : `There is no command "${words.slice(0, 2).join(" ")}". These there are:`;
+  const list = commands.map(
+    ({ name, summary, usage }) => `  ${name.padEnd(width)}  ${summary}\n  ${"".padEnd(width)}  docket ${name} ${usage}`,
+  );
+  const first = isAsked
+    ? "docket: the command line of Docket. Add --json for one line of JSON."
+    : `There is no command "${words.slice(0, 2).join(" ")}". These there are:`;
   process.stdout.write(`${[first, "", ...list].join("\n")}\n`);
   return isAsked ? 0 : 2;
 }

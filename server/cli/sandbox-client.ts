@@ -6,8 +6,15 @@ export class SandboxError extends Error {
 }
 
 /** Speaks to the sandbox's control address. @throws SandboxError with a sentence. */
-export async function askSandbox<Answer>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer> {
-  if (!env.SANDBOX_URL) throw new SandboxError("There is no sandbox here: SANDBOX_URL is not set. The sandbox runs with the demo; start it with npm start.");
+export async function askSandbox<Answer>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  if (!env.SANDBOX_URL)
+    throw new SandboxError(
+      "There is no sandbox here: SANDBOX_URL is not set. The sandbox runs with the demo; start it with npm start.",
+    );
   let response: Response;
   try {
     response = await fetch(new URL(`/_sandbox/${path}`, env.SANDBOX_URL), {
@@ -16,7 +23,9 @@ export async function askSandbox<Answer>(method: "GET" | "POST" | "DELETE", path
       signal: AbortSignal.timeout(120_000),
     });
   } catch {
-    throw new SandboxError(`The sandbox does not answer at ${env.SANDBOX_URL}. Start it with npm start, then try again.`);
+    throw new SandboxError(
+      `The sandbox does not answer at ${env.SANDBOX_URL}. Start it with npm start, then try again.`,
+    );
   }
   const text = await response.text();
   if (!response.ok) throw new SandboxError(`The sandbox refused: ${text}`);

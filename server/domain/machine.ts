@@ -16,7 +16,10 @@ export class IllegalTransitionError extends Error {
 }
 
 /** Makes a state machine of a table: the same rows guard the server, draw the buttons and feed the test. */
-export function defineMachine<const Rows extends readonly Transition<string, string>[]>(name: string, transitions: Rows) {
+export function defineMachine<const Rows extends readonly Transition<string, string>[]>(
+  name: string,
+  transitions: Rows,
+) {
   type State = Rows[number]["from"] | Rows[number]["to"];
   type Action = Rows[number]["action"];
   const targets = new Map(transitions.map((row) => [`${row.from}/${row.action}`, row.to as State]));

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addMoney, convert, decimalFromMinor, divideHalfUp, exponentOf, extendPrice, minorFromDecimal, rateFromDecimal } from "#server/domain/money";
+import {
+  addMoney,
+  convert,
+  decimalFromMinor,
+  divideHalfUp,
+  exponentOf,
+  extendPrice,
+  minorFromDecimal,
+  rateFromDecimal,
+} from "#server/domain/money";
 
 describe("reading decimals as minor units", () => {
   test.each<[string, string, bigint | null]>([
@@ -24,9 +33,13 @@ describe("reading decimals as minor units", () => {
 
 test("writing and reading a decimal gives the amount back, whatever the currency's places", () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.constantFrom("USD", "JPY", "KWD", "CLF"), (minor, currency) => {
-      expect(minorFromDecimal(decimalFromMinor(minor, currency), currency)).toBe(minor);
-    }),
+    fc.property(
+      fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+      fc.constantFrom("USD", "JPY", "KWD", "CLF"),
+      (minor, currency) => {
+        expect(minorFromDecimal(decimalFromMinor(minor, currency), currency)).toBe(minor);
+      },
+    ),
   );
 });
 
@@ -47,12 +60,16 @@ describe("rounding half away from zero", () => {
 
   test("never lies further than half from the exact value, and is odd in its sign", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.bigInt({ min: 1n, max: 10n ** 9n }), (numerator, denominator) => {
-        const rounded = divideHalfUp(numerator, denominator);
-        const error = rounded * denominator - numerator;
-        expect((error < 0n ? -error : error) * 2n <= denominator).toBe(true);
-        expect(divideHalfUp(-numerator, denominator)).toBe(-rounded);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }),
+        fc.bigInt({ min: 1n, max: 10n ** 9n }),
+        (numerator, denominator) => {
+          const rounded = divideHalfUp(numerator, denominator);
+          const error = rounded * denominator - numerator;
+          expect((error < 0n ? -error : error) * 2n <= denominator).toBe(true);
+          expect(divideHalfUp(-numerator, denominator)).toBe(-rounded);
+        },
+      ),
     );
   });
 });

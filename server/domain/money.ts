@@ -6,8 +6,32 @@ export type Money = { minor: bigint; currency: string };
  * Every other active currency has two.
  */
 const UNUSUAL_EXPONENTS: Record<string, number> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
-  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
 };
 
 /** How many decimal places the currency's minor unit stands for: 2 for EUR, 0 for JPY, 3 for KWD. */
@@ -22,7 +46,9 @@ export function isCurrencyCode(value: string): boolean {
 /** Adds two amounts of the same currency. @throws RangeError when the currencies differ: amounts are never mixed silently. */
 export function addMoney(left: Money, right: Money): Money {
   if (left.currency !== right.currency) {
-    throw new RangeError(`Cannot add ${left.currency} to ${right.currency}; convert one of them at a dated rate first.`);
+    throw new RangeError(
+      `Cannot add ${left.currency} to ${right.currency}; convert one of them at a dated rate first.`,
+    );
   }
   return { minor: left.minor + right.minor, currency: left.currency };
 }
@@ -85,5 +111,8 @@ export function convert(amount: Money, rate: Rate): Money {
   }
   const scaleTo = 10n ** BigInt(exponentOf(rate.to));
   const scaleFrom = 10n ** BigInt(exponentOf(rate.from));
-  return { minor: divideHalfUp(amount.minor * rate.numerator * scaleTo, rate.denominator * scaleFrom), currency: rate.to };
+  return {
+    minor: divideHalfUp(amount.minor * rate.numerator * scaleTo, rate.denominator * scaleFrom),
+    currency: rate.to,
+  };
 }

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { addDays, businessDate, daysBetween, durationMs, isPlainDate, slotStart, startOfBusinessDate } from "#server/domain/time";
+import {
+  addDays,
+  businessDate,
+  daysBetween,
+  durationMs,
+  isPlainDate,
+  slotStart,
+  startOfBusinessDate,
+} from "#server/domain/time";
 
 describe("existing days", () => {
   test.each([

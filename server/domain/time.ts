@@ -7,7 +7,9 @@ const DAY_MS = 86_400_000;
 
 /** True for an existing day in the form YYYY-MM-DD; 2026-02-30 is refused. */
 export function isPlainDate(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(utcMidnight(value)) && plainDateOf(utcMidnight(value)) === value;
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(utcMidnight(value)) && plainDateOf(utcMidnight(value)) === value
+  );
 }
 
 function utcMidnight(day: PlainDate): number {

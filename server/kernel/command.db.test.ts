@@ -17,25 +17,48 @@ const openBranch = defineCommand({
   permission: "entity.administer",
   input: z.strictObject({ code: z.string(), name: z.string() }),
   async run(scope, { code, name }) {
-    await scope.tx.insert(legalEntities).values({ code, name, country: "US", currency: "USD", timeZone: "UTC", createdAt: scope.now });
-    return { result: { code, made: 1234567890123456789n }, events: [{ type: "entity.added", subject: { type: "entity", id: code }, entity: code, after: { name, limit: 9007199254740993n } }] };
+    await scope.tx
+      .insert(legalEntities)
+      .values({ code, name, country: "US", currency: "USD", timeZone: "UTC", createdAt: scope.now });
+    return {
+      result: { code, made: 1234567890123456789n },
+      events: [
+        {
+          type: "entity.added",
+          subject: { type: "entity", id: code },
+          entity: code,
+          after: { name, limit: 9007199254740993n },
+        },
+      ],
+    };
   },
 });
 
 test("a command writes its row and its event together", async () => {
   await openBranch.execute(database.as("administrator"), { code: "AA01", name: "Alpha" });
-  const [event] = await database.owner`select type, stream, sequence, actor_name, command, payload from events where stream = 'entity:AA01'`;
-  expect(event).toMatchObject({ type: "entity.added", sequence: 1, actor_name: "Test administrator", command: "entity.open_branch", payload: { after: { name: "Alpha", limit: "9007199254740993" } } });
+  const [event] =
+    await database.owner`select type, stream, sequence, actor_name, command, payload from events where stream = 'entity:AA01'`;
+  expect(event).toMatchObject({
+    type: "entity.added",
+    sequence: 1,
+    actor_name: "Test administrator",
+    command: "entity.open_branch",
+    payload: { after: { name: "Alpha", limit: "9007199254740993" } },
+  });
 });
 
 test("a command that fails leaves neither row nor event", async () => {
   await openBranch.execute(database.as("administrator"), { code: "BB01", name: "Beta" });
-  await expect(openBranch.execute(database.as("administrator"), { code: "BB01", name: "Beta again" })).rejects.toThrow();
+  await expect(
+    openBranch.execute(database.as("administrator"), { code: "BB01", name: "Beta again" }),
+  ).rejects.toThrow();
   expect(await database.owner`select 1 from events where stream = 'entity:BB01'`).toHaveLength(1);
 });
 
 test("somebody without the permission is refused with a sentence", async () => {
-  await expect(openBranch.execute(database.as("billing_analyst"), { code: "CC01", name: "Gamma" })).rejects.toMatchObject({ code: "FORBIDDEN", message: expect.stringContaining("entity.administer") });
+  await expect(
+    openBranch.execute(database.as("billing_analyst"), { code: "CC01", name: "Gamma" }),
+  ).rejects.toMatchObject({ code: "FORBIDDEN", message: expect.stringContaining("entity.administer") });
 });
 
 test("unknown fields in the input are refused whole", async () => {
@@ -55,7 +78,9 @@ test("the same key and body answer the same and act once, also when sent togethe
 test("the same key with another body is refused", async () => {
   const context = database.as("administrator");
   await openBranch.execute(context, { code: "FF01", name: "Phi" }, { idempotencyKey: "key-phi" });
-  await expect(openBranch.execute(context, { code: "FF02", name: "Phi" }, { idempotencyKey: "key-phi" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(
+    openBranch.execute(context, { code: "FF02", name: "Phi" }, { idempotencyKey: "key-phi" }),
+  ).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 test("the event log refuses insertion, change, deletion and truncation to the application's role", async () => {
@@ -70,7 +95,9 @@ test("the event log refuses insertion, change, deletion and truncation to the ap
   ];
   for (const attempt of attempts) {
     const refused = database.db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('docket.transaction', 'marked', true), set_config('docket.entities', 'all', true)`);
+      await tx.execute(
+        sql`select set_config('docket.transaction', 'marked', true), set_config('docket.entities', 'all', true)`,
+      );
       await tx.execute(sql.raw(attempt));
     });
     await expect(refused, attempt).rejects.toMatchObject({ cause: { code: "42501" } });
@@ -82,14 +109,20 @@ test("events are refused outside a marked transaction", async () => {
 });
 
 const seeEntities = (text: string) =>
-  defineHotQuery({ name: "case.see", permission: "case.read", input: z.strictObject({}), run: (scope) => scope.fetch<{ entity_code: string }>(text, []) });
+  defineHotQuery({
+    name: "case.see",
+    permission: "case.read",
+    input: z.strictObject({}),
+    run: (scope) => scope.fetch<{ entity_code: string }>(text, []),
+  });
 
 test("row-level security shows an actor's entities alone, without any scoping in the statement, and nothing once the read is over", async () => {
   await database.owner`
     insert into invoice_holds (id, invoice_id, case_id, entity_code, placed_at)
     select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), e, now() from unnest(array['US01', 'DE01', 'JP01']) e`;
   const everything = seeEntities("select entity_code from invoice_holds order by entity_code");
-  const seen = async (entities: "all" | string[]) => (await everything.execute(database.as("billing_analyst", entities), {})).map((row) => row.entity_code);
+  const seen = async (entities: "all" | string[]) =>
+    (await everything.execute(database.as("billing_analyst", entities), {})).map((row) => row.entity_code);
   expect(await seen("all")).toEqual(["DE01", "JP01", "US01"]);
   expect(await seen(["DE01"])).toEqual(["DE01"]);
   expect(await seen(["DE01", "US01"])).toEqual(["DE01", "US01"]);
@@ -106,10 +139,17 @@ test("a row of a foreign entity can be neither written nor moved there", async (
       return { result: null, events: [{ type: "entity.trespassed", subject: { type: "entity", id: "JP01" } }] };
     },
   });
-  await expect(move.execute(database.as("billing_analyst", ["DE01"]), {})).rejects.toMatchObject({ cause: { code: "42501" } });
+  await expect(move.execute(database.as("billing_analyst", ["DE01"]), {})).rejects.toMatchObject({
+    cause: { code: "42501" },
+  });
 });
 
 test("a query is read-only", async () => {
-  const sneak = defineQuery({ name: "case.sneak", permission: "case.read", input: z.strictObject({}), run: (scope) => scope.tx.execute(sql`delete from saved_views`) });
+  const sneak = defineQuery({
+    name: "case.sneak",
+    permission: "case.read",
+    input: z.strictObject({}),
+    run: (scope) => scope.tx.execute(sql`delete from saved_views`),
+  });
   await expect(sneak.execute(database.as("billing_analyst"), {})).rejects.toMatchObject({ cause: { code: "25006" } });
 });

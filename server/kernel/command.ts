@@ -37,7 +37,9 @@ export type Command<Input extends z.ZodType = z.ZodType, Result = unknown> = Def
  * The one door for a write: permission, strict input, a marked transaction scoped to the actor's legal entities, the
  * change, its events, its outbound effects, the stored answer. Refusals are `AppError`s.
  */
-export function defineCommand<Input extends z.ZodType, Result>(definition: Definition<Input, Result>): Command<Input, Result> {
+export function defineCommand<Input extends z.ZodType, Result>(
+  definition: Definition<Input, Result>,
+): Command<Input, Result> {
   return {
     ...definition,
     kind: "command",
@@ -61,17 +63,28 @@ export function defineCommand<Input extends z.ZodType, Result>(definition: Defin
 
 /** Marks the transaction as a command's and tells row-level security whose rows it may touch. */
 export async function openTransaction(tx: Tx, entities: EntityScope): Promise<void> {
-  await tx.execute(sql`select set_config('docket.transaction', 'marked', true), set_config('docket.entities', ${entitySetting(entities)}, true)`);
+  await tx.execute(
+    sql`select set_config('docket.transaction', 'marked', true), set_config('docket.entities', ${entitySetting(entities)}, true)`,
+  );
 }
 
-async function runAndRecord<Input extends z.ZodType, Result>(definition: Definition<Input, Result>, scope: Scope, input: z.output<Input>): Promise<Result> {
+async function runAndRecord<Input extends z.ZodType, Result>(
+  definition: Definition<Input, Result>,
+  scope: Scope,
+  input: z.output<Input>,
+): Promise<Result> {
   const { result, events } = await definition.run(scope, input);
   await appendEvents(scope, definition.name, events);
   return result;
 }
 
 /** The key's row is written first, so that of two callers with one key the second waits and then gets the first one's answer. */
-async function answerOnce<Input extends z.ZodType, Result>(definition: Definition<Input, Result>, scope: Scope, input: z.output<Input>, key: string): Promise<Result> {
+async function answerOnce<Input extends z.ZodType, Result>(
+  definition: Definition<Input, Result>,
+  scope: Scope,
+  input: z.output<Input>,
+  key: string,
+): Promise<Result> {
   const actor = actorId(scope.actor);
   const bodyHash = createHash("sha256").update(superjson.stringify(input)).digest("hex");
   const claimed = await scope.tx.execute(sql`
@@ -95,15 +108,24 @@ async function answerOnce<Input extends z.ZodType, Result>(definition: Definitio
 function allowedEntities(actor: Context["actor"], definition: { name: string; permission: Permission }): EntityScope {
   const entities = entitiesWith(actor, definition.permission);
   if (entities !== "all" && entities.length === 0) {
-    throw forbidden(`${actorName(actor)} may not do this: it needs the permission "${definition.permission}". An administrator can grant a role that has it.`);
+    throw forbidden(
+      `${actorName(actor)} may not do this: it needs the permission "${definition.permission}". An administrator can grant a role that has it.`,
+    );
   }
   return entities;
 }
 
-function parseInput<Input extends z.ZodType>(definition: { name: string; input: Input }, rawInput: unknown): z.output<Input> {
+function parseInput<Input extends z.ZodType>(
+  definition: { name: string; input: Input },
+  rawInput: unknown,
+): z.output<Input> {
   const parsed = definition.input.safeParse(rawInput);
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   const where = first?.path.join(".") || "the request";
-  throw new AppError("BAD_INPUT", `${where} is not right: ${first?.message ?? "it has the wrong shape"}. Nothing was changed.`, { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })) });
+  throw new AppError(
+    "BAD_INPUT",
+    `${where} is not right: ${first?.message ?? "it has the wrong shape"}. Nothing was changed.`,
+    { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })) },
+  );
 }

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
-import { bossSchema, type JobQueue } from "#db/job-queues";
 import type { Tx } from "#db/client";
+import { bossSchema, type JobQueue } from "#db/job-queues";
 
 /** What each job is told. Short: ids, never rows. */
 export type JobPayloads = {
@@ -42,7 +42,12 @@ const sender = new PgBoss({
 });
 
 /** Sends a job in the transaction that makes it true: if that rolls back, the job was never there. */
-export async function enqueue<Name extends JobQueue>(scope: { tx: Tx }, name: Name, payload: JobPayloads[Name], options: EnqueueOptions = {}): Promise<void> {
+export async function enqueue<Name extends JobQueue>(
+  scope: { tx: Tx },
+  name: Name,
+  payload: JobPayloads[Name],
+  options: EnqueueOptions = {},
+): Promise<void> {
   await sendingIn.run(scope.tx, () =>
     sender.send(name, payload, {
       ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),

@@ -18,12 +18,15 @@ export class AppError extends Error {
 
 export const forbidden = (message: string) => new AppError("FORBIDDEN", message);
 export const notFound = (message: string) => new AppError("NOT_FOUND", message);
-export const conflict = (message: string, details?: Record<string, unknown>) => new AppError("CONFLICT", message, details);
-export const ruleViolation = (message: string, details?: Record<string, unknown>) => new AppError("RULE_VIOLATION", message, details);
+export const conflict = (message: string, details?: Record<string, unknown>) =>
+  new AppError("CONFLICT", message, details);
+export const ruleViolation = (message: string, details?: Record<string, unknown>) =>
+  new AppError("RULE_VIOLATION", message, details);
 
 /** The refusal inside whatever was thrown; null when it is a defect rather than a refusal. */
 export function refusalOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
-  if (error instanceof IllegalTransitionError) return new AppError("RULE_VIOLATION", `${error.message} Reload the case to see where it stands.`);
+  if (error instanceof IllegalTransitionError)
+    return new AppError("RULE_VIOLATION", `${error.message} Reload the case to see where it stands.`);
   return null;
 }

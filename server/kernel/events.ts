@@ -38,14 +38,21 @@ export function canonicalEvent(event: HashedEvent): string {
 
 /** JSON-safe copy: bigint as string, dates as ISO, undefined left out, so that what is hashed is what is stored. */
 export function jsonSafe(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? inner.toString() : inner)) ?? "null");
+  return JSON.parse(
+    JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? inner.toString() : inner)) ?? "null",
+  );
 }
 
 /** Appends the events to their chains in the command's own transaction. */
 export async function appendEvents(scope: Scope, command: string, events: readonly DomainEvent[]): Promise<void> {
-  const bodies = events.map((event) => ({ stream: `${event.subject.type}:${event.subject.id}`, ...hashedEvent(scope, command, event) }));
+  const bodies = events.map((event) => ({
+    stream: `${event.subject.type}:${event.subject.id}`,
+    ...hashedEvent(scope, command, event),
+  }));
   const canonicals = bodies.map(({ stream: _, ...hashed }) => canonicalEvent(hashed));
-  await scope.tx.execute(sql`select append_events(${JSON.stringify(bodies)}::text::jsonb, ${sql.param(canonicals)}::text[])`);
+  await scope.tx.execute(
+    sql`select append_events(${JSON.stringify(bodies)}::text::jsonb, ${sql.param(canonicals)}::text[])`,
+  );
 }
 
 function hashedEvent(scope: Scope, command: string, event: DomainEvent): HashedEvent {

@@ -5,7 +5,13 @@ import type { Context } from "#server/kernel/context";
 import { enqueue, type JobPayloads } from "#server/kernel/enqueue";
 
 /** One firing of a scheduled job: which job, at which slot, and what it is told. */
-export type Slot<Name extends JobQueue = JobQueue> = { job: string; slot: Date; queue: Name; payload: JobPayloads[Name]; singletonKey: string };
+export type Slot<Name extends JobQueue = JobQueue> = {
+  job: string;
+  slot: Date;
+  queue: Name;
+  payload: JobPayloads[Name];
+  singletonKey: string;
+};
 
 /**
  * Starts a scheduled job once per slot, however many workers ask: the slot's row and the job are written together, and

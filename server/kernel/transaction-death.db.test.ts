@@ -28,7 +28,9 @@ async function strayRowsOfBareDriver(): Promise<number> {
   const program = fileURLToPath(new URL("../../db/testing/stubborn-command.ts", import.meta.url));
   let stray = 0;
   for (const killAt of statements) {
-    await new Promise<void>((resolve) => execFile(process.execPath, [program, database.adminUrl, String(killAt)], { timeout: 8_000 }, () => resolve()));
+    await new Promise<void>((resolve) =>
+      execFile(process.execPath, [program, database.adminUrl, String(killAt)], { timeout: 8_000 }, () => resolve()),
+    );
     stray += await takeStrayRows();
   }
   return stray;
@@ -66,6 +68,8 @@ test("with both guards taken out stray rows appear, so the tests above can fail"
 });
 
 test("a write outside a marked transaction is refused by the database", async () => {
-  const write = database.db.insert(legalEntities).values({ code: "XX", name: "X", country: "US", currency: "USD", timeZone: "UTC", createdAt: new Date(0) });
+  const write = database.db
+    .insert(legalEntities)
+    .values({ code: "XX", name: "X", country: "US", currency: "USD", timeZone: "UTC", createdAt: new Date(0) });
   await expect(write.execute()).rejects.toMatchObject({ cause: { code: "DK001" } });
 });

@@ -14,7 +14,13 @@ export type RequestContext = {
   correlationId: string;
 };
 
-const trpcCodes = { FORBIDDEN: "FORBIDDEN", NOT_FOUND: "NOT_FOUND", CONFLICT: "CONFLICT", RULE_VIOLATION: "PRECONDITION_FAILED", BAD_INPUT: "BAD_REQUEST" } as const satisfies Record<ErrorCode, TRPCError["code"]>;
+const trpcCodes = {
+  FORBIDDEN: "FORBIDDEN",
+  NOT_FOUND: "NOT_FOUND",
+  CONFLICT: "CONFLICT",
+  RULE_VIOLATION: "PRECONDITION_FAILED",
+  BAD_INPUT: "BAD_REQUEST",
+} as const satisfies Record<ErrorCode, TRPCError["code"]>;
 
 const trpc = initTRPC.context<RequestContext>().create({
   transformer: superjson,
@@ -25,8 +31,16 @@ const trpc = initTRPC.context<RequestContext>().create({
     return {
       ...shape,
       // A defect's text may hold SQL or paths: people get a sentence and the reference, the log gets the rest.
-      message: isOurs ? error.message : `Something went wrong on our side. Nothing was changed. Quote the reference ${ctx?.correlationId ?? "unknown"} if it happens again.`,
-      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal: refusal?.code ?? null, details: refusal?.details ?? null, reference: ctx?.correlationId ?? null },
+      message: isOurs
+        ? error.message
+        : `Something went wrong on our side. Nothing was changed. Quote the reference ${ctx?.correlationId ?? "unknown"} if it happens again.`,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        refusal: refusal?.code ?? null,
+        details: refusal?.details ?? null,
+        reference: ctx?.correlationId ?? null,
+      },
     };
   },
 });
@@ -44,7 +58,11 @@ const answering = trpc.middleware(async ({ next }) => {
 });
 
 const signedInOnly = trpc.middleware(async ({ ctx, next }) => {
-  if (!ctx.signedIn) throw new TRPCError({ code: "UNAUTHORIZED", message: "You are not signed in, or your session has ended. Sign in again; nothing was changed." });
+  if (!ctx.signedIn)
+    throw new TRPCError({
+      code: "UNAUTHORIZED",
+      message: "You are not signed in, or your session has ended. Sign in again; nothing was changed.",
+    });
   const { actor, email } = ctx.signedIn;
   return next({ ctx: { ...ctx, actor, email, context: await ctx.contextFor(actor) } });
 });
@@ -53,7 +71,9 @@ const signedInOnly = trpc.middleware(async ({ ctx, next }) => {
 export const procedure = trpc.procedure.use(answering).use(signedInOnly);
 
 export function query<Input extends z.ZodType, Result>(definition: Query<Input, Result>) {
-  return procedure.input(unchecked<z.input<Input>>()).query(({ ctx, input }) => definition.execute(ctx.context, input as z.input<Input>));
+  return procedure
+    .input(unchecked<z.input<Input>>())
+    .query(({ ctx, input }) => definition.execute(ctx.context, input as z.input<Input>));
 }
 
 /** A mutation takes the idempotency key made when the form opened, and the command's input. The door checks the input itself. */

@@ -7,10 +7,12 @@ export function refuseForeignRequest(request: Request): Response | null {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
   const host = request.headers.get("host");
-  const isOwn = site === null ? origin === null || (host !== null && new URL(origin).host === host) : site === "same-origin";
+  const isOwn =
+    site === null ? origin === null || (host !== null && new URL(origin).host === host) : site === "same-origin";
   if (!isOwn) return refusal("This request came from another site and was refused.");
   if (request.method === "GET") return null;
-  if (request.headers.get("x-docket") !== "1") return refusal("This request did not come from Docket's own pages and was refused.");
+  if (request.headers.get("x-docket") !== "1")
+    return refusal("This request did not come from Docket's own pages and was refused.");
   const type = request.headers.get("content-type") ?? "";
   return type.startsWith("application/json") ? null : refusal("Only JSON is taken here.");
 }

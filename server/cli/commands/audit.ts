@@ -15,7 +15,9 @@ export const auditVerifyCommand = defineCommandLine({
     const result = await verifyAudit.execute(context, { anchors: readAnchors(copy, env.AUDIT_SEAL_KEY) });
     const where = result.firstBad;
     const lines = where
-      ? [`The event log was changed. First bad: ${where.position ? `row ${where.position}, ` : ""}stream ${where.stream}, event ${where.sequence}. ${where.reason}`]
+      ? [
+          `The event log was changed. First bad: ${where.position ? `row ${where.position}, ` : ""}stream ${where.stream}, event ${where.sequence}. ${where.reason}`,
+        ]
       : [`${result.events} events in ${result.streams} streams and ${result.seals} seals are as they were written.`];
     return { json: { ...result }, lines, ok: result.ok };
   },

@@ -6,7 +6,12 @@ export const entityAddCommand = defineCommandLine({
   name: "entity add",
   usage: "CODE --country CC --currency CUR --time-zone TZ [--name NAME]",
   summary: "Adds a legal entity.",
-  options: { country: { type: "string" }, currency: { type: "string" }, "time-zone": { type: "string" }, name: { type: "string" } },
+  options: {
+    country: { type: "string" },
+    currency: { type: "string" },
+    "time-zone": { type: "string" },
+    name: { type: "string" },
+  },
   async run(context, { positionals, options }) {
     const entity = await addEntity.execute(context, {
       code: required(positionals[0], "The entity's code"),
@@ -16,7 +21,11 @@ export const entityAddCommand = defineCommandLine({
       ...(options.name === undefined ? {} : { name: options.name }),
     });
     const { code, name, country, currency, timeZone } = entity;
-    return { json: { code, name, country, currency, timeZone }, lines: [`Added ${code} (${name}, ${country}, ${currency}, ${timeZone}).`], ok: true };
+    return {
+      json: { code, name, country, currency, timeZone },
+      lines: [`Added ${code} (${name}, ${country}, ${currency}, ${timeZone}).`],
+      ok: true,
+    };
   },
 });
 
@@ -28,8 +37,19 @@ export const entityListCommand = defineCommandLine({
   async run(context) {
     const entities = await listEntities.execute(context, {});
     return {
-      json: { entities: entities.map(({ code, name, country, currency, timeZone }) => ({ code, name, country, currency, timeZone })) },
-      lines: entities.map(({ code, name, country, currency, timeZone }) => `${code.padEnd(12)} ${name}, ${country}, ${currency}, ${timeZone}`),
+      json: {
+        entities: entities.map(({ code, name, country, currency, timeZone }) => ({
+          code,
+          name,
+          country,
+          currency,
+          timeZone,
+        })),
+      },
+      lines: entities.map(
+        ({ code, name, country, currency, timeZone }) =>
+          `${code.padEnd(12)} ${name}, ${country}, ${currency}, ${timeZone}`,
+      ),
       ok: true,
     };
   },

@@ -7,7 +7,10 @@ import { moveClock } from "#server/services/clock/move-clock";
 type Clock = { now: string; anchor: string; seed: number; customers: number };
 type Planted = { planted: { type: string; entity: string; subject: { system: string; type: string; id: string } }[] };
 
-const describe = (planted: Planted["planted"]) => planted.map((mistake) => `${mistake.type.padEnd(26)} ${mistake.entity}  ${mistake.subject.type} ${mistake.subject.id}`);
+const describe = (planted: Planted["planted"]) =>
+  planted.map(
+    (mistake) => `${mistake.type.padEnd(26)} ${mistake.entity}  ${mistake.subject.type} ${mistake.subject.id}`,
+  );
 
 export const sandboxCommands = [
   defineCommandLine({
@@ -17,7 +20,11 @@ export const sandboxCommands = [
     options: {},
     async run() {
       const clock = await askSandbox<Clock>("GET", "clock");
-      return { json: clock, lines: [`${clock.now} (seed ${clock.seed}, ${clock.customers} customers, history up to ${clock.anchor})`], ok: true };
+      return {
+        json: clock,
+        lines: [`${clock.now} (seed ${clock.seed}, ${clock.customers} customers, history up to ${clock.anchor})`],
+        ok: true,
+      };
     },
   }),
   defineCommandLine({
@@ -38,7 +45,11 @@ export const sandboxCommands = [
     summary: "Plants mistakes of one type, such as missing_purchase_order.",
     options: { entity: { type: "string" }, count: { type: "string" } },
     async run(_context, { positionals, options }) {
-      const answer = await askSandbox<Planted>("POST", "inject", { type: required(positionals[0], "The type"), count: Number(options.count ?? 1), ...(options.entity ? { entity: options.entity } : {}) });
+      const answer = await askSandbox<Planted>("POST", "inject", {
+        type: required(positionals[0], "The type"),
+        count: Number(options.count ?? 1),
+        ...(options.entity ? { entity: options.entity } : {}),
+      });
       return { json: answer, lines: describe(answer.planted), ok: true };
     },
   }),
@@ -59,8 +70,15 @@ export const sandboxCommands = [
     options: {},
     async run(_context, { positionals }) {
       const source = required(positionals[0], "The script");
-      const answer = source === "clear" ? await askSandbox<Record<string, unknown>>("DELETE", "faults") : await askSandbox<Record<string, unknown>>("POST", "faults", JSON.parse(await readFile(source, "utf8")));
-      return { json: answer, lines: [source === "clear" ? "The source systems behave again." : "The fault script is in force."], ok: true };
+      const answer =
+        source === "clear"
+          ? await askSandbox<Record<string, unknown>>("DELETE", "faults")
+          : await askSandbox<Record<string, unknown>>("POST", "faults", JSON.parse(await readFile(source, "utf8")));
+      return {
+        json: answer,
+        lines: [source === "clear" ? "The source systems behave again." : "The fault script is in force."],
+        ok: true,
+      };
     },
   }),
 ] as const;

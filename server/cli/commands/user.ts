@@ -22,11 +22,13 @@ function readGrants(text: string) {
 
 async function userByEmail(context: Context, email: string): Promise<ListedUser> {
   const found = (await listUsers.execute(context, {})).find((user) => user.email.toLowerCase() === email.toLowerCase());
-  if (!found) throw notFound(`There is no account with the address ${email}. "docket user list" shows those there are.`);
+  if (!found)
+    throw notFound(`There is no account with the address ${email}. "docket user list" shows those there are.`);
   return found;
 }
 
-const grantsAsText = (user: ListedUser) => user.grants.map((grant) => `${grant.role}:${grant.entities.join("+")}`).join(", ") || "no grants";
+const grantsAsText = (user: ListedUser) =>
+  user.grants.map((grant) => `${grant.role}:${grant.entities.join("+")}`).join(", ") || "no grants";
 
 export const userCommands = [
   defineCommandLine({
@@ -38,8 +40,14 @@ export const userCommands = [
       const email = required(positionals[0], "The e-mail address");
       const grants = readGrants(required(options.roles, "--roles"));
       const password = process.env.DOCKET_PASSWORD ?? "";
-      if (password.length < SHORTEST_PASSWORD) throw new UsageError(`DOCKET_PASSWORD must hold a password of at least ${SHORTEST_PASSWORD} characters.`);
-      const { userId } = await addUser.execute(context, { name: required(options.name, "--name"), email, passwordHash: await hashPassword(password), grants });
+      if (password.length < SHORTEST_PASSWORD)
+        throw new UsageError(`DOCKET_PASSWORD must hold a password of at least ${SHORTEST_PASSWORD} characters.`);
+      const { userId } = await addUser.execute(context, {
+        name: required(options.name, "--name"),
+        email,
+        passwordHash: await hashPassword(password),
+        grants,
+      });
       return { json: { userId, email }, lines: [`Added ${email}.`], ok: true };
     },
   }),
@@ -50,7 +58,14 @@ export const userCommands = [
     options: {},
     async run(context) {
       const users = await listUsers.execute(context, {});
-      return { json: { users }, lines: users.map((user) => `${user.email.padEnd(40)} ${user.disabled ? "disabled" : `${user.sessions} open sessions`}; ${grantsAsText(user)}`), ok: true };
+      return {
+        json: { users },
+        lines: users.map(
+          (user) =>
+            `${user.email.padEnd(40)} ${user.disabled ? "disabled" : `${user.sessions} open sessions`}; ${grantsAsText(user)}`,
+        ),
+        ok: true,
+      };
     },
   }),
   defineCommandLine({
@@ -72,7 +87,10 @@ export const userCommands = [
     options: { reason: { type: "string" } },
     async run(context, { positionals, options }) {
       const user = await userByEmail(context, required(positionals[0], "The e-mail address"));
-      const { ended } = await revokeSessions.execute(context, { userId: user.id, reason: required(options.reason, "--reason") });
+      const { ended } = await revokeSessions.execute(context, {
+        userId: user.id,
+        reason: required(options.reason, "--reason"),
+      });
       return { json: { userId: user.id, ended }, lines: [`Ended ${ended} sessions of ${user.email}.`], ok: true };
     },
   }),

@@ -3,15 +3,42 @@ import { can, entitiesWith, type PersonActor } from "#server/domain/access/actor
 import { permissionsByRole } from "#server/domain/access/permissions";
 import type { Grant } from "#server/domain/access/roles";
 
-const person = (...grants: Grant[]): PersonActor => ({ kind: "person", userId: "u", personId: "p", name: "Somebody", grants });
+const person = (...grants: Grant[]): PersonActor => ({
+  kind: "person",
+  userId: "u",
+  personId: "p",
+  name: "Somebody",
+  grants,
+});
 
 describe("over which legal entities a person holds a permission", () => {
   test.each<[string, Grant[], "all" | string[]]>([
     ["no grants: nowhere", [], []],
     ["one grant: its entities", [{ role: "billing_analyst", entities: ["DE01"] }], ["DE01"]],
-    ["two grants of the permission: both, once each", [{ role: "billing_analyst", entities: ["US01", "DE01"] }, { role: "integration_engineer", entities: ["DE01", "JP01"] }], ["DE01", "JP01", "US01"]],
-    ["one of the grants covers all", [{ role: "billing_analyst", entities: ["DE01"] }, { role: "integration_engineer", entities: "all" }], "all"],
-    ["a grant without the permission adds nothing", [{ role: "billing_analyst", entities: ["DE01"] }, { role: "auditor", entities: "all" }], ["DE01"]],
+    [
+      "two grants of the permission: both, once each",
+      [
+        { role: "billing_analyst", entities: ["US01", "DE01"] },
+        { role: "integration_engineer", entities: ["DE01", "JP01"] },
+      ],
+      ["DE01", "JP01", "US01"],
+    ],
+    [
+      "one of the grants covers all",
+      [
+        { role: "billing_analyst", entities: ["DE01"] },
+        { role: "integration_engineer", entities: "all" },
+      ],
+      "all",
+    ],
+    [
+      "a grant without the permission adds nothing",
+      [
+        { role: "billing_analyst", entities: ["DE01"] },
+        { role: "auditor", entities: "all" },
+      ],
+      ["DE01"],
+    ],
   ])("%s", (_, grants, expected) => {
     expect(entitiesWith(person(...grants), "case.work")).toEqual(expected);
   });
@@ -24,7 +51,9 @@ test("a permission in one entity says nothing about another", () => {
 });
 
 test("an administrator of access never works cases, an auditor never writes", () => {
-  expect(permissionsByRole.administrator.filter((permission) => /^(case|exception|invoice|effect)/.test(permission))).toEqual([]);
+  expect(
+    permissionsByRole.administrator.filter((permission) => /^(case|exception|invoice|effect)/.test(permission)),
+  ).toEqual([]);
   expect(permissionsByRole.auditor.filter((permission) => !/(read|verify|use)$/.test(permission))).toEqual([]);
 });
 

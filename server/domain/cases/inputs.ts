@@ -4,7 +4,10 @@ import { dismissReasons, waitingOn, wakeEvents } from "#server/domain/cases/mach
 /** What every act on a case carries: which case, and the version the person saw. */
 const seen = { caseId: z.uuid(), version: z.int().min(1) };
 
-export const TakeNextInput = z.strictObject({ queue: z.string().max(60), skip: z.strictObject({ caseId: z.uuid(), reason: z.string().trim().min(3).max(300) }).optional() });
+export const TakeNextInput = z.strictObject({
+  queue: z.string().max(60),
+  skip: z.strictObject({ caseId: z.uuid(), reason: z.string().trim().min(3).max(300) }).optional(),
+});
 export const TakeCaseInput = z.strictObject(seen);
 export const ReleaseCaseInput = z.strictObject(seen);
 export const AssignCaseInput = z.strictObject({ ...seen, userId: z.uuid() });
@@ -23,7 +26,11 @@ export const CommentOnCaseInput = z.strictObject({
   mentions: z.array(z.uuid()).max(20).default([]),
 });
 export const ResolveCaseInput = z.strictObject({ ...seen, note: z.string().trim().min(3).max(1000) });
-export const DismissCaseInput = z.strictObject({ ...seen, reason: z.enum(dismissReasons), note: z.string().trim().min(3).max(1000) });
+export const DismissCaseInput = z.strictObject({
+  ...seen,
+  reason: z.enum(dismissReasons),
+  note: z.string().trim().min(3).max(1000),
+});
 export const UndoCaseInput = z.strictObject(seen);
 
 /** The acts that can be done to many cases at once. `fix` runs each case's own first fix. */

@@ -7,7 +7,12 @@ import { defineMachine } from "#server/domain/machine";
  */
 export const caseStates = ["routed", "in_progress", "waiting", "correcting", "resolved", "dismissed"] as const;
 export type CaseState = (typeof caseStates)[number];
-export const openCaseStates = ["routed", "in_progress", "waiting", "correcting"] as const satisfies readonly CaseState[];
+export const openCaseStates = [
+  "routed",
+  "in_progress",
+  "waiting",
+  "correcting",
+] as const satisfies readonly CaseState[];
 
 export const caseMachine = defineMachine("case", [
   { from: "routed", action: "take", to: "in_progress" },
@@ -39,9 +44,22 @@ export function isOpen(state: CaseState): boolean {
 }
 
 /** Why a case closed, apart from its state. `self_closed`: the finding ended without an act of ours. */
-export const caseOutcomes = ["fixed", "self_closed", "resolved_by_hand", "accepted_as_is", "not_an_issue", "duplicate_case", "handled_elsewhere"] as const;
+export const caseOutcomes = [
+  "fixed",
+  "self_closed",
+  "resolved_by_hand",
+  "accepted_as_is",
+  "not_an_issue",
+  "duplicate_case",
+  "handled_elsewhere",
+] as const;
 export type CaseOutcome = (typeof caseOutcomes)[number];
-export const dismissReasons = ["accepted_as_is", "not_an_issue", "duplicate_case", "handled_elsewhere"] as const satisfies readonly CaseOutcome[];
+export const dismissReasons = [
+  "accepted_as_is",
+  "not_an_issue",
+  "duplicate_case",
+  "handled_elsewhere",
+] as const satisfies readonly CaseOutcome[];
 
 export const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];

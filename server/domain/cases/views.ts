@@ -1,6 +1,6 @@
-import type { PriorityReason } from "#server/domain/cases/priority";
 import type { BulkAction } from "#server/domain/cases/inputs";
 import type { CaseOutcome, CaseState, Severity, WaitingOn, WakeEvent } from "#server/domain/cases/machine";
+import type { PriorityReason } from "#server/domain/cases/priority";
 import type { Money } from "#server/domain/money";
 
 /** One row of a queue: narrow on purpose, since a hundred of them travel at once. */
@@ -110,7 +110,13 @@ export type CaseDetail = CaseRow & {
   evidence: Evidence;
   fixes: FixOffer[];
   effects: EffectView[];
-  customer: { id: string; name: string; tier: string | null; country: string | null; externalIds: { system: string; id: string }[] } | null;
+  customer: {
+    id: string;
+    name: string;
+    tier: string | null;
+    country: string | null;
+    externalIds: { system: string; id: string }[];
+  } | null;
   invoice: {
     id: string;
     number: string | null;
@@ -133,4 +139,8 @@ export type BulkPreview = {
   refused: { caseId: string; number: number; title: string; reason: string }[];
   totals: { currency: string; amountMinor: bigint }[];
 };
-export type BulkResult = { rows: { caseId: string; number: number; ok: boolean; message: string }[]; done: number; refused: number };
+export type BulkResult = {
+  rows: { caseId: string; number: number; ok: boolean; message: string }[];
+  done: number;
+  refused: number;
+};

@@ -1,6 +1,6 @@
+import type { QueueDefinition } from "#server/domain/queues/define";
 import { deadLettersQueue } from "#server/domain/queues/definitions/dead-letters";
 import { exceptionsQueue } from "#server/domain/queues/definitions/exceptions";
-import type { QueueDefinition } from "#server/domain/queues/define";
 
 /** Every desk that is a queue, in the order of the rail. */
 export const queues: readonly QueueDefinition[] = [exceptionsQueue, deadLettersQueue];

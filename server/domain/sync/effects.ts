@@ -3,9 +3,33 @@ export type SourceReference = { system: string; type: string; id: string };
 
 /** The acts Docket performs on sources. Amounts are strings of minor units, unit prices strings of micros. */
 export type OutboundOperation =
-  | { operation: "invoice.correct_line_price"; invoiceId: string; lineId: string; unitPriceMicros: string; quantity: string; currency: string }
-  | { operation: "invoice.add_usage_line"; invoiceId: string; productCode: string; description: string; quantity: string; amountMinor: string; currency: string; periodStartsOn: string; periodEndsOn: string }
-  | { operation: "invoice.correct_line_quantity"; invoiceId: string; lineId: string; quantity: string; amountMinor: string; description: string }
+  | {
+      operation: "invoice.correct_line_price";
+      invoiceId: string;
+      lineId: string;
+      unitPriceMicros: string;
+      quantity: string;
+      currency: string;
+    }
+  | {
+      operation: "invoice.add_usage_line";
+      invoiceId: string;
+      productCode: string;
+      description: string;
+      quantity: string;
+      amountMinor: string;
+      currency: string;
+      periodStartsOn: string;
+      periodEndsOn: string;
+    }
+  | {
+      operation: "invoice.correct_line_quantity";
+      invoiceId: string;
+      lineId: string;
+      quantity: string;
+      amountMinor: string;
+      description: string;
+    }
   | { operation: "invoice.set_purchase_order"; invoiceId: string; poNumber: string }
   | { operation: "invoice.hold"; invoiceId: string }
   | { operation: "invoice.release"; invoiceId: string }
@@ -13,7 +37,16 @@ export type OutboundOperation =
   | { operation: "invoice.send_payment_page"; invoiceId: string }
   | { operation: "invoice.void"; invoiceId: string }
   | { operation: "invoice.delete_draft"; invoiceId: string }
-  | { operation: "customer.correct_address"; customerId: string; line1: string; city: string; region: string; postalCode: string; country: string; invoiceId: string }
+  | {
+      operation: "customer.correct_address";
+      customerId: string;
+      line1: string;
+      city: string;
+      region: string;
+      postalCode: string;
+      country: string;
+      invoiceId: string;
+    }
   | { operation: "import.repost"; importId: string; corrections: Record<string, string> };
 
 export type OutboundEffect = { id: string; idempotencyKey: string } & OutboundOperation;

@@ -16,7 +16,10 @@ export const disableUser = defineCommand({
   async run(scope, { userId, reason }) {
     await lockUser(scope, userId);
     await scope.tx.update(users).set({ disabledAt: scope.now }).where(eq(users.id, userId));
-    await scope.tx.update(sessions).set({ endedAt: scope.now, endedReason: "account disabled" }).where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)));
+    await scope.tx
+      .update(sessions)
+      .set({ endedAt: scope.now, endedReason: "account disabled" })
+      .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)));
     return { result: null, events: [{ type: "user.disabled", subject: { type: "user", id: userId }, reason }] };
   },
 });
@@ -28,14 +31,35 @@ export const grantRoles = defineCommand({
   input: z.strictObject({ userId: z.uuid(), grants: z.array(GrantInput).max(20) }),
   async run(scope, input) {
     await lockUser(scope, input.userId);
-    const before = await scope.tx.select({ role: grants.role, entities: grants.entities }).from(grants).where(and(eq(grants.userId, input.userId), isNull(grants.endedAt)));
-    await scope.tx.update(grants).set({ endedAt: scope.now }).where(and(eq(grants.userId, input.userId), isNull(grants.endedAt)));
+    const before = await scope.tx
+      .select({ role: grants.role, entities: grants.entities })
+      .from(grants)
+      .where(and(eq(grants.userId, input.userId), isNull(grants.endedAt)));
+    await scope.tx
+      .update(grants)
+      .set({ endedAt: scope.now })
+      .where(and(eq(grants.userId, input.userId), isNull(grants.endedAt)));
     for (const grant of input.grants) {
       await scope.tx.insert(grants).values({
-        id: newId(scope.now), userId: input.userId, role: grant.role, entities: grant.entities === "all" ? ["all"] : [...grant.entities], grantedAt: scope.now, grantedBy: actorName(scope.actor),
+        id: newId(scope.now),
+        userId: input.userId,
+        role: grant.role,
+        entities: grant.entities === "all" ? ["all"] : [...grant.entities],
+        grantedAt: scope.now,
+        grantedBy: actorName(scope.actor),
       });
     }
-    return { result: null, events: [{ type: "user.granted", subject: { type: "user", id: input.userId }, before: { grants: before }, after: { grants: input.grants } }] };
+    return {
+      result: null,
+      events: [
+        {
+          type: "user.granted",
+          subject: { type: "user", id: input.userId },
+          before: { grants: before },
+          after: { grants: input.grants },
+        },
+      ],
+    };
   },
 });
 

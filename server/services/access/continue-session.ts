@@ -10,6 +10,9 @@ export const continueSession = defineCommand({
   input: z.strictObject({ sessionId: z.uuid(), userId: z.uuid() }),
   async run(scope, { sessionId, userId }) {
     await scope.tx.update(sessions).set({ lastSeenAt: scope.now }).where(eq(sessions.id, sessionId));
-    return { result: null, events: [{ type: "session.continued", subject: { type: "user", id: userId }, data: { sessionId } }] };
+    return {
+      result: null,
+      events: [{ type: "session.continued", subject: { type: "user", id: userId }, data: { sessionId } }],
+    };
   },
 });

@@ -16,7 +16,10 @@ export const endSession = defineCommand({
       .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)))
       .returning({ userId: sessions.userId });
     if (!ended) throw notFound("This session has already ended.");
-    return { result: null, events: [{ type: "session.ended", subject: { type: "user", id: ended.userId }, reason, data: { sessionId } }] };
+    return {
+      result: null,
+      events: [{ type: "session.ended", subject: { type: "user", id: ended.userId }, reason, data: { sessionId } }],
+    };
   },
 });
 
@@ -31,6 +34,11 @@ export const revokeSessions = defineCommand({
       .set({ endedAt: scope.now, endedReason: reason })
       .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)))
       .returning({ id: sessions.id });
-    return { result: { ended: ended.length }, events: [{ type: "session.revoked", subject: { type: "user", id: userId }, reason, data: { ended: ended.length } }] };
+    return {
+      result: { ended: ended.length },
+      events: [
+        { type: "session.revoked", subject: { type: "user", id: userId }, reason, data: { ended: ended.length } },
+      ],
+    };
   },
 });

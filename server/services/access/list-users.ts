@@ -2,7 +2,14 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { defineQuery } from "#server/kernel/query";
 
-export type ListedUser = { id: string; name: string; email: string; disabled: boolean; sessions: number; grants: { role: string; entities: string[] }[] };
+export type ListedUser = {
+  id: string;
+  name: string;
+  email: string;
+  disabled: boolean;
+  sessions: number;
+  grants: { role: string; entities: string[] }[];
+};
 
 /** Every account with its grants and open sessions: the access review. */
 export const listUsers = defineQuery({

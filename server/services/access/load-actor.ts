@@ -10,14 +10,26 @@ const SEEN_AGAIN_MINUTES = 5;
 
 export type LoadedSession = { actor: PersonActor; email: string; shouldContinue: boolean };
 
-type Row = { user_id: string; person_id: string; name: string; email: string; last_seen_at: Date; grants: { role: string; entities: string[] }[] | null };
+type Row = {
+  user_id: string;
+  person_id: string;
+  name: string;
+  email: string;
+  last_seen_at: Date;
+  grants: { role: string; entities: string[] }[] | null;
+};
 
 /**
  * Who a session belongs to and what they may do now, read from the database on every request: a session that ended, an
  * account that was disabled or a grant that was taken away counts from that moment.
  * @returns null when the session is unknown, ended, expired, idle too long, or its account may not sign in.
  */
-export async function loadActor(raw: Raw, sessionId: string, now: Date, allowDemo: boolean): Promise<LoadedSession | null> {
+export async function loadActor(
+  raw: Raw,
+  sessionId: string,
+  now: Date,
+  allowDemo: boolean,
+): Promise<LoadedSession | null> {
   const [row] = await raw<Row[]>`
     select u.id as user_id, p.id as person_id, p.name, u.email, s.last_seen_at,
            (select json_agg(json_build_object('role', g.role, 'entities', g.entities)) from grants g where g.user_id = u.id and g.ended_at is null) as grants
@@ -25,7 +37,13 @@ export async function loadActor(raw: Raw, sessionId: string, now: Date, allowDem
     where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${addMinutes(now, -IDLE_MINUTES)}
       and u.disabled_at is null and (${allowDemo} or not u.is_demo)`;
   if (!row) return null;
-  const actor: PersonActor = { kind: "person", userId: row.user_id, personId: row.person_id, name: row.name, grants: (row.grants ?? []).map(toGrant) };
+  const actor: PersonActor = {
+    kind: "person",
+    userId: row.user_id,
+    personId: row.person_id,
+    name: row.name,
+    grants: (row.grants ?? []).map(toGrant),
+  };
   return { actor, email: row.email, shouldContinue: row.last_seen_at < addMinutes(now, -SEEN_AGAIN_MINUTES) };
 }
 

@@ -18,7 +18,9 @@ export const sealEvents = defineCommand({
   input: z.strictObject({}),
   async run(scope) {
     await scope.tx.execute(sql`select pg_advisory_xact_lock(7203115)`);
-    const [last] = await scope.tx.execute<{ number: number; hash: string; through_position: string }>(sql`select number, hash, through_position from event_seals order by number desc limit 1`);
+    const [last] = await scope.tx.execute<{ number: number; hash: string; through_position: string }>(
+      sql`select number, hash, through_position from event_seals order by number desc limit 1`,
+    );
     const heads = await scope.tx.execute<{ stream: string; sequence: number; hash: string; position: string }>(sql`
       select h.stream, h.sequence, h.hash, h.position from event_heads h
       where h.sequence > coalesce((select max(s.sequence) from event_seal_heads s where s.stream = h.stream), 0) and h.stream <> 'audit:seals'
@@ -26,9 +28,16 @@ export const sealEvents = defineCommand({
     if (heads.length === 0) throw ruleViolation("Nothing was written since the last seal.");
     const number = (last?.number ?? 0) + 1;
     const at = scope.now.toISOString();
-    const hash = createHash("sha256").update(`${last?.hash ?? ""}:${sealContent(number, at, heads)}`).digest("hex");
-    const throughPosition = heads.reduce((highest, head) => (BigInt(head.position) > highest ? BigInt(head.position) : highest), BigInt(last?.through_position ?? 0));
-    await scope.tx.insert(eventSeals).values({ number, at: scope.now, throughPosition, previousHash: last?.hash ?? "", hash });
+    const hash = createHash("sha256")
+      .update(`${last?.hash ?? ""}:${sealContent(number, at, heads)}`)
+      .digest("hex");
+    const throughPosition = heads.reduce(
+      (highest, head) => (BigInt(head.position) > highest ? BigInt(head.position) : highest),
+      BigInt(last?.through_position ?? 0),
+    );
+    await scope.tx
+      .insert(eventSeals)
+      .values({ number, at: scope.now, throughPosition, previousHash: last?.hash ?? "", hash });
     await scope.tx.execute(sql`
       insert into event_seal_heads (seal, stream, sequence, hash)
       select ${number}, h.stream, h.sequence, h.hash from json_to_recordset(${JSON.stringify(heads)}::text::json) as h(stream text, sequence int, hash text)`);

@@ -13,7 +13,10 @@ const say = defineCommand({
   name: "case.say",
   permission: "case.comment",
   input: z.strictObject({ stream: z.string(), words: z.string() }),
-  run: async (_scope, { stream, words }) => ({ result: null, events: [{ type: "case.said", subject: { type: "case", id: stream }, entity: "US01", data: { words } }] }),
+  run: async (_scope, { stream, words }) => ({
+    result: null,
+    events: [{ type: "case.said", subject: { type: "case", id: stream }, entity: "US01", data: { words } }],
+  }),
 });
 
 let database: TestDatabase;
@@ -27,7 +30,8 @@ beforeEach(async () => {
   database = await openTestDatabase();
   opened.push(database);
   const analyst = database.as("billing_analyst");
-  for (const stream of ["one", "two", "three"]) for (const words of ["first", "second", "third", "fourth"]) await say.execute(analyst, { stream, words });
+  for (const stream of ["one", "two", "three"])
+    for (const words of ["first", "second", "third", "fourth"]) await say.execute(analyst, { stream, words });
 });
 
 test("a log nobody touched is right, and says how much it holds", async () => {
@@ -37,11 +41,38 @@ test("a log nobody touched is right, and says how much it holds", async () => {
 
 /** Every way of changing history, done by the owner of the database, with the first bad event it must point at. */
 const tampering: { name: string; statements: string[]; sequence: number; reason: RegExp }[] = [
-  { name: "an edited payload", statements: ["update events set payload = '{\"data\":{\"words\":\"second!\"}}' where stream = 'case:two' and sequence = 2"], sequence: 2, reason: /content/ },
-  { name: "an edited instant", statements: ["update events set at = at + interval '1 second' where stream = 'case:two' and sequence = 3"], sequence: 3, reason: /content/ },
-  { name: "another actor's name", statements: ["update events set actor_name = 'Somebody else' where stream = 'case:two' and sequence = 1"], sequence: 1, reason: /content/ },
-  { name: "another legal entity", statements: ["update events set entity_code = 'DE01' where stream = 'case:two' and sequence = 4"], sequence: 4, reason: /content/ },
-  { name: "a deleted event", statements: ["delete from events where stream = 'case:two' and sequence = 2"], sequence: 3, reason: /2 of this stream is missing/ },
+  {
+    name: "an edited payload",
+    statements: [
+      'update events set payload = \'{"data":{"words":"second!"}}\' where stream = \'case:two\' and sequence = 2',
+    ],
+    sequence: 2,
+    reason: /content/,
+  },
+  {
+    name: "an edited instant",
+    statements: ["update events set at = at + interval '1 second' where stream = 'case:two' and sequence = 3"],
+    sequence: 3,
+    reason: /content/,
+  },
+  {
+    name: "another actor's name",
+    statements: ["update events set actor_name = 'Somebody else' where stream = 'case:two' and sequence = 1"],
+    sequence: 1,
+    reason: /content/,
+  },
+  {
+    name: "another legal entity",
+    statements: ["update events set entity_code = 'DE01' where stream = 'case:two' and sequence = 4"],
+    sequence: 4,
+    reason: /content/,
+  },
+  {
+    name: "a deleted event",
+    statements: ["delete from events where stream = 'case:two' and sequence = 2"],
+    sequence: 3,
+    reason: /2 of this stream is missing/,
+  },
   {
     name: "two events exchanged",
     statements: [
@@ -52,15 +83,35 @@ const tampering: { name: string; statements: string[]; sequence: number; reason:
     sequence: 2,
     reason: /does not follow/,
   },
-  { name: "a cut tail", statements: ["delete from events where stream = 'case:two' and sequence >= 3"], sequence: 3, reason: /cut off/ },
+  {
+    name: "a cut tail",
+    statements: ["delete from events where stream = 'case:two' and sequence >= 3"],
+    sequence: 3,
+    reason: /cut off/,
+  },
   {
     name: "a cut tail with its head moved back",
-    statements: ["delete from events where stream = 'case:two' and sequence = 4", "update event_heads h set sequence = 3, hash = (select hash from events where stream = 'case:two' and sequence = 3) where stream = 'case:two'"],
+    statements: [
+      "delete from events where stream = 'case:two' and sequence = 4",
+      "update event_heads h set sequence = 3, hash = (select hash from events where stream = 'case:two' and sequence = 3) where stream = 'case:two'",
+    ],
     sequence: 4,
     reason: /gone/,
   },
-  { name: "a whole stream deleted with its head", statements: ["delete from events where stream = 'case:two'", "delete from event_heads where stream = 'case:two'"], sequence: 4, reason: /gone/ },
-  { name: "an inserted event", statements: ["insert into events (stream, sequence, type, at, actor_kind, actor_id, actor_name, command, correlation_id, payload, previous_hash, hash) select stream, 5, type, at, actor_kind, actor_id, actor_name, command, correlation_id, payload, hash, hash from events where stream = 'case:two' and sequence = 4"], sequence: 5, reason: /content/ },
+  {
+    name: "a whole stream deleted with its head",
+    statements: ["delete from events where stream = 'case:two'", "delete from event_heads where stream = 'case:two'"],
+    sequence: 4,
+    reason: /gone/,
+  },
+  {
+    name: "an inserted event",
+    statements: [
+      "insert into events (stream, sequence, type, at, actor_kind, actor_id, actor_name, command, correlation_id, payload, previous_hash, hash) select stream, 5, type, at, actor_kind, actor_id, actor_name, command, correlation_id, payload, hash, hash from events where stream = 'case:two' and sequence = 4",
+    ],
+    sequence: 5,
+    reason: /content/,
+  },
 ];
 
 for (const { name, statements, sequence, reason } of tampering) {
@@ -75,10 +126,16 @@ for (const { name, statements, sequence, reason } of tampering) {
 
 test("every single event of the log is guarded: an edit of any one points at exactly that one", async () => {
   await seal();
-  const rows = await database.owner<{ position: string; stream: string; sequence: number; command: string }[]>`select position::text, stream, sequence, command from events order by position`;
+  const rows = await database.owner<
+    { position: string; stream: string; sequence: number; command: string }[]
+  >`select position::text, stream, sequence, command from events order by position`;
   for (const row of rows) {
     await database.owner`update events set command = 'nobody.did' where position = ${row.position}`;
-    expect((await verify()).firstBad).toMatchObject({ position: row.position, stream: row.stream, sequence: row.sequence });
+    expect((await verify()).firstBad).toMatchObject({
+      position: row.position,
+      stream: row.stream,
+      sequence: row.sequence,
+    });
     await database.owner`update events set command = ${row.command} where position = ${row.position}`;
   }
   expect((await verify()).ok).toBe(true);
@@ -92,7 +149,10 @@ test("a history cut and sealed anew, which looks right from inside, is found by 
   await database.owner`delete from event_seals`;
   await seal();
   expect((await verify()).ok).toBe(true);
-  expect(await verify(readAnchors(copy, KEY))).toMatchObject({ ok: false, firstBad: { stream: "audit:seals", sequence: 1 } });
+  expect(await verify(readAnchors(copy, KEY))).toMatchObject({
+    ok: false,
+    firstBad: { stream: "audit:seals", sequence: 1 },
+  });
 });
 
 test("a line of the copy that was changed is found", async () => {
@@ -103,6 +163,10 @@ test("a line of the copy that was changed is found", async () => {
 
 test("writers on many chains and one leave no gap and no fork", async () => {
   const analyst = database.as("billing_analyst");
-  await Promise.all(Array.from({ length: 60 }, (_, index) => say.execute(analyst, { stream: index % 2 === 0 ? "shared" : `own-${index}`, words: String(index) })));
+  await Promise.all(
+    Array.from({ length: 60 }, (_, index) =>
+      say.execute(analyst, { stream: index % 2 === 0 ? "shared" : `own-${index}`, words: String(index) }),
+    ),
+  );
   expect(await verify()).toMatchObject({ events: 72, ok: true });
 });

@@ -9,8 +9,21 @@ export type BadEvent = { position: string | null; stream: string; sequence: numb
 export type Verification = { events: number; streams: number; seals: number; ok: boolean; firstBad: BadEvent | null };
 
 type EventRow = {
-  position: string; stream: string; sequence: number; type: string; at: Date; actor_kind: string; actor_id: string; actor_name: string; command: string;
-  policy_version: string | null; correlation_id: string; entity_code: string | null; payload: unknown; previous_hash: string; hash: string;
+  position: string;
+  stream: string;
+  sequence: number;
+  type: string;
+  at: Date;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  command: string;
+  policy_version: string | null;
+  correlation_id: string;
+  entity_code: string | null;
+  payload: unknown;
+  previous_hash: string;
+  hash: string;
 };
 type Head = { stream: string; sequence: number; hash: string };
 /** What a copy outside the database says of one seal. */
@@ -24,7 +37,9 @@ const PAGE = 5_000;
  * and a cut tail each show; the first bad row in stream order is named, and of several streams the earliest written.
  */
 export async function verifyEvents(fetch: HotFetch, anchors: readonly Anchor[]): Promise<Verification> {
-  const heads = new Map((await fetch<Head>("select stream, sequence, hash from event_heads", [])).map((head) => [head.stream, head]));
+  const heads = new Map(
+    (await fetch<Head>("select stream, sequence, hash from event_heads", [])).map((head) => [head.stream, head]),
+  );
   const found: BadEvent[] = [];
   const walked = await walkChains(fetch, heads, found);
   const seals = await checkSeals(fetch, walked.hashes, anchors, found);
@@ -70,53 +85,113 @@ async function walkChains(fetch: HotFetch, heads: Map<string, Head>, found: BadE
   }
   for (const [stream, chain] of hashes) if (!broken.has(stream)) compareHead(stream, chain, heads.get(stream), found);
   for (const head of heads.values()) {
-    if (head.sequence > 0 && !hashes.has(head.stream)) found.push({ position: null, stream: head.stream, sequence: 1, reason: "Every event of this stream was deleted." });
+    if (head.sequence > 0 && !hashes.has(head.stream))
+      found.push({
+        position: null,
+        stream: head.stream,
+        sequence: 1,
+        reason: "Every event of this stream was deleted.",
+      });
   }
   return { events, streams: hashes.size, hashes };
 }
 
 function troubleWith(row: EventRow, chain: readonly string[]): string | null {
   const expected = chain.length + 1;
-  if (row.sequence > expected) return `Event ${expected} of this stream is missing: it was deleted, or its number was changed.`;
+  if (row.sequence > expected)
+    return `Event ${expected} of this stream is missing: it was deleted, or its number was changed.`;
   if (row.sequence < expected) return "Two events of this stream have one number: one was inserted.";
   const previous = chain.at(-1) ?? "";
-  if (row.previous_hash !== previous) return "This event does not follow the one before it: an event was exchanged, inserted or rewritten.";
+  if (row.previous_hash !== previous)
+    return "This event does not follow the one before it: an event was exchanged, inserted or rewritten.";
   return row.hash === hashOf(row) ? null : "This event's content is not what was written.";
 }
 
 function hashOf(row: EventRow): string {
   const canonical = canonicalEvent({
-    type: row.type, at: new Date(row.at).toISOString(), actorKind: row.actor_kind, actorId: row.actor_id, actorName: row.actor_name, command: row.command,
-    policyVersion: row.policy_version, correlationId: row.correlation_id, entityCode: row.entity_code, payload: row.payload,
+    type: row.type,
+    at: new Date(row.at).toISOString(),
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    command: row.command,
+    policyVersion: row.policy_version,
+    correlationId: row.correlation_id,
+    entityCode: row.entity_code,
+    payload: row.payload,
   });
   return createHash("sha256").update(`${row.previous_hash}:${row.sequence}:${canonical}`).digest("hex");
 }
 
 function compareHead(stream: string, chain: readonly string[], head: Head | undefined, found: BadEvent[]): void {
-  if (head && head.sequence > chain.length) found.push({ position: null, stream, sequence: chain.length + 1, reason: "The end of this stream was cut off." });
-  else if (head?.sequence !== chain.length || head.hash !== chain.at(-1)) found.push({ position: null, stream, sequence: chain.length, reason: "The recorded end of this stream is not its last event." });
+  if (head && head.sequence > chain.length)
+    found.push({ position: null, stream, sequence: chain.length + 1, reason: "The end of this stream was cut off." });
+  else if (head?.sequence !== chain.length || head.hash !== chain.at(-1))
+    found.push({
+      position: null,
+      stream,
+      sequence: chain.length,
+      reason: "The recorded end of this stream is not its last event.",
+    });
 }
 
-async function checkSeals(fetch: HotFetch, hashes: Map<string, string[]>, anchors: readonly Anchor[], found: BadEvent[]): Promise<number> {
-  const seals = await fetch<{ number: number; at: Date; previous_hash: string; hash: string }>("select number, at, previous_hash, hash from event_seals order by number", []);
-  const sealed = await fetch<Head & { seal: number }>("select seal, stream, sequence, hash from event_seal_heads order by seal, stream", []);
+async function checkSeals(
+  fetch: HotFetch,
+  hashes: Map<string, string[]>,
+  anchors: readonly Anchor[],
+  found: BadEvent[],
+): Promise<number> {
+  const seals = await fetch<{ number: number; at: Date; previous_hash: string; hash: string }>(
+    "select number, at, previous_hash, hash from event_seals order by number",
+    [],
+  );
+  const sealed = await fetch<Head & { seal: number }>(
+    "select seal, stream, sequence, hash from event_seal_heads order by seal, stream",
+    [],
+  );
   const bySeal = Map.groupBy(sealed, (head) => head.seal);
   let previous = "";
   for (const [index, seal] of seals.entries()) {
     const stream = "audit:seals";
-    const expected = createHash("sha256").update(`${previous}:${sealContent(seal.number, new Date(seal.at).toISOString(), bySeal.get(seal.number) ?? [])}`).digest("hex");
-    if (seal.number !== index + 1) found.push({ position: null, stream, sequence: index + 1, reason: `Seal ${index + 1} is missing.` });
-    else if (seal.previous_hash !== previous || seal.hash !== expected) found.push({ position: null, stream, sequence: seal.number, reason: `Seal ${seal.number} is not what was written.` });
+    const expected = createHash("sha256")
+      .update(`${previous}:${sealContent(seal.number, new Date(seal.at).toISOString(), bySeal.get(seal.number) ?? [])}`)
+      .digest("hex");
+    if (seal.number !== index + 1)
+      found.push({ position: null, stream, sequence: index + 1, reason: `Seal ${index + 1} is missing.` });
+    else if (seal.previous_hash !== previous || seal.hash !== expected)
+      found.push({
+        position: null,
+        stream,
+        sequence: seal.number,
+        reason: `Seal ${seal.number} is not what was written.`,
+      });
     previous = seal.hash;
   }
   for (const head of sealed) {
     const actual = hashes.get(head.stream)?.[head.sequence - 1];
-    if (actual === undefined) found.push({ position: null, stream: head.stream, sequence: head.sequence, reason: `Seal ${head.seal} knows an event ${head.sequence} of this stream that is gone: its end was cut off.` });
-    else if (actual !== head.hash) found.push({ position: null, stream: head.stream, sequence: head.sequence, reason: `Seal ${head.seal} knows this event with another content: the stream was rewritten.` });
+    if (actual === undefined)
+      found.push({
+        position: null,
+        stream: head.stream,
+        sequence: head.sequence,
+        reason: `Seal ${head.seal} knows an event ${head.sequence} of this stream that is gone: its end was cut off.`,
+      });
+    else if (actual !== head.hash)
+      found.push({
+        position: null,
+        stream: head.stream,
+        sequence: head.sequence,
+        reason: `Seal ${head.seal} knows this event with another content: the stream was rewritten.`,
+      });
   }
   for (const anchor of anchors) {
     if (seals.find((seal) => seal.number === anchor.number)?.hash !== anchor.hash) {
-      found.push({ position: null, stream: "audit:seals", sequence: anchor.number, reason: `Seal ${anchor.number} differs from its copy outside the database.` });
+      found.push({
+        position: null,
+        stream: "audit:seals",
+        sequence: anchor.number,
+        reason: `Seal ${anchor.number} differs from its copy outside the database.`,
+      });
     }
   }
   return seals.length;

@@ -19,7 +19,17 @@ export type ClaimedEffect = {
 };
 
 type Row = {
-  id: string; case_id: string | null; entity_code: string | null; system: string; operation: string; payload: Record<string, unknown>; idempotency_key: string; state: string; fence: number; attempts: number; label: string;
+  id: string;
+  case_id: string | null;
+  entity_code: string | null;
+  system: string;
+  operation: string;
+  payload: Record<string, unknown>;
+  idempotency_key: string;
+  state: string;
+  fence: number;
+  attempts: number;
+  label: string;
 };
 
 /**
@@ -40,17 +50,33 @@ export const claimEffect = defineCommand({
         and not exists (select 1 from effects earlier where earlier.target = e.target and earlier.system = e.system and earlier.state in ('intent', 'sent', 'unknown')
                         and (earlier.requested_at, earlier.id) < (e.requested_at, e.id))
       for update skip locked`);
-    if (!row) throw conflict("This act is settled, not due, in somebody's hands or behind an earlier one on the same object.");
+    if (!row)
+      throw conflict("This act is settled, not due, in somebody's hands or behind an earlier one on the same object.");
     const fence = row.fence + 1;
     await scope.tx.execute(sql`
       update effects set state = 'sent', fence = ${fence}, attempts = attempts + 1, sent_at = ${now}::timestamptz, next_attempt_at = null where id = ${effectId}`);
     const claimed: ClaimedEffect = {
       system: row.system,
-      effect: { id: row.id, idempotencyKey: row.idempotency_key, operation: row.operation, ...row.payload } as OutboundEffect,
+      effect: {
+        id: row.id,
+        idempotencyKey: row.idempotency_key,
+        operation: row.operation,
+        ...row.payload,
+      } as OutboundEffect,
       fence,
       attempts: row.attempts + 1,
       mustLookUp: row.state !== "intent",
     };
-    return { result: claimed, events: [{ type: "effect.sent", subject: effectSubject(row.case_id, row.id), entity: row.entity_code, data: { effectId, label: row.label, system: row.system, attempt: fence } }] };
+    return {
+      result: claimed,
+      events: [
+        {
+          type: "effect.sent",
+          subject: effectSubject(row.case_id, row.id),
+          entity: row.entity_code,
+          data: { effectId, label: row.label, system: row.system, attempt: fence },
+        },
+      ],
+    };
   },
 });

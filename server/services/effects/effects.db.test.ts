@@ -19,7 +19,14 @@ beforeEach(async () => {
 });
 
 const order = (over: Partial<EffectRequest> = {}): EffectRequest => ({
-  caseId: null, entity: "US01", system: "stripe", operation: { operation: "invoice.hold", invoiceId: "in_1" }, label: "Hold the draft", target: "invoice:in_1", dedupe: "hold", ...over,
+  caseId: null,
+  entity: "US01",
+  system: "stripe",
+  operation: { operation: "invoice.hold", invoiceId: "in_1" },
+  label: "Hold the draft",
+  target: "invoice:in_1",
+  dedupe: "hold",
+  ...over,
 });
 
 const ask = defineCommand({
@@ -35,7 +42,10 @@ const ask = defineCommand({
 const analyst = () => database.as("billing_analyst");
 const sender = () => database.asJob("send-effects");
 const claim = (effectId: string) => claimEffect.execute(sender(), { effectId });
-const stored = async (effectId: string) => (await database.owner`select state, fence, attempts, confirmation, error, settled_at from effects where id = ${effectId}`)[0];
+const stored = async (effectId: string) =>
+  (
+    await database.owner`select state, fence, attempts, confirmation, error, settled_at from effects where id = ${effectId}`
+  )[0];
 
 test("an intent, its wake-up and its event are written together, and the same request never twice", async () => {
   const first = await ask.execute(analyst(), order());
@@ -48,8 +58,16 @@ test("an intent, its wake-up and its event are written together, and the same re
 test("a claimed act is confirmed once; the source's words stand on it", async () => {
   const { effectId } = await ask.execute(analyst(), order());
   const claimed = await claim(effectId);
-  expect(claimed).toMatchObject({ fence: 1, mustLookUp: false, effect: { operation: "invoice.hold", invoiceId: "in_1" } });
-  await settleEffect.execute(sender(), { effectId, fence: 1, settlement: { outcome: "confirmed", confirmation: "Held.", touched: [] } });
+  expect(claimed).toMatchObject({
+    fence: 1,
+    mustLookUp: false,
+    effect: { operation: "invoice.hold", invoiceId: "in_1" },
+  });
+  await settleEffect.execute(sender(), {
+    effectId,
+    fence: 1,
+    settlement: { outcome: "confirmed", confirmation: "Held.", touched: [] },
+  });
   expect(await stored(effectId)).toMatchObject({ state: "confirmed", confirmation: "Held.", attempts: 1 });
   await expect(claim(effectId)).rejects.toMatchObject({ code: "CONFLICT" });
 });
@@ -66,14 +84,24 @@ test("a frozen worker that wakes after another took over changes nothing", async
   database.clock.set(addMinutes(database.clock.now(), 5));
   const fresh = await claim(effectId);
   expect(fresh).toMatchObject({ fence: 2, mustLookUp: true });
-  await expect(settleEffect.execute(sender(), { effectId, fence: stale.fence, settlement: { outcome: "refused", reason: "No.", touched: [] } })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(
+    settleEffect.execute(sender(), {
+      effectId,
+      fence: stale.fence,
+      settlement: { outcome: "refused", reason: "No.", touched: [] },
+    }),
+  ).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await stored(effectId)).toMatchObject({ state: "sent", fence: 2, error: null });
 });
 
 test("an unknown outcome is looked up before anything else; not done makes it an intent again", async () => {
   const { effectId } = await ask.execute(analyst(), order());
   await claim(effectId);
-  await settleEffect.execute(sender(), { effectId, fence: 1, settlement: { outcome: "unknown", reason: "No answer." } });
+  await settleEffect.execute(sender(), {
+    effectId,
+    fence: 1,
+    settlement: { outcome: "unknown", reason: "No answer." },
+  });
   expect(await stored(effectId)).toMatchObject({ state: "unknown", settled_at: null });
   database.clock.set(addMinutes(database.clock.now(), 10));
   expect(await effectsNeedingAttention.execute(sender(), {})).toEqual([effectId]);
@@ -84,12 +112,19 @@ test("an unknown outcome is looked up before anything else; not done makes it an
 
 test("acts on one object go out in the order they were asked for; others need not wait", async () => {
   const first = await ask.execute(analyst(), order());
-  const second = await ask.execute(analyst(), order({ dedupe: "release", operation: { operation: "invoice.release", invoiceId: "in_1" } }));
+  const second = await ask.execute(
+    analyst(),
+    order({ dedupe: "release", operation: { operation: "invoice.release", invoiceId: "in_1" } }),
+  );
   const other = await ask.execute(analyst(), order({ target: "invoice:in_2" }));
   await expect(claim(second.effectId)).rejects.toMatchObject({ code: "CONFLICT" });
   await claim(other.effectId);
   const { fence } = await claim(first.effectId);
-  await settleEffect.execute(sender(), { effectId: first.effectId, fence, settlement: { outcome: "confirmed", confirmation: "Done.", touched: [] } });
+  await settleEffect.execute(sender(), {
+    effectId: first.effectId,
+    fence,
+    settlement: { outcome: "confirmed", confirmation: "Done.", touched: [] },
+  });
   await expect(claim(second.effectId)).resolves.toMatchObject({ fence: 1 });
 });
 
@@ -97,7 +132,11 @@ test("an act that never gets through is given up after ten attempts and says so"
   const { effectId } = await ask.execute(analyst(), order());
   for (let attempt = 1; attempt <= 10; attempt++) {
     const { fence } = await claim(effectId);
-    await settleEffect.execute(sender(), { effectId, fence, settlement: { outcome: "not_sent", reason: "The source did not answer.", retryAfterSeconds: 1 } });
+    await settleEffect.execute(sender(), {
+      effectId,
+      fence,
+      settlement: { outcome: "not_sent", reason: "The source did not answer.", retryAfterSeconds: 1 },
+    });
     database.clock.set(addMinutes(database.clock.now(), 1));
   }
   expect(await stored(effectId)).toMatchObject({ state: "failed", error: expect.stringContaining("tried 10 times") });

@@ -27,13 +27,26 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
   const [stored] = await scope.tx
     .insert(effects)
     .values({
-      id: effectId, entityCode: request.entity, caseId: request.caseId, system: request.system, operation, label: request.label, payload, idempotencyKey, target: request.target,
-      state: "intent", requestedBy: actorName(scope.actor), requestedAt: scope.now, correlationId: scope.correlationId,
+      id: effectId,
+      entityCode: request.entity,
+      caseId: request.caseId,
+      system: request.system,
+      operation,
+      label: request.label,
+      payload,
+      idempotencyKey,
+      target: request.target,
+      state: "intent",
+      requestedBy: actorName(scope.actor),
+      requestedAt: scope.now,
+      correlationId: scope.correlationId,
     })
     .onConflictDoNothing({ target: effects.idempotencyKey })
     .returning({ id: effects.id });
   if (!stored) {
-    const [earlier] = await scope.tx.execute<{ id: string }>(sql`select id from effects where idempotency_key = ${idempotencyKey}`);
+    const [earlier] = await scope.tx.execute<{ id: string }>(
+      sql`select id from effects where idempotency_key = ${idempotencyKey}`,
+    );
     return { effectId: earlier?.id ?? effectId };
   }
   await enqueue(scope, "effects.send", { effectId });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { type CaseState, caseMachine } from "#server/domain/cases/machine";
 import type { EffectOutcome } from "#server/domain/sync/effects";
-import { caseMachine, type CaseState } from "#server/domain/cases/machine";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
@@ -16,7 +16,14 @@ const MOST_ATTEMPTS = 10;
 const LONGEST_DELAY_SECONDS = 300;
 
 type Settlement = EffectOutcome | { outcome: "not_done" };
-type Row = { id: string; case_id: string | null; entity_code: string | null; system: string; label: string; attempts: number };
+type Row = {
+  id: string;
+  case_id: string | null;
+  entity_code: string | null;
+  system: string;
+  label: string;
+  attempts: number;
+};
 
 /**
  * Records what became of one attempt. Only the attempt that holds the fence may: whoever lost it changes nothing and is
@@ -25,7 +32,11 @@ type Row = { id: string; case_id: string | null; entity_code: string | null; sys
 export const settleEffect = defineCommand({
   name: "effect.settle",
   permission: "effect.send",
-  input: z.strictObject({ effectId: z.uuid(), fence: z.int(), settlement: z.custom<Settlement>((value) => typeof value === "object" && value !== null && "outcome" in value) }),
+  input: z.strictObject({
+    effectId: z.uuid(),
+    fence: z.int(),
+    settlement: z.custom<Settlement>((value) => typeof value === "object" && value !== null && "outcome" in value),
+  }),
   async run(scope, { effectId, fence, settlement }) {
     const [row] = await scope.tx.execute<Row>(sql`
       select id, case_id, entity_code, system, label, attempts from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
@@ -36,40 +47,100 @@ export const settleEffect = defineCommand({
         settled_at = ${verdict.isFinal ? scope.now.toISOString() : null}::timestamptz,
         next_attempt_at = ${verdict.retryInSeconds === null ? null : new Date(scope.now.getTime() + verdict.retryInSeconds * 1_000).toISOString()}::timestamptz
       where id = ${effectId} and fence = ${fence}`);
-    if (verdict.retryInSeconds !== null) await enqueue(scope, "effects.send", { effectId }, { startAfterSeconds: verdict.retryInSeconds });
+    if (verdict.retryInSeconds !== null)
+      await enqueue(scope, "effects.send", { effectId }, { startAfterSeconds: verdict.retryInSeconds });
     if (verdict.isFinal) await wakeNextOnTarget(scope, effectId);
     const told: DomainEvent = {
       type: verdict.event,
       subject: effectSubject(row.case_id, row.id),
       entity: row.entity_code,
-      data: { effectId, label: row.label, system: row.system, confirmation: verdict.confirmation, error: verdict.error, attempt: fence },
+      data: {
+        effectId,
+        label: row.label,
+        system: row.system,
+        confirmation: verdict.confirmation,
+        error: verdict.error,
+        attempt: fence,
+      },
     };
-    const handedBack = verdict.state === "failed" && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
+    const handedBack =
+      verdict.state === "failed" && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
     return { result: { state: verdict.state }, events: [told, ...handedBack] };
   },
 });
 
-type Verdict = { state: "confirmed" | "failed" | "unknown" | "intent"; event: DomainEvent["type"]; isFinal: boolean; confirmation: string | null; error: string | null; retryInSeconds: number | null };
+type Verdict = {
+  state: "confirmed" | "failed" | "unknown" | "intent";
+  event: DomainEvent["type"];
+  isFinal: boolean;
+  confirmation: string | null;
+  error: string | null;
+  retryInSeconds: number | null;
+};
 
 function verdictOn(settlement: Settlement, attempts: number): Verdict {
   const delay = Math.min(2 ** attempts, LONGEST_DELAY_SECONDS);
   switch (settlement.outcome) {
     case "confirmed":
-      return { state: "confirmed", event: "effect.confirmed", isFinal: true, confirmation: settlement.confirmation, error: null, retryInSeconds: null };
+      return {
+        state: "confirmed",
+        event: "effect.confirmed",
+        isFinal: true,
+        confirmation: settlement.confirmation,
+        error: null,
+        retryInSeconds: null,
+      };
     case "refused":
-      return { state: "failed", event: "effect.refused", isFinal: true, confirmation: null, error: settlement.reason, retryInSeconds: null };
+      return {
+        state: "failed",
+        event: "effect.refused",
+        isFinal: true,
+        confirmation: null,
+        error: settlement.reason,
+        retryInSeconds: null,
+      };
     case "unknown":
-      return { state: "unknown", event: "effect.unknown", isFinal: false, confirmation: null, error: settlement.reason, retryInSeconds: delay };
+      return {
+        state: "unknown",
+        event: "effect.unknown",
+        isFinal: false,
+        confirmation: null,
+        error: settlement.reason,
+        retryInSeconds: delay,
+      };
     case "not_done":
-      return attempts >= MOST_ATTEMPTS ? exhausted("The source never carried it out.") : { state: "intent", event: "effect.not_done", isFinal: false, confirmation: null, error: null, retryInSeconds: 0 };
+      return attempts >= MOST_ATTEMPTS
+        ? exhausted("The source never carried it out.")
+        : {
+            state: "intent",
+            event: "effect.not_done",
+            isFinal: false,
+            confirmation: null,
+            error: null,
+            retryInSeconds: 0,
+          };
     case "not_sent":
       if (attempts >= MOST_ATTEMPTS) return exhausted(settlement.reason);
-      return { state: "intent", event: "effect.delayed", isFinal: false, confirmation: null, error: settlement.reason, retryInSeconds: settlement.retryAfterSeconds ?? delay };
+      return {
+        state: "intent",
+        event: "effect.delayed",
+        isFinal: false,
+        confirmation: null,
+        error: settlement.reason,
+        retryInSeconds: settlement.retryAfterSeconds ?? delay,
+      };
   }
 }
 
 function exhausted(reason: string): Verdict {
-  return { state: "failed", event: "effect.given_up", isFinal: true, confirmation: null, error: `${reason} It was tried ${MOST_ATTEMPTS} times.`, retryInSeconds: null };
+  return {
+    state: "failed",
+    event: "effect.given_up",
+    isFinal: true,
+    confirmation: null,
+    error: `${reason} It was tried ${MOST_ATTEMPTS} times.`,
+    retryInSeconds: null,
+  };
 }
 
 /** The next act on the same object was waiting for this one. */
@@ -83,6 +154,9 @@ async function wakeNextOnTarget(scope: Scope, effectId: string): Promise<void> {
 async function handBack(scope: Scope, caseId: string, reason: string): Promise<DomainEvent[]> {
   const before = await lockCase(scope, caseId);
   if (!caseMachine.allows(before.state as CaseState, "fail_correction")) return [];
-  const updated = await updateCase(scope, before, { state: caseMachine.next(before.state as CaseState, "fail_correction"), boost: "the source refused the fix" });
+  const updated = await updateCase(scope, before, {
+    state: caseMachine.next(before.state as CaseState, "fail_correction"),
+    boost: "the source refused the fix",
+  });
   return [caseEvent("case.correction_failed", updated, { reason })];
 }

@@ -9,6 +9,8 @@ import type { PlainDate } from "#server/domain/time";
 const fieldsByCode = { CLOSED_PERIOD: "postingPeriod", MISSING_DEPARTMENT: "department", INVALID_GL_ACCOUNT: "glAccount", UNMAPPED_SUBSIDIARY: "subsidiaryId" } as const;
 type Field = (typeof fieldsByCode)[keyof typeof fieldsByCode];
 const fields = Object.values(fieldsByCode);
+/** Where a staging row keeps each of its dimensions. */
+const dimensionKeys = { department: "department", glAccount: "glAccount", subsidiaryId: "subsidiary" } as const satisfies Record<Exclude<Field, "postingPeriod">, string>;
 const fieldWords: Record<Field, string> = { postingPeriod: "posting period", department: "department", glAccount: "GL account", subsidiaryId: "subsidiary" };
 const problemWords: Record<Field, string> = { postingPeriod: "posting period is closed", department: "department is missing", glAccount: "GL account is not valid", subsidiaryId: "subsidiary is not mapped" };
 
@@ -117,7 +119,7 @@ function repost(details: Details, facts: InvoiceFacts, today: PlainDate): Fix {
 
 /** A closed period gives way to the running one; a dimension takes what the entity's postings usually carry. */
 function proposalFor(field: Field, facts: InvoiceFacts, today: PlainDate): string | null {
-  if (field !== "postingPeriod") return blankToNull(facts.usualDimensions[field]);
+  if (field !== "postingPeriod") return blankToNull(facts.usualDimensions[dimensionKeys[field]]);
   const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][Number(today.slice(5, 7)) - 1];
   return `${month} ${today.slice(0, 4)}`;
 }
@@ -137,7 +139,7 @@ function fieldOf(errorCode: string | null): Field | null {
 }
 
 function valueOf(row: ErpImportFacts, field: Field): string | null {
-  return field === "postingPeriod" ? row.postingPeriod : (row.dimensions[field] ?? null);
+  return field === "postingPeriod" ? row.postingPeriod : (row.dimensions[dimensionKeys[field]] ?? null);
 }
 
 function problemOf(details: Details): string {
