@@ -52,8 +52,10 @@ async function prepareJobEngine(adminUrl: string, client: postgres.Sql): Promise
   await boss.start();
   try {
     for (const { name, ...options } of jobQueues) {
-      if (await boss.getQueue(name)) await boss.updateQueue(name, options);
-      else await boss.createQueue(name, options);
+      // A queue keeps the policy it was created with; its other settings follow what is declared.
+      const { policy, ...changeable } = { policy: undefined, ...options };
+      if (await boss.getQueue(name)) await boss.updateQueue(name, changeable);
+      else await boss.createQueue(name, { ...changeable, ...(policy ? { policy } : {}) });
     }
   } finally {
     await boss.stop({ graceful: false });

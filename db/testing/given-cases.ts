@@ -6,6 +6,15 @@ import { uuidV7 } from "#server/domain/ids";
 import { addHours } from "#server/domain/time";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 
+/** What every canonical row says about its source. */
+const lineage = (now: Date) => ({
+  system: "stripe",
+  source_version_at: now,
+  mapping_version: "1",
+  correlation_id: "test",
+  last_seen_at: now,
+});
+
 export type GivenPerson = { userId: string; personId: string; name: string; role: Role; entities: EntityScope };
 
 /**
@@ -24,6 +33,24 @@ export function givenCases(owner: postgres.Sql, now: Date) {
       await owner`insert into users (id, person_id, email, is_demo, created_at) values (${userId}, ${personId}, ${`${userId}@test.example`}, false, ${now})`;
       await owner`insert into grants (id, user_id, role, entities, granted_at, granted_by) values (${freshId()}, ${userId}, ${role}, ${entities === "all" ? ["all"] : [...entities]}, ${now}, 'test')`;
       return { userId, personId, name, role, entities };
+    },
+    /** A customer of an American entity with an open invoice over 107.00, of which 27.00 was paid and 10.00 credited. */
+    async openInvoice(): Promise<{ customerId: string; invoiceId: string; externalId: string }> {
+      const [customerId, invoiceId] = [freshId(), freshId()];
+      const externalId = `in_${invoiceId}`;
+      const place = { entity_code: "US01", currency: "USD", ...lineage(now) };
+      await owner`insert into legal_entities (code, name, country, currency, time_zone, created_at) values ('US01', 'Test Inc.', 'US', 'USD', 'America/New_York', ${now}) on conflict do nothing`;
+      await owner`insert into customers ${owner({ id: customerId, name: "Northwind Labs", tier: "Enterprise", country: "US", external_id: `cus_${customerId}`, ...place })}`;
+      await owner`insert into external_references ${owner({ id: freshId(), system: "stripe", account: "main", object_type: "customer", external_id: `cus_${customerId}`, subject_type: "customer", subject_id: customerId, last_seen_at: now })}`;
+      await owner`insert into invoices ${owner({ id: invoiceId, customer_id: customerId, number: "INV-10423", status: "open", issued_on: "2026-02-01", due_on: "2026-03-03", subtotal_minor: "10000", tax_minor: "700", total_minor: "10700", external_id: externalId, ...place })}`;
+      await owner`insert into invoice_lines ${owner({ id: freshId(), invoice_id: invoiceId, entity_code: "US01", external_id: "il_1", position: 1, description: "120 seats", quantity: "120", unit_price_micros: "83333333", amount_minor: "10000", tax_minor: "700", period_starts_on: "2026-02-01", period_ends_on: "2026-02-28" })}`;
+      await owner`insert into allocations ${owner({ id: freshId(), invoice_id: invoiceId, amount_minor: "2700", applied_on: "2026-02-20", external_id: "al_1", ...place })}`;
+      await owner`insert into credit_memos ${owner({ id: freshId(), invoice_id: invoiceId, status: "issued", total_minor: "1000", issued_on: "2026-02-21", external_id: "cn_1", ...place })}`;
+      return { customerId, invoiceId, externalId };
+    },
+    /** A card that was declined for now: billing could charge it again. */
+    async failedAttempt({ customerId, invoiceId }: { customerId: string; invoiceId: string }): Promise<void> {
+      await owner`insert into payment_attempts ${owner({ id: freshId(), entity_code: "US01", customer_id: customerId, invoice_id: invoiceId, status: "failed", currency: "USD", amount_minor: "7000", failure_code: "card_declined", decline_code: "insufficient_funds", attempted_at: now, external_id: `ch_${freshId()}`, ...lineage(now) })}`;
     },
     /** One case; what is not said is plausible. Its priority follows from its facts unless one is given. */
     async case(given: Partial<CaseRecord> = {}): Promise<CaseRecord> {

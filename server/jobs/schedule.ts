@@ -1,10 +1,14 @@
 import type { JobQueue } from "#db/job-queues";
-import { durationMs, slotStart } from "#server/domain/time";
 import { connectors } from "#server/connectors/registry";
+import { durationMs, slotStart } from "#server/domain/time";
 import type { Slot } from "#server/kernel/slots";
 
 /** Jobs that run by the clock. Sources state their own cadence in their connector. */
-const standing: readonly { job: string; every: string; queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal"> }[] = [
+const standing: readonly {
+  job: string;
+  every: string;
+  queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal">;
+}[] = [
   { job: "cases.maintain", every: "1m", queue: "cases.maintain" },
   { job: "effects.resolve", every: "30s", queue: "effects.resolve" },
   { job: "audit.seal", every: "1m", queue: "audit.seal" },
@@ -19,7 +23,13 @@ export function slotsAt(now: Date): Slot[] {
   });
   const pulls = connectors().map((connector): Slot => {
     const slot = slotStart(now, durationMs(connector.every));
-    return { job: `sync.pull:${connector.key}`, slot, queue: "sync.pull", payload: { source: connector.key, slot: slot.toISOString() }, singletonKey: connector.key };
+    return {
+      job: `sync.pull:${connector.key}`,
+      slot,
+      queue: "sync.pull",
+      payload: { source: connector.key, slot: slot.toISOString() },
+      singletonKey: connector.key,
+    };
   });
   return [...fixed, ...pulls];
 }

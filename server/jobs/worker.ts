@@ -1,7 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { APPLICATION_ROLE } from "#db/client";
 import { bossSchema, type JobQueue } from "#db/job-queues";
-import { type JobName } from "#server/domain/access/actor";
+import type { JobName } from "#server/domain/access/actor";
 import { env } from "#server/env";
 import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
@@ -22,7 +22,11 @@ const TICK_MS = 2_000;
 /** How long running jobs get to finish when the process is told to stop. */
 const DRAIN_MS = 8_000;
 
-type Handler<Name extends JobQueue> = (context: Context, payload: JobPayloads[Name], signal: AbortSignal) => Promise<unknown>;
+type Handler<Name extends JobQueue> = (
+  context: Context,
+  payload: JobPayloads[Name],
+  signal: AbortSignal,
+) => Promise<unknown>;
 type Work<Name extends JobQueue> = { handle: Handler<Name>; actor: JobName; concurrency: number };
 
 /** What this worker does, under whose short list of permissions, and how many at once. */
@@ -67,22 +71,36 @@ async function main(): Promise<void> {
 
 async function startWorking<Name extends JobQueue>(boss: PgBoss, name: Name): Promise<void> {
   const { handle, actor, concurrency } = work[name] as Work<Name>;
-  await boss.work<JobPayloads[Name]>(name, { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }, async ([job]) => {
-    if (!job) return;
-    const context = await contextFor({ kind: "job", name: actor }, job.id);
-    try {
-      await handle(context, job.data, job.signal);
-    } catch (error) {
-      log.error({ job: name, id: job.id, text: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined }, "job failed");
-      throw error;
-    }
-  });
+  await boss.work<JobPayloads[Name]>(
+    name,
+    { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+    async ([job]) => {
+      if (!job) return;
+      const context = await contextFor({ kind: "job", name: actor }, job.id);
+      try {
+        await handle(context, job.data, job.signal);
+      } catch (error) {
+        log.error(
+          {
+            job: name,
+            id: job.id,
+            text: error instanceof Error ? error.message : String(error),
+            stack: error instanceof Error ? error.stack : undefined,
+          },
+          "job failed",
+        );
+        throw error;
+      }
+    },
+  );
 }
 
 async function startDueSlots(): Promise<void> {
   const context = await contextFor({ kind: "job", name: "maintain-cases" });
   for (const slot of slotsAt(context.now())) {
-    await startSlot(context, slot).catch((error: Error) => log.error({ job: slot.job, text: error.message }, "slot not started"));
+    await startSlot(context, slot).catch((error: Error) =>
+      log.error({ job: slot.job, text: error.message }, "slot not started"),
+    );
   }
 }
 

@@ -14,12 +14,13 @@ type Candidate = {
   periodEndsOn: PlainDate | null;
   poNumber: string | null;
   createdAt: Date | null;
+  billingReason: string | null;
   lines: readonly InvoiceLineFacts[];
 };
 
 /** The invoice that this one repeats, and how many there are in all; null when it repeats none, or is the one to keep. */
 export function originalOf(facts: InvoiceFacts): { original: SiblingFacts; copies: number } | null {
-  if (!isClaim(facts) || facts.invoice.totalMinor <= 0n) return null;
+  if (!isClaim(facts) || facts.invoice.totalMinor <= 0n || facts.lines.length === 0) return null;
   const own: Candidate = { ...facts.invoice, lines: facts.lines };
   const same = facts.siblings.filter((sibling) => claimStatuses.includes(sibling.status) && bills(own, sibling, facts.invoice.hasSubscription));
   const first = same.reduce<SiblingFacts | null>((kept, sibling) => (kept === null || comesBefore(sibling, kept) ? sibling : kept), null);
@@ -52,6 +53,8 @@ function comesBefore(one: Candidate, other: Candidate): boolean {
   return compareAll([
     [one.status === "paid" ? 0 : 1, other.status === "paid" ? 0 : 1],
     [one.createdAt?.getTime() ?? 0, other.createdAt?.getTime() ?? 0],
+    // Made in the same second, what somebody made by hand repeats what billing made by itself.
+    [one.billingReason === "manual" ? 1 : 0, other.billingReason === "manual" ? 1 : 0],
     [one.issuedOn, other.issuedOn],
     [one.status === "draft" ? 1 : 0, other.status === "draft" ? 1 : 0],
     [one.externalId, other.externalId],

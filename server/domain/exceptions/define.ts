@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Severity } from "#server/domain/cases/machine";
 import type { Evidence, FixOffer } from "#server/domain/cases/views";
 import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
+import { asSentence } from "#server/domain/exceptions/words";
 import type { Money } from "#server/domain/money";
 import type { OutboundOperation } from "#server/domain/sync/effects";
 import type { PlainDate } from "#server/domain/time";
@@ -122,7 +123,7 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
         cause: definition.cause(found.details, facts),
         dueInHours: definition.dueInHours,
         holdsInvoice: severity !== "low" && definition.holdsInvoice(found.details, facts),
-        diagnosis: definition.diagnose(found.details, facts),
+        diagnosis: asSentence(definition.diagnose(found.details, facts)),
       };
     },
     describe(facts, stored, today) {
@@ -130,15 +131,15 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
       const details = found?.details ?? read(stored);
       if (!details) return { diagnosis: NO_LONGER_HOLDS, evidence: { systems: [], rows: [] }, fixes: [], cause: null };
       return {
-        diagnosis: found ? definition.diagnose(details, facts) : definition.proof(details, facts),
+        diagnosis: asSentence(found ? definition.diagnose(details, facts) : definition.proof(details, facts)),
         evidence: definition.evidence(details, facts),
-        fixes: found ? definition.fixes(details, facts, today) : [],
+        fixes: found ? definition.fixes(details, facts, today).map(spoken) : [],
         cause: definition.cause(details, facts),
       };
     },
     proof(facts, stored) {
       const details = read(stored);
-      return details ? definition.proof(details, facts) : NO_LONGER_HOLDS;
+      return details ? asSentence(definition.proof(details, facts)) : NO_LONGER_HOLDS;
     },
     fingerprint(stored) {
       const details = read(stored);
@@ -147,4 +148,8 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     },
     seenAt: definition.seenAt,
   };
+}
+
+function spoken(fix: Fix): Fix {
+  return { ...fix, steps: fix.steps.map(asSentence), refusal: fix.refusal === null ? null : asSentence(fix.refusal) };
 }

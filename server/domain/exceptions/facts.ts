@@ -78,6 +78,7 @@ export type SiblingFacts = Seen & {
   periodEndsOn: PlainDate | null;
   poNumber: string | null;
   createdAt: Date | null;
+  billingReason: string | null;
   lines: readonly InvoiceLineFacts[];
 };
 
@@ -109,6 +110,8 @@ export type InvoiceFacts = {
     finalizationError: string | null;
     hasSubscription: boolean;
     createdAt: Date | null;
+    /** Why billing made it: "subscription_cycle" by its own clock, "manual" by hand. */
+    billingReason: string | null;
   };
   lines: readonly InvoiceLineFacts[];
   entity: { code: string; name: string; country: string; currency: string; timeZone: string };

@@ -59,7 +59,7 @@ export function givenImport(given: Partial<ErpImportFacts> = {}): ErpImportFacts
 export function givenSibling(given: Partial<SiblingFacts> = {}): SiblingFacts {
   return {
     system: "stripe", externalId: "in_first", seenAt: SEEN_AT, id: "00000000-0000-8000-8000-000000000002", number: "DE01-001001", status: "open", totalMinor: 1_071_000n, issuedOn: "2026-03-01", periodStartsOn: "2026-02-01", periodEndsOn: "2026-03-01",
-    poNumber: null, createdAt: new Date("2026-03-01T06:00:00.000Z"), lines: [givenLine()], ...given,
+    poNumber: null, createdAt: new Date("2026-03-01T06:00:00.000Z"), billingReason: "subscription_cycle", lines: [givenLine()], ...given,
   };
 }
 
@@ -72,7 +72,7 @@ export function givenFacts({ invoice, customer, ...given }: Given = {}): Invoice
     invoice: {
       system: "stripe", externalId: "in_second", seenAt: SEEN_AT, id: "00000000-0000-8000-8000-000000000001", number: null, status: "draft", isDeleted: false, currency: "EUR", collectionMethod: "charge_automatically", isAutoAdvancing: true,
       issuedOn: "2026-03-01", dueOn: null, periodStartsOn: "2026-02-01", periodEndsOn: "2026-03-01", subtotalMinor: 900_000n, taxMinor: 171_000n, totalMinor: 1_071_000n, balanceMinor: 1_071_000n, creditedMinor: 0n, nextAttemptAt: null, poNumber: null,
-      taxStatus: "complete", taxDetail: null, finalizationError: null, hasSubscription: true, createdAt: new Date("2026-03-01T09:00:00.000Z"), ...invoice,
+      taxStatus: "complete", taxDetail: null, finalizationError: null, hasSubscription: true, createdAt: new Date("2026-03-01T09:00:00.000Z"), billingReason: "subscription_cycle", ...invoice,
     },
     lines: [givenLine()],
     entity: { code: "DE01", name: "Meridian Metrics GmbH", country: "DE", currency: "EUR", timeZone: "Europe/Berlin" },

@@ -54,3 +54,8 @@ export function blankToNull(text: string | null | undefined): string | null {
   const trimmed = (text ?? "").trim();
   return trimmed === "" ? null : trimmed;
 }
+
+/** Sentences may begin with "draft in_…", and then begin in capitals all the same. */
+export function asSentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -9,7 +9,9 @@ import { wakeDue } from "#server/services/cases/wake-due";
 const MOST_BATCHES = 50;
 
 /** What the clock does to cases: leases that ran out go back, sleepers wake, priorities follow their due times. */
-export async function maintainCases(context: Context): Promise<{ released: number; woken: number; reprioritised: number }> {
+export async function maintainCases(
+  context: Context,
+): Promise<{ released: number; woken: number; reprioritised: number }> {
   return {
     released: await untilDone(() => expireLeases.execute(context, {})),
     woken: await untilDone(() => wakeDue.execute(context, {})),

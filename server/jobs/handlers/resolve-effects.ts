@@ -1,5 +1,5 @@
-import type { Context } from "#server/kernel/context";
 import { sendEffect } from "#server/jobs/handlers/send-effect";
+import type { Context } from "#server/kernel/context";
 import { effectsNeedingAttention } from "#server/services/effects/effects-needing-attention";
 
 /** Finds acts whose process died or whose wake-up was lost and carries on with each; the claim decides what is really due. */

@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Context } from "#server/kernel/context";
 import { env } from "#server/env";
+import type { Context } from "#server/kernel/context";
 import { refusalOf } from "#server/kernel/errors";
 import { anchorLine } from "#server/services/audit/anchors";
 import { sealEvents } from "#server/services/audit/seal-events";

@@ -1,5 +1,5 @@
-import { connectorByKey } from "#server/connectors/registry";
 import type { Connector } from "#server/connectors/connector";
+import { connectorByKey } from "#server/connectors/registry";
 import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 import type { Context } from "#server/kernel/context";
 import { refusalOf } from "#server/kernel/errors";
@@ -8,7 +8,11 @@ import { settleEffect } from "#server/services/effects/settle-effect";
 import { refreshObjects } from "#server/services/sync/refresh-objects";
 
 /** Carries one act to its source: claimed in one transaction, performed outside any, settled in another. */
-export async function sendEffect(context: Context, { effectId }: { effectId: string }, signal: AbortSignal): Promise<void> {
+export async function sendEffect(
+  context: Context,
+  { effectId }: { effectId: string },
+  signal: AbortSignal,
+): Promise<void> {
   const claimed = await claim(context, effectId);
   if (!claimed) return;
   const connector = connectorByKey(claimed.system);
@@ -17,7 +21,12 @@ export async function sendEffect(context: Context, { effectId }: { effectId: str
   await settleEffect.execute(context, { effectId, fence: claimed.fence, settlement });
   if (settlement.outcome === "confirmed" || settlement.outcome === "refused") {
     // Read what the act changed at once, so that the finding closes while the person is still looking.
-    await refreshObjects({ ...context, actor: { kind: "job", name: "sync-pull" } }, connector, settlement.touched, signal);
+    await refreshObjects(
+      { ...context, actor: { kind: "job", name: "sync-pull" } },
+      connector,
+      settlement.touched,
+      signal,
+    );
   }
 }
 
@@ -30,8 +39,15 @@ async function claim(context: Context, effectId: string): Promise<ClaimedEffect 
   }
 }
 
-async function attempt(connector: Connector, { effect, mustLookUp }: ClaimedEffect, signal: AbortSignal): Promise<EffectOutcome | { outcome: "not_done" }> {
-  return guarded<EffectOutcome | { outcome: "not_done" }>(() => (mustLookUp ? connector.lookUp(effect, signal) : connector.perform(effect, signal)), effect);
+async function attempt(
+  connector: Connector,
+  { effect, mustLookUp }: ClaimedEffect,
+  signal: AbortSignal,
+): Promise<EffectOutcome | { outcome: "not_done" }> {
+  return guarded<EffectOutcome | { outcome: "not_done" }>(
+    () => (mustLookUp ? connector.lookUp(effect, signal) : connector.perform(effect, signal)),
+    effect,
+  );
 }
 
 /** Whatever a connector throws leaves the act's fate open. */
@@ -39,6 +55,9 @@ async function guarded<Outcome>(act: () => Promise<Outcome>, effect: OutboundEff
   try {
     return await act();
   } catch (error) {
-    return { outcome: "unknown", reason: `${effect.operation} ended without an answer: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      outcome: "unknown",
+      reason: `${effect.operation} ended without an answer: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }

@@ -118,7 +118,7 @@ describe("fixes", () => {
 
 test("the proof says what is now billed", () => {
   const stored = find(givenFacts({ lines: [tooDear] }))?.details;
-  expect(contractPriceVariance.proof(givenFacts(), stored)).toBe("draft in_second now bills what contract 00010042 says: €9,000.00 before tax.");
+  expect(contractPriceVariance.proof(givenFacts(), stored)).toBe("Draft in_second now bills what contract 00010042 says: €9,000.00 before tax.");
   expect(contractPriceVariance.proof(givenFacts({ invoice: { status: "deleted", isDeleted: true } }), stored)).toContain("was deleted");
   expect(contractPriceVariance.proof(givenFacts(), { shape: "of another time" })).toBe("The finding no longer holds.");
 });

@@ -28,7 +28,7 @@ test.each<[string, InvoiceFacts, string, string, bigint]>([
 ])("missing: %s", (_name, facts, title, severity, minor) => expect(find(facts)).toMatchObject({ title, severity, amount: { minor, currency: "EUR" }, holdsInvoice: true }));
 
 test("the sentence says where the number is and what waits for it", () => {
-  expect(find(needing({ contract: onContract }))?.diagnosis).toBe("Hallmann Logistik pays only against a purchase order and draft in_second carries none; contract 00010042 has 4500-7781. draft in_second is held until it has one.");
+  expect(find(needing({ contract: onContract }))?.diagnosis).toBe("Hallmann Logistik pays only against a purchase order and draft in_second carries none; contract 00010042 has 4500-7781: it is held until it has one.");
 });
 
 describe("the fix", () => {
@@ -62,5 +62,5 @@ test("a part payment does not bring a dismissed case back, a number on the contr
 });
 
 test("the proof names the number now on the invoice", () => {
-  expect(missingPurchaseOrder.proof(needing({ invoice: { poNumber: "4500-7781" } }), find(needing())?.details)).toBe("draft in_second now carries purchase order 4500-7781.");
+  expect(missingPurchaseOrder.proof(needing({ invoice: { poNumber: "4500-7781" } }), find(needing())?.details)).toBe("Draft in_second now carries purchase order 4500-7781.");
 });

@@ -37,7 +37,7 @@ export const missingPurchaseOrder = defineExceptionType({
     const name = documentName(facts.invoice);
     const where = details.poOnContract ? `contract ${details.contractNumber} has ${details.poOnContract}` : "the contract has none either, so the customer must be asked";
     const consequence = isDraft(facts) ? "is held until it has one" : "was sent without one and will be refused by their accounts payable";
-    return `${facts.customer.name} pays only against a purchase order and ${name} carries none; ${where}. ${name} ${consequence}.`;
+    return `${facts.customer.name} pays only against a purchase order and ${name} carries none; ${where}: it ${consequence}.`;
   },
   amount: (details) => ({ minor: BigInt(details.amountMinor), currency: details.currency }),
   cause: (details) => (details.poOnContract ? "Purchase order of the contract not carried to the invoice" : "No purchase order on the contract"),

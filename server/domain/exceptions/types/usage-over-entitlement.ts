@@ -205,8 +205,9 @@ function titleOf(details: Details): string {
   const gap = leading(details);
   if (details.gaps.length > 1) return `${details.gaps.length} products billed off their measured use by ${amountWords(differenceOf(details), details.currency)}`;
   const [owed, billed] = [countWords(BigInt(gap.owedUnits)), countWords(BigInt(gap.billedUnits))];
-  if (!isUnderbilled(gap)) return `${billed} units over the entitlement billed, the meter shows ${owed}`;
-  return gap.billedUnits === "0" ? `${owed} units over the entitlement, none billed` : `${owed} units over the entitlement, only ${billed} billed`;
+  const units = (count: string) => `${count} unit${count === "1" ? "" : "s"} over the entitlement`;
+  if (!isUnderbilled(gap)) return `${units(billed)} billed, the meter shows ${owed}`;
+  return gap.billedUnits === "0" ? `${units(owed)}, none billed` : `${units(owed)}, only ${billed} billed`;
 }
 
 function leading(details: Details): Gap {

@@ -1,0 +1,47 @@
+import type postgres from "postgres";
+import { canonicalEvent } from "#server/kernel/events";
+
+export type Claim = { queue: string; userId: string; now: Date };
+type Claimed = { id: string; entity_code: string };
+
+const claimSql = `
+  update cases set owner_id = $2::uuid, state = 'in_progress', leased_until = $3::timestamptz, version = version + 1
+  where id = (
+    select c.id from cases c
+    where c.queue = $1 and c.closed_at is null and c.snoozed_until is null and c.owner_id is null and c.state = 'routed'
+    order by c.priority desc, c.id desc for update skip locked limit 1)
+  returning id, number, version, type, state, severity, title, amount_minor, currency, entity_code, customer_name, document, owner_id, due_at, detected_at, snoozed_until, priority, priority_reasons, is_holding_invoice, boost`;
+
+/** The claim as anybody would write it: one statement, committed by itself. */
+export async function plainClaim(sql: Pick<postgres.Sql, "unsafe">, { queue, userId, now }: Claim): Promise<Claimed> {
+  const [row] = await sql.unsafe<Claimed[]>(claimSql, [queue, userId, now.toISOString()], { prepare: true });
+  if (!row) throw new Error("The measurement ran out of cases to take.");
+  return row;
+}
+
+/** The claim and the event that says so, in one transaction: what no honest version can leave out. */
+export async function rawClaimWithEvent(sql: postgres.Sql, claim: Claim): Promise<void> {
+  await sql.begin(async (tx) => {
+    const row = await plainClaim(tx, claim);
+    const event = {
+      type: "case.served",
+      at: claim.now.toISOString(),
+      actorKind: "person",
+      actorId: claim.userId,
+      actorName: "Ana Ruiz",
+      command: "case.take_next",
+      policyVersion: null,
+      correlationId: "bench",
+      entityCode: row.entity_code,
+      payload: {
+        before: { state: "routed", ownerId: null, leasedUntil: null },
+        after: { state: "in_progress", ownerId: claim.userId, leasedUntil: claim.now.toISOString() },
+      },
+    };
+    await tx.unsafe(
+      "select append_events($1::text::jsonb, $2::text[])",
+      [JSON.stringify([{ stream: `case:${row.id}`, ...event }]), [canonicalEvent(event)]],
+      { prepare: true },
+    );
+  });
+}

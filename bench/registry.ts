@@ -1,0 +1,23 @@
+import { queueArea } from "#bench/areas/queue";
+import type { Measurement } from "#bench/measure";
+
+export type BenchOptions = {
+  /** Signs in as a role that may create databases. */
+  adminUrl: string;
+  /** How many open rows to measure at, each in a database of its own. */
+  rows: readonly number[];
+  log: (line: string) => void;
+};
+
+/** Measurements at one size. */
+export type Sized = { rows: number; measurements: Measurement[] };
+
+/** One part of the product, measured beside what PostgreSQL alone would do. */
+export type BenchArea = {
+  key: string;
+  label: string;
+  defaultRows: readonly number[];
+  run(options: BenchOptions): Promise<Sized[]>;
+};
+
+export const benchAreas: readonly BenchArea[] = [queueArea];

@@ -1,0 +1,1 @@
+CREATE INDEX "cases_facets" ON "cases" USING btree ("queue","type","severity","entity_code","state","owner_id","currency","snoozed_until","due_at","amount_minor") WHERE closed_at is null;

@@ -1,0 +1,12 @@
+import type { Context } from "#server/kernel/context";
+import type { JobPayloads } from "#server/kernel/enqueue";
+import { reconcileInvoices } from "#server/services/exceptions/reconcile";
+import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+
+/** Looks again at the invoices a sync touched, and at what it could not read. Its findings carry the sync's correlation. */
+export async function detectExceptions(context: Context, payload: JobPayloads["exceptions.detect"], signal: AbortSignal): Promise<void> {
+  const correlated = { ...context, correlationId: payload.correlationId };
+  await reconcileInvoices(correlated, payload.invoiceIds, signal);
+  signal.throwIfAborted();
+  await reconcileDeadLetters(correlated, "all", signal);
+}

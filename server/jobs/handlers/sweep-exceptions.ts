@@ -1,0 +1,8 @@
+import type { Context } from "#server/kernel/context";
+import type { JobPayloads } from "#server/kernel/enqueue";
+import { sweepEverything } from "#server/services/exceptions/sweep";
+
+/** The slow round: finds what only time or a missed message brings about. */
+export async function sweepExceptions(context: Context, _payload: JobPayloads["exceptions.sweep"], signal: AbortSignal): Promise<void> {
+  await sweepEverything(context, signal);
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
+import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
+import { CaseFilters } from "#server/domain/cases/filters";
+import { type ListQuestion, listStatement, type PageKey } from "#server/services/cases/case-list-sql";
+import { searchTerms } from "#server/services/cases/search-terms";
+
+let db: TestDatabase;
+let ana: GivenPerson;
+let middle: PageKey;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  const given = givenCases(db.owner, TEST_NOW);
+  ana = await given.person("Ana Ruiz", "billing_analyst");
+  const others = [];
+  for (let index = 0; index < 3; index++)
+    others.push((await given.person(`Colleague ${index}`, "billing_analyst")).userId);
+  await insertManyCases(db.owner, { count: 20_000, now: TEST_NOW, owners: [ana.userId, ...others] });
+  await db.owner`analyze`;
+  const [row] = await db.owner<
+    { id: string; priority: number }[]
+  >`select id, priority from cases where queue = 'exceptions' order by priority desc offset 9000 limit 1`;
+  middle = { key: String(row?.priority), id: row?.id ?? "" };
+});
+afterAll(() => db.close());
+
+type Node = { "Node Type": string; "Index Name"?: string; "Relation Name"?: string; Plans?: Node[] };
+
+/** The plan as the application's role gets it, under row-level security, for good: the one a prepared statement keeps. */
+async function planOf(
+  question: Partial<ListQuestion>,
+  mode: "force_generic_plan" | "force_custom_plan",
+): Promise<{ kinds: string[]; indexes: string[] }> {
+  const { text, parameters } = listStatement({
+    queue: "exceptions",
+    filters: CaseFilters.parse({}),
+    order: "priority",
+    visible: "all",
+    userId: ana.userId,
+    now: TEST_NOW,
+    after: null,
+    fetch: 51,
+    search: { by: "nothing" },
+    ...question,
+  });
+  const connection = await db.raw.reserve();
+  try {
+    await connection`begin`;
+    await connection.unsafe(`set local plan_cache_mode = ${mode}`);
+    await connection`select set_config('docket.entities', 'all', true)`;
+    const literals = parameters
+      .map((value) => (Array.isArray(value) ? `'{${value.join(",")}}'` : `'${value}'`))
+      .join(", ");
+    await connection.unsafe(`prepare list as ${text}`);
+    const [row] = await connection.unsafe<{ "QUERY PLAN": { Plan: Node }[] }[]>(
+      `explain (format json) execute list${literals ? `(${literals})` : ""}`,
+    );
+    await connection`deallocate list`;
+    const nodes = flatten(row?.["QUERY PLAN"][0]?.Plan);
+    // The owners' names come from two small tables of their own; how those are read is of no matter here.
+    return {
+      kinds: nodes
+        .filter((node) => !["users", "people"].includes(node["Relation Name"] ?? ""))
+        .map((node) => node["Node Type"]),
+      indexes: nodes.map((node) => node["Index Name"]).filter((name) => name?.startsWith("cases_")) as string[],
+    };
+  } finally {
+    await connection`rollback`;
+    connection.release();
+  }
+}
+
+function flatten(node: Node | undefined): Node[] {
+  return node ? [node, ...(node.Plans ?? []).flatMap(flatten)] : [];
+}
+
+const questions: [string, () => Partial<ListQuestion>, string][] = [
+  ["the list as it opens", () => ({}), "cases_queue_by_priority"],
+  ["a later page", () => ({ after: middle }), "cases_queue_by_priority"],
+  ["by due time", () => ({ order: "due" }), "cases_queue_by_due"],
+  ["by amount", () => ({ order: "amount" }), "cases_queue_by_amount"],
+  ["by age", () => ({ order: "age" }), "cases_queue_by_age"],
+  ["one entity", () => ({ filters: CaseFilters.parse({ entities: ["JP01"] }) }), "cases_queue_entity_by_priority"],
+  ["an actor with one entity", () => ({ visible: ["DE01"] }), "cases_queue_entity_by_priority"],
+  ["one entity, a later page", () => ({ visible: ["DE01"], after: middle }), "cases_queue_entity_by_priority"],
+  ["mine", () => ({ filters: CaseFilters.parse({ owner: "me" }) }), "cases_of_owner"],
+];
+
+describe.each(["force_custom_plan", "force_generic_plan"] as const)("with %s", (mode) => {
+  test.each(questions)(
+    "%s is read from its index, without a scan of everything and without sorting",
+    async (_, question, index) => {
+      const { kinds, indexes } = await planOf(question(), mode);
+      expect(indexes).toEqual([index]);
+      expect(kinds.filter((kind) => /Seq Scan|Sort/.test(kind))).toEqual([]);
+    },
+  );
+
+  test("an actor with two entities gets a short page of each, merged", async () => {
+    const { kinds, indexes } = await planOf({ visible: ["DE01", "JP01"] }, mode);
+    expect(indexes).toEqual(["cases_queue_entity_by_priority"]);
+    expect(kinds.filter((kind) => kind === "Limit")).toHaveLength(2);
+    expect(kinds).not.toContain("Seq Scan");
+  });
+
+  test("named matches of a search are read by id", async () => {
+    const { kinds } = await planOf(
+      { filters: CaseFilters.parse({ search: "x" }), search: { by: "ids", ids: [middle.id] } },
+      mode,
+    );
+    expect(kinds).not.toContain("Seq Scan");
+  });
+});
+
+test("the words of a search lead through the trigram index", async () => {
+  const haystack = "(title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, ''))";
+  const plan = await db.owner.unsafe(
+    `explain (format json) select id from cases where ${haystack} ilike '%INV-21777%' and queue = 'exceptions'`,
+  );
+  expect(JSON.stringify(plan)).toContain("cases_by_words");
+  const { leading, patterns } = searchTerms("INV-21777") ?? { leading: "", patterns: [] };
+  expect(
+    await db.raw`select id from case_ids_matching('exceptions', false, ${leading}, ${patterns}, 10) as matching(id)`,
+  ).toHaveLength(1);
+});

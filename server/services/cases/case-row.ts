@@ -1,0 +1,90 @@
+import type { CaseRow } from "#server/domain/cases/views";
+import { exceptionLabel } from "#server/domain/exceptions/registry";
+import type { CaseRecord } from "#server/services/cases/lock-case";
+
+/** How many reasons a row of the list shows; the case shows all. */
+const REASONS_IN_A_ROW = 2;
+
+/** A row of the list as it comes from the database. */
+export type StoredRow = {
+  id: string;
+  number: string;
+  version: number;
+  type: string;
+  state: CaseRow["state"];
+  severity: CaseRow["severity"];
+  title: string;
+  amount_minor: string | null;
+  currency: string | null;
+  entity_code: string | null;
+  customer_name: string | null;
+  document: string | null;
+  owner_id: string | null;
+  owner_name: string | null;
+  due_at: Date;
+  detected_at: Date;
+  snoozed_until: Date | null;
+  priority: number;
+  priority_reasons: CaseRow["reasons"];
+  is_holding_invoice: boolean;
+  boost: string | null;
+};
+
+export function rowFromStored(row: StoredRow): CaseRow {
+  return {
+    id: row.id,
+    number: Number(row.number),
+    version: row.version,
+    type: row.type,
+    typeLabel: exceptionLabel(row.type),
+    state: row.state,
+    severity: row.severity,
+    title: row.title,
+    amount:
+      row.amount_minor === null || row.currency === null
+        ? null
+        : { minor: BigInt(row.amount_minor), currency: row.currency },
+    entity: row.entity_code ?? "",
+    customerName: row.customer_name,
+    document: row.document,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    dueAt: row.due_at,
+    detectedAt: row.detected_at,
+    snoozedUntil: row.snoozed_until,
+    priority: row.priority,
+    reasons: row.priority_reasons.slice(0, REASONS_IN_A_ROW),
+    isHoldingInvoice: row.is_holding_invoice,
+    boost: row.boost,
+  };
+}
+
+/** The same row from a record a command has in hand. */
+export function rowFromRecord(record: CaseRecord, ownerName: string | null): CaseRow {
+  return {
+    id: record.id,
+    number: record.number,
+    version: record.version,
+    type: record.type,
+    typeLabel: exceptionLabel(record.type),
+    state: record.state,
+    severity: record.severity,
+    title: record.title,
+    amount:
+      record.amountMinor === null || record.currency === null
+        ? null
+        : { minor: record.amountMinor, currency: record.currency },
+    entity: record.entityCode ?? "",
+    customerName: record.customerName,
+    document: record.document,
+    ownerId: record.ownerId,
+    ownerName: record.ownerId === null ? null : ownerName,
+    dueAt: record.dueAt,
+    detectedAt: record.detectedAt,
+    snoozedUntil: record.snoozedUntil,
+    priority: record.priority,
+    reasons: record.priorityReasons.slice(0, REASONS_IN_A_ROW),
+    isHoldingInvoice: record.isHoldingInvoice,
+    boost: record.boost,
+  };
+}

@@ -1,0 +1,37 @@
+import { DismissCaseInput } from "#server/domain/cases/inputs";
+import { caseMachine } from "#server/domain/cases/machine";
+import { defineCommand } from "#server/kernel/command";
+import type { Scope } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
+import { actResult, refuseWhenAnothersCase, UNDO_SECONDS } from "#server/services/cases/case-acts";
+import { closing } from "#server/services/cases/close-case";
+import { type CaseRecord, lockCase } from "#server/services/cases/lock-case";
+import { caseEvent, updateCase } from "#server/services/cases/update-case";
+
+/** Closes a case without solving it, for a reason from a closed list and in the person's own words. */
+export const dismissCase = defineCommand({
+  name: "case.dismiss",
+  permission: "case.dismiss",
+  input: DismissCaseInput,
+  async run(scope, { caseId, version, reason, note }) {
+    const before = await lockCase(scope, caseId, version);
+    await refuseWhenAnothersCase(scope, before, "dismiss");
+    if (before.isHoldingInvoice) await letInvoiceGo(scope, before);
+    const reasonInWords = reason.replaceAll("_", " ");
+    const updated = await updateCase(scope, before, closing(scope, caseMachine.next(before.state, "dismiss"), reason));
+    return {
+      result: await actResult(scope, updated.row, `Case ${before.number} is dismissed as ${reasonInWords}.`),
+      events: [caseEvent("case.dismissed", updated, { reason: note, data: { reasonInWords } })],
+    };
+  },
+});
+
+/** The hold ends with the case, but only once the dismissal can no longer be taken back: what went out cannot be held. */
+async function letInvoiceGo(scope: Scope, row: CaseRecord): Promise<void> {
+  await enqueue(
+    scope,
+    "exceptions.detect",
+    { invoiceIds: [row.subjectId], correlationId: scope.correlationId },
+    { startAfterSeconds: UNDO_SECONDS + 1 },
+  );
+}

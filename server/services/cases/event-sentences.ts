@@ -1,0 +1,125 @@
+/** What a sentence needs of a stored event. */
+export type ToldEvent = { type: string; actorKind: string; actorName: string; payload: unknown };
+export type EventSentence = { text: string; detail: string | null };
+
+type Told = {
+  who: string;
+  reason: string | null;
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+  data: Record<string, unknown>;
+};
+type Teller = (told: Told) => string | EventSentence;
+
+/** Each event type in business words. What is not listed tells the sentence it carries, else its name: none is silent. */
+const tellers: Record<string, Teller> = {
+  "case.served": ({ who }) => `${who} was served the case as the next one in the queue.`,
+  "case.skipped": ({ who, reason }) => ({ text: `${who} skipped the case.`, detail: reason }),
+  "case.taken": ({ who }) => `${who} took the case.`,
+  "case.released": ({ who, data }) =>
+    data.holderName
+      ? `${who} put the case of ${data.holderName} back in the queue.`
+      : `${who} put the case back in the queue.`,
+  "case.lease_expired": ({ data }) =>
+    `The case went back to the queue: ${data.holderName ?? "its taker"} had not begun in time.`,
+  "case.assigned": ({ who, data }) => `${who} assigned the case to ${data.ownerName}.`,
+  "case.snoozed": ({ who, after, data, reason }) => ({
+    text: `${who} put the case to sleep until ${minute(after.snoozedUntil)}${data.orUntil ? ` or until ${data.orUntil}` : ""}, waiting on ${data.waitingFor}.`,
+    detail: reason,
+  }),
+  "case.woken": ({ who, data, after }) =>
+    data.byItself ? `The case woke: ${after.boost ?? data.why}.` : `${who} woke the case.`,
+  "case.escalated": ({ who, after, reason }) => ({
+    text: `${who} escalated the case to level ${after.escalationLevel}.`,
+    detail: reason,
+  }),
+  "case.commented": ({ who, data }) => ({ text: `${who} commented on the case.`, detail: word(data.text) }),
+  "case.resolved": ({ who, reason }) => ({ text: `${who} resolved the case by hand.`, detail: reason }),
+  "case.dismissed": ({ who, data, reason }) => ({
+    text: `${who} dismissed the case as ${data.reasonInWords}.`,
+    detail: reason,
+  }),
+  "case.act_undone": ({ who, data }) => `${who} took back: ${data.label}.`,
+  "case.correction_failed": ({ reason }) => ({
+    text: "The fix did not get through; the case is back in hand.",
+    detail: reason,
+  }),
+  "case.reprioritised": ({ before, after, data }) =>
+    `Priority went from ${before.priority ?? "where it was"} to ${after.priority ?? "where it is"}${data.why ? `: ${data.why}` : ""}.`,
+  "effect.sent": ({ data }) =>
+    `Sent to ${system(data.system)}: ${data.label}${Number(data.attempt ?? 1) > 1 ? ` (attempt ${data.attempt})` : ""}.`,
+  "effect.confirmed": ({ data }) => ({
+    text: `${system(data.system)} confirmed: ${data.label}.`,
+    detail: word(data.confirmation),
+  }),
+  "effect.refused": ({ data, reason }) => ({
+    text: `${system(data.system)} refused: ${data.label}.`,
+    detail: word(data.error) ?? reason,
+  }),
+  "effect.given_up": ({ data, reason }) => ({
+    text: `${system(data.system)} could not be reached, and no further attempt is made: ${data.label}.`,
+    detail: word(data.error) ?? reason,
+  }),
+  "effect.delayed": ({ data, reason }) => ({
+    text: `${system(data.system)} was not reached; it is tried again: ${data.label}.`,
+    detail: word(data.error) ?? reason,
+  }),
+  "effect.not_done": ({ data }) =>
+    `Looked up: ${system(data.system)} had not done it, so it is sent again: ${data.label}.`,
+  "effect.unknown": ({ data, reason }) => ({
+    text: `No clear answer from ${system(data.system)} on: ${data.label}. It will be looked up before anything is repeated.`,
+    detail: word(data.error) ?? reason,
+  }),
+};
+
+/** Who did what, as a sentence a controller would read aloud. */
+export function eventSentence(event: ToldEvent): EventSentence {
+  const payload = record(event.payload);
+  const told: Told = {
+    who: actorInWords(event),
+    reason: word(payload.reason),
+    before: record(payload.before),
+    after: record(payload.after),
+    data: record(payload.data),
+  };
+  const teller = tellers[event.type];
+  const said = teller
+    ? teller(told)
+    : (word(told.data.sentence) ?? `${told.who}: ${event.type.replace(".", " ").replaceAll("_", " ")}.`);
+  return typeof said === "string" ? { text: said, detail: teller ? null : told.reason } : said;
+}
+
+/** People by name; machines say what they are. */
+export function actorInWords(actor: { actorKind: string; actorName: string }): string {
+  if (actor.actorKind === "person") return actor.actorName;
+  if (actor.actorKind === "policy") return `Policy ${actor.actorName}`;
+  if (actor.actorKind === "assistant") return `Assistant ${actor.actorName}`;
+  return jobNames[actor.actorName] ?? `Job ${actor.actorName}`;
+}
+
+const jobNames: Record<string, string> = {
+  "detect-exceptions": "Detection",
+  "maintain-cases": "The clock",
+  "send-effects": "Delivery",
+  "sync-apply": "Sync",
+  "sync-pull": "Sync",
+  "command-line": "The command line",
+};
+
+const systemNames: Record<string, string> = { stripe: "Billing", netsuite: "ERP", salesforce: "CRM" };
+
+function system(key: unknown): string {
+  return systemNames[String(key)] ?? String(key ?? "the source");
+}
+
+function word(value: unknown): string | null {
+  return typeof value === "string" && value.length > 0 ? value : null;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function minute(instant: unknown): string {
+  return typeof instant === "string" ? `${instant.slice(0, 16).replace("T", " ")} UTC` : "its date";
+}

@@ -1,0 +1,31 @@
+import { ResolveCaseInput } from "#server/domain/cases/inputs";
+import { caseMachine } from "#server/domain/cases/machine";
+import { defineCommand } from "#server/kernel/command";
+import { actResult, refuseWhenAnothersCase } from "#server/services/cases/case-acts";
+import { closing } from "#server/services/cases/close-case";
+import { lockCase } from "#server/services/cases/lock-case";
+import { caseEvent, updateCase } from "#server/services/cases/update-case";
+
+/** Closes a case because a person says it is solved. The machine believes the sources, not the person, and says so. */
+export const resolveCase = defineCommand({
+  name: "case.resolve",
+  permission: "case.work",
+  input: ResolveCaseInput,
+  async run(scope, { caseId, version, note }) {
+    const before = await lockCase(scope, caseId, version);
+    await refuseWhenAnothersCase(scope, before, "resolve");
+    const updated = await updateCase(
+      scope,
+      before,
+      closing(scope, caseMachine.next(before.state, "resolve"), "resolved_by_hand"),
+    );
+    return {
+      result: await actResult(
+        scope,
+        updated.row,
+        `Case ${before.number} is resolved by hand. If the next detection still finds the problem, it opens again.`,
+      ),
+      events: [caseEvent("case.resolved", updated, { reason: note })],
+    };
+  },
+});

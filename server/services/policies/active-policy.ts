@@ -1,0 +1,42 @@
+import { and, eq } from "drizzle-orm";
+import { policies } from "#db/schema/cases";
+import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
+import type { Scope } from "#server/kernel/context";
+
+/** The shape of each kind of policy document. */
+export type PolicyDocuments = { case_priority: PriorityPolicy };
+export type PolicyKind = keyof PolicyDocuments;
+
+/** Every kind: how its document is read, and what counts as version 1 until somebody stores one. */
+const kinds: {
+  [Kind in PolicyKind]: { read(stored: unknown): PolicyDocuments[Kind]; fallback: PolicyDocuments[Kind] };
+} = {
+  case_priority: { read: (stored) => PriorityPolicy.parse(stored), fallback: defaultPriorityPolicy },
+};
+export type ActivePolicy<Kind extends PolicyKind> = {
+  version: number;
+  /** How decisions name it: "case_priority v3". */
+  name: string;
+  document: PolicyDocuments[Kind];
+};
+
+/** The document in force. What a decision was made under is named on its event and its row. */
+export async function activePolicy<Kind extends PolicyKind>(
+  scope: Pick<Scope, "tx">,
+  kind: Kind,
+): Promise<ActivePolicy<Kind>> {
+  const [stored] = await scope.tx
+    .select({ version: policies.version, document: policies.document })
+    .from(policies)
+    .where(and(eq(policies.kind, kind), eq(policies.isActive, true)));
+  if (!stored) return { version: 1, name: policyName(kind, 1), document: kinds[kind].fallback };
+  return {
+    version: stored.version,
+    name: policyName(kind, stored.version),
+    document: kinds[kind].read(stored.document),
+  };
+}
+
+export function policyName(kind: PolicyKind, version: number): string {
+  return `${kind} v${version}`;
+}
