@@ -22,10 +22,9 @@ describe("settings", () => {
   });
 
   test("two webhook secrets are active during a rotation", () => {
-    expect(readEnvironment({ ...complete, STRIPE_WEBHOOK_SECRET: "whsec_new, whsec_old" }).STRIPE_WEBHOOK_SECRET).toEqual([
-      "whsec_new",
-      "whsec_old",
-    ]);
+    expect(
+      readEnvironment({ ...complete, STRIPE_WEBHOOK_SECRET: "whsec_new, whsec_old" }).STRIPE_WEBHOOK_SECRET,
+    ).toEqual(["whsec_new", "whsec_old"]);
   });
 
   test("every unusable setting is named in one list", () => {

@@ -38,7 +38,9 @@ export const environmentSchema = z.strictObject({
         .map((part) => part.trim())
         .filter(Boolean),
     )
-    .describe("Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other."),
+    .describe(
+      "Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other.",
+    ),
   NETSUITE_API_URL: optionalUrl("Where the ERP answers, without a path."),
   NETSUITE_TOKEN: optionalText("Bearer token for the ERP."),
   SALESFORCE_API_URL: optionalUrl("Where the CRM answers, without a path."),
@@ -69,7 +71,9 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${explainIssue(issue, given)}`);
-    throw new EnvironmentError(`These settings are not usable (they are described in .env.example):\n${lines.join("\n")}`);
+    throw new EnvironmentError(
+      `These settings are not usable (they are described in .env.example):\n${lines.join("\n")}`,
+    );
   }
   return { ...parsed.data, NEXTAUTH_URL: parsed.data.NEXTAUTH_URL ?? `http://localhost:${parsed.data.PORT}` };
 }

@@ -1,0 +1,83 @@
+import postgres from "postgres";
+import { startEmbeddedPostgres } from "#db/embedded";
+import { migrateDatabase } from "#db/migrate";
+import { PlainError } from "#scripts/lib/plain-error";
+
+/** The database a person named, if any. */
+function givenDatabase(): string | null {
+  const url = process.env.DATABASE_URL;
+  if (!url) return null;
+  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new PlainError("DATABASE_URL is not an address of the form postgres://user:password@host:5432/database.");
+}
+
+export type OpenDatabase = { adminUrl: string; stop(): Promise<void> };
+
+/** The database of DATABASE_URL, or the embedded one of a home folder; migrated either way. */
+export async function openDatabase(home: string): Promise<OpenDatabase> {
+  const given = givenDatabase();
+  if (given) {
+    await migrateGiven(given);
+    return { adminUrl: given, stop: () => Promise.resolve() };
+  }
+  return openEmbeddedDatabase(home);
+}
+
+/**
+ * The database for a single command. An embedded one is migrated; one that is given is left at the schema it has, unless
+ * it has none: a look at the numbers must not change a running installation.
+ */
+export async function openDatabaseForCommand(home: string): Promise<OpenDatabase> {
+  const given = givenDatabase();
+  if (given && (await isEmpty(given))) await migrateGiven(given);
+  return given ? { adminUrl: given, stop: () => Promise.resolve() } : openEmbeddedDatabase(home);
+}
+
+async function isEmpty(url: string): Promise<boolean> {
+  const client = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => undefined });
+  try {
+    const [row] = await client<{ empty: boolean }[]>`select to_regclass('public.events') is null as empty`;
+    return row?.empty ?? true;
+  } catch (error) {
+    throw explainConnection(error);
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+}
+
+export async function openEmbeddedDatabase(home: string): Promise<OpenDatabase> {
+  const server = await startEmbeddedPostgres({ home, log: () => undefined });
+  try {
+    await migrateDatabase(server.adminUrl);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+/** Refused sign-ins, unknown names, hosts that do not answer, missing rights: what a person with a wrong DATABASE_URL meets. */
+const connectionProblems =
+  /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|CONNECT_TIMEOUT|28P01|28000|3D000|42501)$/;
+
+async function migrateGiven(url: string): Promise<void> {
+  try {
+    await migrateDatabase(url);
+  } catch (error) {
+    throw explainConnection(error);
+  }
+}
+
+function explainConnection(error: unknown): unknown {
+  const reason = rootCause(error);
+  if (!connectionProblems.test((reason as NodeJS.ErrnoException).code ?? "")) return error;
+  return new PlainError(
+    `The database of DATABASE_URL cannot be used: ${reason.message}. Check the address, and that its role may create tables and roles.`,
+  );
+}
+
+function rootCause(error: unknown): Error {
+  if (error instanceof AggregateError) return rootCause(error.errors[0]);
+  if (error instanceof Error) return error.cause ? rootCause(error.cause) : error;
+  return new Error(String(error));
+}

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canListen, freePort } from "#db/embedded/ports";
+import { PlainError } from "#scripts/lib/plain-error";
+import { loadSecrets } from "#scripts/lib/secrets";
+
+export type Place = { home: string; isDemo: boolean; port: number; sandboxPort: number };
+
+/** DOCKET_DEMO=0 is the only way out of the demo: what starts here starts with the demo company. */
+export function wantsDemo(): boolean {
+  return process.env.DOCKET_DEMO !== "0";
+}
+
+export function wantedPort(name: "PORT" | "SANDBOX_PORT"): number | null {
+  const text = process.env[name];
+  if (!text) return null;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new PlainError(`${name}=${text} is not a port. Give a number between 1 and 65535, such as ${name}=4000.`);
+}
+
+/** Refuses early, before anything is started, what would fail late. */
+export async function claimPort(name: "PORT" | "SANDBOX_PORT", port: number): Promise<number> {
+  if (await canListen(port)) return port;
+  throw new PlainError(
+    `Port ${port} is taken by another program. Stop that program, or choose another port: ${name}=${port + 1} npm start`,
+  );
+}
+
+/** The sandbox's port: as given, or that of the last start, or any free one. Source systems keep their address that way. */
+export async function sandboxPort(home: string): Promise<number> {
+  const given = wantedPort("SANDBOX_PORT");
+  if (given) return claimPort("SANDBOX_PORT", given);
+  const remembered = await rememberedSandboxPort(home);
+  const port = remembered && (await canListen(remembered)) ? remembered : await freePort();
+  await writeFile(join(home, "sandbox-port"), String(port));
+  return port;
+}
+
+export async function rememberedSandboxPort(home: string): Promise<number | null> {
+  return Number(await readFile(join(home, "sandbox-port"), "utf8").catch(() => "")) || null;
+}
+
+/**
+ * What the application's processes are started with. Settings a person gave win, except in the demo those of the
+ * source systems: a demo never reads from or writes to a real one.
+ */
+export async function applicationEnvironment(place: Place, databaseUrl: string): Promise<Record<string, string>> {
+  const secrets = await loadSecrets(place.home);
+  const sandboxUrl = `http://127.0.0.1:${place.sandboxPort}`;
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value)) as Record<string, string>;
+  const sourceSystems = {
+    ...pick(secrets, ["STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "NETSUITE_TOKEN"]),
+    ...pick(secrets, ["SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"]),
+    STRIPE_API_URL: sandboxUrl,
+    NETSUITE_API_URL: sandboxUrl,
+    SALESFORCE_API_URL: sandboxUrl,
+    SANDBOX_URL: sandboxUrl,
+  };
+  return {
+    NEXTAUTH_URL: `http://localhost:${place.port}`,
+    ...pick(secrets, ["NEXTAUTH_SECRET", "AUDIT_SEAL_KEY"]),
+    ...given,
+    ...(place.isDemo ? sourceSystems : {}),
+    DATABASE_URL: databaseUrl,
+    DOCKET_HOME: place.home,
+    DOCKET_DEMO: place.isDemo ? "1" : "0",
+    PORT: String(place.port),
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+/** What the sandbox is started with, beside the secrets it shares with the application. */
+export function sandboxEnvironment(place: Place, environment: Record<string, string>): Record<string, string> {
+  return {
+    ...environment,
+    SANDBOX_PORT: String(place.sandboxPort),
+    SANDBOX_HOME: join(place.home, "sandbox"),
+    SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${place.port}/api/webhooks/stripe`,
+  };
+}
+
+function pick<Source extends Record<string, string>>(source: Source, names: (keyof Source)[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, source[name] as string]));
+}

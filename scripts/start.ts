@@ -1,0 +1,4 @@
+import { runMain } from "#scripts/lib/plain-error";
+import { runStack } from "#scripts/lib/run-stack";
+
+await runMain(() => runStack("start"));

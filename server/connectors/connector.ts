@@ -1,0 +1,65 @@
+import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
+import type { MappedMessage } from "#server/domain/sync/records";
+
+/**
+ * A connector reads one source system and acts on it. It pulls, receives, maps and performs; it never touches our
+ * tables and is never called inside a transaction. Each is a folder: client (network), wire (what really arrives),
+ * map (pure and versioned), connector (these pieces joined).
+ */
+export type Connector = {
+  /** "stripe", "netsuite", "salesforce": the `source` of every message and the `system` of every record. */
+  key: string;
+  label: string;
+  /** Which account of the system this is; two accounts of one system never share identities. */
+  account: string;
+  /** What it owns in the company: shown beside the numbers. */
+  role: "billing" | "erp" | "crm" | "file";
+  /** How often the schedule wakes a pull, such as "2m". */
+  every: string;
+  /** Facts older than this are stale. */
+  staleAfter: string;
+  /** In the order they should be pulled the first time: what others refer to comes first. */
+  streams: readonly Stream[];
+  /** Names the mapping version stored with every record it makes. */
+  mappingVersion: string;
+  /** Raw message → records. Pure: no network, no clock. Must not throw for any JSON value. */
+  map(message: RawMessage): MappedMessage;
+  /** Checks a webhook's signature over the raw bytes; returns the message, or the sentence that refuses it. */
+  receive?(delivery: WebhookDelivery): { ok: true; message: RawMessage } | { ok: false; reason: string };
+  /** Acts on the source. Called with a key stored before the call, so a repeat is recognised. */
+  perform(effect: OutboundEffect, signal: AbortSignal): Promise<EffectOutcome>;
+  /** Did an effect whose answer was lost happen? Asks the source by our own reference; never repeats the act. */
+  lookUp(effect: OutboundEffect, signal: AbortSignal): Promise<EffectOutcome | { outcome: "not_done" }>;
+  /** Reads single objects again, to confirm an act or mend a gap. */
+  fetch(reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]>;
+};
+
+export type Stream = {
+  key: string;
+  label: string;
+  /** One page from the cursor on. A null cursor means from the beginning. The cursor of the last page resumes the next pull. */
+  pull(cursor: string | null, context: PullContext): Promise<PulledPage>;
+};
+
+export type PullContext = { now: Date; signal: AbortSignal };
+
+export type PulledPage = {
+  messages: RawMessage[];
+  /** Where to go on; stored in the transaction that lands the messages. */
+  cursor: string | null;
+  /** True when the stream has nothing further at this time. */
+  isLast: boolean;
+};
+
+/** One message as it arrived. */
+export type RawMessage = {
+  /** The stream or event type: "invoices", "invoice.finalized", "Account". */
+  stream: string;
+  /** Unique within source and account; a second arrival with the same id is a duplicate. Pulled objects use type:id:version. */
+  eventId: string;
+  /** Ties everything that follows from this message together; the source's own request or event id where it has one. */
+  correlationId: string;
+  payload: unknown;
+};
+
+export type WebhookDelivery = { body: Uint8Array; headers: Record<string, string>; now: Date };

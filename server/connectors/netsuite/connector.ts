@@ -1,0 +1,42 @@
+import type { Connector, RawMessage } from "#server/connectors/connector";
+import { type NetsuiteClient, netsuiteClient, type NetsuiteClientOptions, type NetsuiteRow } from "#server/connectors/netsuite/client";
+import { mapNetsuite, NETSUITE_MAPPING_VERSION } from "#server/connectors/netsuite/map";
+import { lookUpAtNetsuite, performAtNetsuite } from "#server/connectors/netsuite/perform";
+import { netsuiteTables, rowMessage, tableStream } from "#server/connectors/netsuite/table-stream";
+import type { SourceReference } from "#server/domain/sync/effects";
+
+export type NetsuiteOptions = NetsuiteClientOptions & { account?: string };
+
+export function netsuiteConnector(options: NetsuiteOptions): Connector {
+  const client = netsuiteClient(options);
+  return {
+    key: "netsuite",
+    label: "NetSuite",
+    account: options.account ?? "main",
+    role: "erp",
+    every: "2m",
+    staleAfter: "30m",
+    streams: netsuiteTables.map((table) => tableStream(client, table)),
+    mappingVersion: NETSUITE_MAPPING_VERSION,
+    map: mapNetsuite,
+    perform: (effect, signal) => performAtNetsuite(client, effect, signal),
+    lookUp: (effect, signal) => lookUpAtNetsuite(client, effect, signal),
+    fetch: (reference, signal) => fetchFromNetsuite(client, reference, signal),
+  };
+}
+
+/** References name our streams' tables; the record service knows the same names, and transactions by their own types. */
+async function fetchFromNetsuite(client: NetsuiteClient, reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]> {
+  const table = netsuiteTables.find((each) => each.table === reference.type || each.key === reference.type);
+  if (!table) return [];
+  const types = table.table === "transaction" ? ["invoice", "customerpayment", "creditmemo"] : [table.table];
+  for (const type of types) {
+    const answer = await client.record(type, reference.id, signal);
+    if (isRow(answer?.body)) return [rowMessage(table.key, table.table, answer.body)];
+  }
+  return [];
+}
+
+function isRow(body: unknown): body is NetsuiteRow {
+  return typeof body === "object" && body !== null && !Array.isArray(body);
+}

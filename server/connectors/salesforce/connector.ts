@@ -1,0 +1,31 @@
+import type { Connector } from "#server/connectors/connector";
+import { salesforceClient, type SalesforceClientOptions } from "#server/connectors/salesforce/client";
+import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/salesforce/map";
+import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
+import type { EffectOutcome } from "#server/domain/sync/effects";
+
+export type SalesforceOptions = SalesforceClientOptions & { account?: string };
+
+export function salesforceConnector(options: SalesforceOptions): Connector {
+  const client = salesforceClient(options);
+  return {
+    key: "salesforce",
+    label: "Salesforce",
+    account: options.account ?? "main",
+    role: "crm",
+    every: "2m",
+    staleAfter: "30m",
+    streams: salesforceObjects.map((object) => salesforceStream(client, object)),
+    mappingVersion: SALESFORCE_MAPPING_VERSION,
+    map: mapSalesforce,
+    perform: () => Promise.resolve(notOurs),
+    lookUp: () => Promise.resolve(notOurs),
+    async fetch(reference, signal) {
+      const object = salesforceObjects.find((each) => each.object === reference.type || each.key === reference.type);
+      const row = object ? await client.record(object.object, reference.id, signal) : null;
+      return object && row ? [rowMessage(object, row)] : [];
+    },
+  };
+}
+
+const notOurs: EffectOutcome = { outcome: "refused", reason: "Docket only reads Salesforce. Change contracts and accounts there, or send this act to the system that holds the invoice.", touched: [] };

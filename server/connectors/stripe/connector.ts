@@ -1,0 +1,50 @@
+import type { Connector } from "#server/connectors/connector";
+import { stripeClient } from "#server/connectors/stripe/client";
+import { eventStream } from "#server/connectors/stripe/event-stream";
+import { fetchFromStripe } from "#server/connectors/stripe/fetch";
+import { growingStream } from "#server/connectors/stripe/growing-stream";
+import { objectLists } from "#server/connectors/stripe/lists";
+import { mapStripe, STRIPE_MAPPING_VERSION } from "#server/connectors/stripe/map";
+import { objectStream } from "#server/connectors/stripe/object-stream";
+import { lookUpAtStripe, performAtStripe } from "#server/connectors/stripe/perform";
+import { receiveStripe } from "#server/connectors/stripe/receive";
+import { usageStream } from "#server/connectors/stripe/usage-stream";
+import type { WireInvoice } from "#server/connectors/stripe/wire";
+import { dayIn } from "#server/connectors/stripe/words";
+
+export type StripeOptions = {
+  apiUrl: string;
+  apiKey: string;
+  /** Every secret that may sign a delivery at present. */
+  webhookSecrets: readonly string[];
+  account?: string;
+  /** IANA zones by legal entity code, for the days on invoices. */
+  timeZones?: Readonly<Record<string, string>>;
+  timeoutMs?: number;
+  /** The first pause before a read is repeated; tests shorten it. */
+  firstPauseMs?: number;
+};
+
+export function stripeConnector(options: StripeOptions): Connector {
+  const client = stripeClient(options);
+  const dayOf = (invoice: WireInvoice) => dayIn(options.timeZones?.[invoice.metadata?.legal_entity ?? ""] ?? "UTC");
+  return {
+    key: "stripe",
+    label: "Stripe",
+    account: options.account ?? "main",
+    role: "billing",
+    every: "2m",
+    staleAfter: "15m",
+    streams: [
+      ...objectLists.map((list) => (list.growsSilently ? growingStream(client, list) : objectStream(client, list))),
+      usageStream(client),
+      eventStream(client),
+    ],
+    mappingVersion: STRIPE_MAPPING_VERSION,
+    map: (message) => mapStripe(message, options),
+    receive: (delivery) => receiveStripe(delivery, options.webhookSecrets),
+    perform: (effect, signal) => performAtStripe(effect, { client, signal, dayOf }),
+    lookUp: (effect, signal) => lookUpAtStripe(effect, { client, signal, dayOf }),
+    fetch: (reference, signal) => fetchFromStripe(client, reference, signal),
+  };
+}

@@ -1,0 +1,39 @@
+import type { RawMessage } from "#server/connectors/connector";
+import { snapshotInstant, type Version } from "#server/connectors/pulled-message";
+import type { StripeAnswer, StripeClient } from "#server/connectors/stripe/client";
+import { listPage, objectLists, objectMessage, withAllLines, withEach } from "#server/connectors/stripe/lists";
+import { pathOfObject, readOrNull } from "#server/connectors/stripe/re-read";
+import type { SourceReference } from "#server/domain/sync/effects";
+
+type Shape = Record<string, unknown>;
+
+/** Reads single objects again; an invoice brings the payments and credits that decide its balance. */
+export async function fetchFromStripe(client: StripeClient, reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]> {
+  const path = pathOfObject(reference.type, reference.id);
+  const answer = path === null ? null : await readOrNull(client, path, signal);
+  if (!answer) return [];
+  const stream = objectLists.find((list) => list.type === reference.type)?.key ?? reference.type;
+  const object = await withAllLines(client, answer.body, signal);
+  const messages = [objectMessage(stream, object, versionOf(answer))];
+  return reference.type === "invoice" ? [...messages, ...(await paymentsOf(client, reference.id, signal))] : messages;
+}
+
+async function paymentsOf(client: StripeClient, invoiceId: string, signal: AbortSignal): Promise<RawMessage[]> {
+  const payments = await listPage(client, "/v1/invoice_payments", { invoice: invoiceId }, null, signal);
+  const notes = await listPage(client, "/v1/credit_notes", { invoice: invoiceId }, null, signal);
+  const intents = [...new Set(payments.objects.map(intentOf).filter((intent) => intent !== null))];
+  const charges = await withEach(intents, (intent) => listPage(client, "/v1/charges", { payment_intent: intent }, null, signal));
+  const pages = [{ stream: "invoice_payments", page: payments }, ...charges.map((page) => ({ stream: "charges", page })), { stream: "credit_notes", page: notes }];
+  return pages.flatMap(({ stream, page }) => page.objects.map((object) => objectMessage(stream, object, versionOf(page))));
+}
+
+function intentOf(payment: Shape): string | null {
+  const { payment: by } = payment;
+  const intent = typeof by === "object" && by !== null ? (by as Shape).payment_intent : null;
+  return typeof intent === "string" ? intent : null;
+}
+
+/** Dated by Stripe's own clock: a re-read belongs among its events, not among ours. */
+function versionOf(answer: Pick<StripeAnswer, "answeredAt">): Version {
+  return { versionAt: snapshotInstant(answer.answeredAt ?? new Date(), answer.answeredAt), versionSequence: 0 };
+}

@@ -1,0 +1,151 @@
+import type { FactsOf } from "#server/domain/sync/records";
+import type {
+  WireCharge, WireCreditNote, WireCustomer, WireDispute, WireInvoicePayment, WirePrice, WireProduct, WireRefund, WireSubscription, WireSubscriptionItem, WireUsage,
+} from "#server/connectors/stripe/wire";
+import { addressOf, type DayOf, instantOf, instantOrNull, productCodeOf, purchaseOrderOf, sumOfTaxes, unitPriceOf, upper, wholeText } from "#server/connectors/stripe/words";
+
+export function customerFacts(customer: WireCustomer): FactsOf<"billing_customer"> {
+  return {
+    name: customer.name ?? null,
+    email: customer.email ?? null,
+    address: addressOf(customer.address),
+    taxExempt: customer.tax_exempt ?? null,
+    currency: upper(customer.currency),
+    accountId: customer.metadata?.salesforce_account_id ?? null,
+    entityCode: customer.metadata?.legal_entity ?? null,
+    poNumber: purchaseOrderOf(customer.invoice_settings?.custom_fields),
+  };
+}
+
+export function productFacts(product: WireProduct): FactsOf<"billing_product"> {
+  return { name: product.name ?? product.id, productCode: product.metadata?.product_code ?? null };
+}
+
+/** The caller made sure that the price names its product. */
+export function priceFacts(price: WirePrice, productId: string): FactsOf<"billing_price"> {
+  return {
+    productId,
+    productCode: productCodeOf(price),
+    currency: price.currency.toUpperCase(),
+    unitPriceMicros: unitPriceOf(price),
+    interval: price.recurring?.interval ?? price.interval ?? null,
+    intervalCount: price.recurring?.interval_count ?? price.interval_count ?? null,
+    usageType: (price.recurring?.usage_type ?? price.usage_type) === "metered" ? "metered" : "licensed",
+    meterId: price.recurring?.meter ?? null,
+  };
+}
+
+export type ItemPeriod = { start: number; end: number };
+
+/** Billing periods moved from the subscription to its items with basil. */
+export function periodOfItem(subscription: WireSubscription, item: WireSubscriptionItem): ItemPeriod | null {
+  const start = item.current_period_start ?? subscription.current_period_start;
+  const end = item.current_period_end ?? subscription.current_period_end;
+  return start === null || start === undefined || end === null || end === undefined ? null : { start, end };
+}
+
+/** The caller made sure that every item names a price and a period. */
+export function subscriptionFacts(subscription: WireSubscription, items: readonly { item: WireSubscriptionItem; price: WirePrice; period: ItemPeriod }[], day: DayOf): FactsOf<"billing_subscription"> {
+  const method = subscription.collection_method ?? subscription.billing;
+  return {
+    customerId: subscription.customer,
+    status: subscription.status,
+    collectionMethod: method === "charge_automatically" || method === "send_invoice" ? method : null,
+    contractNumber: subscription.metadata?.contract_number ?? null,
+    contractId: subscription.metadata?.salesforce_contract_id ?? null,
+    currency: upper(subscription.currency ?? items[0]?.price.currency),
+    startedOn: day(subscription.start_date ?? subscription.start ?? subscription.created ?? 0),
+    canceledOn: subscription.status === "canceled" ? day.orNull(subscription.ended_at ?? subscription.canceled_at) : null,
+    items: items.map(({ item, price, period }) => ({
+      id: item.id,
+      priceId: price.id,
+      productCode: productCodeOf(price),
+      quantity: wholeText(item.quantity),
+      unitPriceMicros: unitPriceOf(price),
+      periodStartsOn: day(period.start),
+      periodEndsOn: day(period.end),
+    })),
+  };
+}
+
+export function chargeFacts(charge: WireCharge): FactsOf<"billing_charge"> {
+  const status = charge.status ?? (charge.paid ? "succeeded" : "failed");
+  return {
+    customerId: charge.customer ?? null,
+    paymentIntentId: charge.payment_intent ?? null,
+    invoiceId: charge.invoice ?? null,
+    amountMinor: String(charge.amount),
+    refundedMinor: String(charge.amount_refunded ?? 0),
+    currency: charge.currency.toUpperCase(),
+    status,
+    failureCode: charge.failure_code ?? null,
+    failureMessage: charge.failure_message ?? null,
+    declineCode: status === "failed" ? (charge.outcome?.reason ?? charge.outcome?.network_decline_code ?? null) : null,
+    method: charge.payment_method_details?.type ?? charge.source?.object ?? null,
+    attemptedAt: instantOf(charge.created),
+  };
+}
+
+export function invoicePaymentFacts(payment: WireInvoicePayment): FactsOf<"billing_invoice_payment"> {
+  return {
+    invoiceId: payment.invoice,
+    paymentIntentId: payment.payment?.payment_intent ?? null,
+    chargeId: payment.payment?.charge ?? null,
+    amountMinor: String(payment.amount_paid ?? payment.amount_requested),
+    currency: payment.currency.toUpperCase(),
+    status: payment.status,
+    paidAt: instantOrNull(payment.status_transitions?.paid_at),
+  };
+}
+
+export function creditNoteFacts(note: WireCreditNote): FactsOf<"billing_credit_note"> {
+  return {
+    number: note.number ?? null,
+    invoiceId: note.invoice,
+    customerId: note.customer ?? null,
+    status: note.status,
+    currency: note.currency.toUpperCase(),
+    totalMinor: String(note.total),
+    taxMinor: sumOfTaxes(note.total_taxes ?? note.tax_amounts).toString(),
+    reason: note.reason ?? null,
+    issuedAt: instantOf(note.effective_at ?? note.created),
+  };
+}
+
+export function refundFacts(refund: WireRefund): FactsOf<"billing_refund"> {
+  return {
+    chargeId: refund.charge ?? null,
+    paymentIntentId: refund.payment_intent ?? null,
+    amountMinor: String(refund.amount),
+    currency: refund.currency.toUpperCase(),
+    status: refund.status ?? "succeeded",
+    reason: refund.reason ?? null,
+    createdAt: instantOf(refund.created),
+  };
+}
+
+export function disputeFacts(dispute: WireDispute): FactsOf<"billing_dispute"> {
+  return {
+    chargeId: dispute.charge ?? null,
+    paymentIntentId: dispute.payment_intent ?? null,
+    amountMinor: String(dispute.amount),
+    currency: dispute.currency.toUpperCase(),
+    status: dispute.status,
+    reason: dispute.reason ?? null,
+    openedAt: instantOf(dispute.created),
+    evidenceDueAt: instantOrNull(dispute.evidence_details?.due_by),
+  };
+}
+
+/** Meters may count fractions; a billing unit begins when it is complete. */
+export function usageFacts(usage: WireUsage, day: DayOf): FactsOf<"billing_usage"> {
+  const quantity = usage.summaries.reduce((sum, each) => sum + each.aggregated_value, 0);
+  return {
+    customerId: usage.customer,
+    meterId: usage.meter,
+    productCode: usage.product_code ?? null,
+    periodStartsOn: day(usage.period_start),
+    periodEndsOn: day(usage.period_end),
+    quantity: BigInt(Math.floor(quantity)).toString(),
+  };
+}
