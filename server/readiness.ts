@@ -20,7 +20,8 @@ export async function readiness(): Promise<Readiness> {
     if (!state?.worker) waitingFor.push("the worker");
     if (!hasLoaded) {
       const missing = connectors().filter((connector) => !state?.loaded.includes(connector.key));
-      if (missing.length > 0) waitingFor.push(`the first load from ${missing.map((connector) => connector.label).join(", ")}`);
+      if (missing.length > 0)
+        waitingFor.push(`the first load from ${missing.map((connector) => connector.label).join(", ")}`);
       else if ((state?.detecting ?? 0) > 0) waitingFor.push("the first look at what was loaded");
       else hasLoaded = true;
     }

@@ -1,9 +1,11 @@
 import { openPools, type Pools } from "#db/client";
-import { type Actor } from "#server/domain/access/actor";
+import { connectors } from "#server/connectors/registry";
+import type { Actor } from "#server/domain/access/actor";
 import { env } from "#server/env";
 import { type Clock, companyClock } from "#server/kernel/clock";
 import type { Context } from "#server/kernel/context";
 import { newId } from "#server/kernel/ids";
+import { announceSources } from "#server/services/sync/known-sources";
 
 /** What a running process shares: its pools and the one clock. */
 export type Runtime = Pools & { clock: Clock };
@@ -18,6 +20,7 @@ export function runtime(): Promise<Runtime> {
 
 async function openRuntime(): Promise<Runtime> {
   const pools = openPools(env.DATABASE_URL);
+  announceSources(connectors);
   return { ...pools, clock: await companyClock(pools.raw) };
 }
 

@@ -12,7 +12,11 @@ export async function takeWebhook(source: string, request: Request): Promise<Res
   const body = await readBounded(request);
   if (!body) return answer(413, "The delivery is larger than 1 MiB and was not taken.");
   const context = await contextFor({ kind: "job", name: "sync-pull" });
-  const taken = await receiveWebhook(context, connector, { body, headers: Object.fromEntries(request.headers), now: new Date() });
+  const taken = await receiveWebhook(context, connector, {
+    body,
+    headers: Object.fromEntries(request.headers),
+    now: new Date(),
+  });
   return taken.ok ? answer(200, "received") : answer(400, taken.reason);
 }
 

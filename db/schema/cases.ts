@@ -114,7 +114,20 @@ export const cases = pgTable(
       .on(t.queue, t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`closed_at is not null`),
     /** Holds all that facets count, so that they are counted from it alone: 2.7 times as quick at a million open rows. */
-    index("cases_facets").on(t.queue, t.type, t.severity, t.entityCode, t.state, t.ownerId, t.currency, t.snoozedUntil, t.dueAt, t.amountMinor).where(sql`closed_at is null`),
+    index("cases_facets")
+      .on(
+        t.queue,
+        t.type,
+        t.severity,
+        t.entityCode,
+        t.state,
+        t.ownerId,
+        t.currency,
+        t.snoozedUntil,
+        t.dueAt,
+        t.amountMinor,
+      )
+      .where(sql`closed_at is null`),
     uniqueIndex("cases_by_number").on(t.number),
     index("cases_of_customer").on(t.customerId),
     index("cases_of_subject").on(t.subjectType, t.subjectId),

@@ -5,6 +5,7 @@ import type { Context } from "#server/kernel/context";
 import { addUser } from "#server/services/access/add-user";
 import { hashPassword } from "#server/services/access/passwords";
 import { addEntity } from "#server/services/entities/add-entity";
+import { storeFirstPolicies } from "#server/services/policies/store-first-policies";
 
 export const demoEntities = [
   { code: "US01", name: "Meridian Metrics Inc.", country: "US", currency: "USD", timeZone: "America/New_York" },
@@ -26,6 +27,7 @@ export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded:
   };
   const [existing] = await pools.db.select({ code: legalEntities.code }).from(legalEntities).limit(1);
   if (existing) return { loaded: false };
+  await storeFirstPolicies.execute(context, {});
   for (const entity of demoEntities) await addEntity.execute(context, entity);
   const passwordHash = await hashPassword(demoPassword);
   for (const { name, email, grants } of demoPeople) {

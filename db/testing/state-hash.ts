@@ -2,8 +2,24 @@ import { createHash } from "node:crypto";
 import type postgres from "postgres";
 
 const CANONICAL_TABLES = [
-  "customers", "contracts", "contract_amendments", "contract_prices", "prices", "subscriptions", "usage_records", "invoices", "invoice_lines", "invoice_taxes",
-  "payments", "payment_attempts", "allocations", "credit_memos", "erp_documents", "fx_rates", "external_references", "source_records",
+  "customers",
+  "contracts",
+  "contract_amendments",
+  "contract_prices",
+  "prices",
+  "subscriptions",
+  "usage_records",
+  "invoices",
+  "invoice_lines",
+  "invoice_taxes",
+  "payments",
+  "payment_attempts",
+  "allocations",
+  "credit_memos",
+  "erp_documents",
+  "fx_rates",
+  "external_references",
+  "source_records",
 ] as const;
 
 /** Say when and through which message something came, not what it is. */

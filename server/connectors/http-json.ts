@@ -28,10 +28,19 @@ export function jsonClient(options: JsonClientOptions): JsonClient {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const base = options.baseUrl.replace(/\/+$/, "");
   return async (request, signal) => {
-    const { response, text } = await exchange(options.system, base, request, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeoutMs);
+    const { response, text } = await exchange(
+      options.system,
+      base,
+      request,
+      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      timeoutMs,
+    );
     const { isJson, body } = parsed(text);
     if (!response.ok) throw failureOf(options, response, body);
-    if (!isJson) throw new SourceFailure("no_answer", `${options.system} answered with something that is no JSON.`, { status: response.status });
+    if (!isJson)
+      throw new SourceFailure("no_answer", `${options.system} answered with something that is no JSON.`, {
+        status: response.status,
+      });
     return { status: response.status, body, answeredAt: answeredAt(response.headers.get("date")) };
   };
 }
@@ -39,7 +48,13 @@ export function jsonClient(options: JsonClientOptions): JsonClient {
 async function exchange(system: string, base: string, request: JsonRequest, signal: AbortSignal, timeoutMs: number) {
   try {
     const { method, headers, body } = request;
-    const response = await fetch(base + request.path, { method, signal, redirect: "error", headers: { accept: "application/json", ...headers }, ...(body === undefined ? {} : { body }) });
+    const response = await fetch(base + request.path, {
+      method,
+      signal,
+      redirect: "error",
+      headers: { accept: "application/json", ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
     return { response, text: await response.text() };
   } catch (error) {
     throw networkFailure(system, error, timeoutMs);
@@ -58,11 +73,31 @@ function parsed(text: string): { isJson: boolean; body: unknown } {
 function failureOf(options: JsonClientOptions, response: Response, body: unknown): SourceFailure {
   const { status } = response;
   const explained = options.explain(body, status);
-  const details = { status, code: explained?.code ?? null, detail: body, retryAfterSeconds: retryAfterSeconds(response.headers.get("retry-after"), Date.now()) };
-  if (status === 429) return new SourceFailure("rate_limited", `${options.system} asks us to slow down; the request was not taken.`, details);
-  if (status >= 500) return new SourceFailure("server_error", `${options.system} failed inside (status ${status}) and does not say what became of the request.`, details);
-  if (status === 408) return new SourceFailure("no_answer", `${options.system} gave up waiting for the request.`, details);
-  return new SourceFailure("refused", explained?.sentence ?? `${options.system} refused the request (status ${status}).`, details);
+  const details = {
+    status,
+    code: explained?.code ?? null,
+    detail: body,
+    retryAfterSeconds: retryAfterSeconds(response.headers.get("retry-after"), Date.now()),
+  };
+  if (status === 429)
+    return new SourceFailure(
+      "rate_limited",
+      `${options.system} asks us to slow down; the request was not taken.`,
+      details,
+    );
+  if (status >= 500)
+    return new SourceFailure(
+      "server_error",
+      `${options.system} failed inside (status ${status}) and does not say what became of the request.`,
+      details,
+    );
+  if (status === 408)
+    return new SourceFailure("no_answer", `${options.system} gave up waiting for the request.`, details);
+  return new SourceFailure(
+    "refused",
+    explained?.sentence ?? `${options.system} refused the request (status ${status}).`,
+    details,
+  );
 }
 
 /** The source's own clock, by which its records are dated. */

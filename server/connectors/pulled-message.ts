@@ -15,10 +15,17 @@ export function contentHash(value: unknown): string {
  * The message of an object that was read rather than pushed. Sources such as Stripe do not date their objects, so the
  * version lies in the id, where the pure mapping finds it again: `invoice:in_1:2026-03-02T10:11:12.000Z+0:9f86d081884c7d65`.
  */
-export function pulledMessage(stream: string, type: string, id: string, version: Version | null, payload: unknown): RawMessage {
+export function pulledMessage(
+  stream: string,
+  type: string,
+  id: string,
+  version: Version | null,
+  payload: unknown,
+): RawMessage {
   const hash = contentHash(payload);
   const name = `${type.slice(0, 100)}:${id.slice(0, 255)}`;
-  const eventId = version === null ? `${name}:${hash}` : `${name}:${version.versionAt}+${version.versionSequence}:${hash}`;
+  const eventId =
+    version === null ? `${name}:${hash}` : `${name}:${version.versionAt}+${version.versionSequence}:${hash}`;
   return { stream: stream.slice(0, 200), eventId, correlationId: eventId, payload };
 }
 

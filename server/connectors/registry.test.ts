@@ -1,9 +1,19 @@
 import { afterEach, expect, test, vi } from "vitest";
 
-const required = { DATABASE_URL: "postgres://docket@localhost/docket", NEXTAUTH_SECRET: "x".repeat(32), AUDIT_SEAL_KEY: "y".repeat(32) };
+const required = {
+  DATABASE_URL: "postgres://docket@localhost/docket",
+  NEXTAUTH_SECRET: "x".repeat(32),
+  AUDIT_SEAL_KEY: "y".repeat(32),
+};
 const credentials = {
-  STRIPE_API_URL: "http://localhost:4010", STRIPE_API_KEY: "sk_test_1", STRIPE_WEBHOOK_SECRET: "whsec_1,whsec_2", NETSUITE_API_URL: "http://localhost:4010", NETSUITE_TOKEN: "t",
-  SALESFORCE_API_URL: "http://localhost:4010", SALESFORCE_CLIENT_ID: "id", SALESFORCE_CLIENT_SECRET: "secret",
+  STRIPE_API_URL: "http://localhost:4010",
+  STRIPE_API_KEY: "sk_test_1",
+  STRIPE_WEBHOOK_SECRET: "whsec_1,whsec_2",
+  NETSUITE_API_URL: "http://localhost:4010",
+  NETSUITE_TOKEN: "t",
+  SALESFORCE_API_URL: "http://localhost:4010",
+  SALESFORCE_CLIENT_ID: "id",
+  SALESFORCE_CLIENT_SECRET: "secret",
 };
 
 afterEach(() => {
@@ -19,7 +29,11 @@ async function registryWith(settings: Record<string, string>) {
 
 test("every source with credentials is there, under its key", async () => {
   const { connectors, connectorByKey } = await registryWith(credentials);
-  expect(connectors().map(({ key, role }) => [key, role])).toEqual([["stripe", "billing"], ["netsuite", "erp"], ["salesforce", "crm"]]);
+  expect(connectors().map(({ key, role }) => [key, role])).toEqual([
+    ["stripe", "billing"],
+    ["netsuite", "erp"],
+    ["salesforce", "crm"],
+  ]);
   expect(connectorByKey("netsuite")?.label).toBe("NetSuite");
   expect(connectorByKey("toString")).toBeUndefined();
   expect(connectors()).toBe(connectors());

@@ -18,7 +18,9 @@ export function connectorByKey(key: string): Connector | undefined {
 
 function stripe(): Connector | null {
   const apiKey = env.STRIPE_API_KEY;
-  return apiKey ? stripeConnector({ apiUrl: env.STRIPE_API_URL, apiKey, webhookSecrets: env.STRIPE_WEBHOOK_SECRET }) : null;
+  return apiKey
+    ? stripeConnector({ apiUrl: env.STRIPE_API_URL, apiKey, webhookSecrets: env.STRIPE_WEBHOOK_SECRET })
+    : null;
 }
 
 function netsuite(): Connector | null {

@@ -25,8 +25,24 @@ describe("reading everything", () => {
     expect(landing.dead).toEqual([]);
     expect(landing.ignored).toEqual([]);
     const kinds: RecordKind[] = [
-      "billing_product", "billing_price", "billing_customer", "billing_subscription", "billing_invoice", "billing_charge", "billing_invoice_payment", "billing_credit_note", "billing_usage",
-      "erp_subsidiary", "erp_customer", "erp_transaction", "erp_invoice_import", "erp_rate", "crm_account", "crm_contract", "crm_order", "crm_order_item",
+      "billing_product",
+      "billing_price",
+      "billing_customer",
+      "billing_subscription",
+      "billing_invoice",
+      "billing_charge",
+      "billing_invoice_payment",
+      "billing_credit_note",
+      "billing_usage",
+      "erp_subsidiary",
+      "erp_customer",
+      "erp_transaction",
+      "erp_invoice_import",
+      "erp_rate",
+      "crm_account",
+      "crm_contract",
+      "crm_order",
+      "crm_order_item",
     ];
     for (const kind of kinds) expect(landing.records(kind).length, kind).toBeGreaterThan(0);
     expect(landing.records("billing_customer")).toHaveLength(40);
@@ -34,14 +50,21 @@ describe("reading everything", () => {
 
   test("every total agrees with its source, and every line sum with its invoice", async () => {
     const truth = await (await fetch(`${company.sandbox.url}/_sandbox/truth/invoices`)).text();
-    const invoices = truth.trim().split("\n").map((line) => JSON.parse(line) as { id: string; total: number; subtotal: number; currency: string; status: string });
+    const invoices = truth
+      .trim()
+      .split("\n")
+      .map(
+        (line) => JSON.parse(line) as { id: string; total: number; subtotal: number; currency: string; status: string },
+      );
     const ours = landing.facts("billing_invoice") as Map<string, Invoice>;
     expect(invoices.length).toBeGreaterThan(100);
     for (const invoice of invoices.filter(({ status }) => status !== "deleted")) {
       const facts = ours.get(invoice.id);
       expect(facts?.totalMinor).toBe(String(invoice.total));
       expect(facts?.currency).toBe(invoice.currency.toUpperCase());
-      expect(facts?.lines.reduce((sum, line) => sum + BigInt(line.amountMinor), 0n).toString()).toBe(String(invoice.subtotal));
+      expect(facts?.lines.reduce((sum, line) => sum + BigInt(line.amountMinor), 0n).toString()).toBe(
+        String(invoice.subtotal),
+      );
     }
     expect(new Set([...ours.values()].map(({ currency }) => currency))).toEqual(new Set(["USD", "EUR", "JPY"]));
   });
@@ -56,7 +79,18 @@ describe("reading everything", () => {
     expect(landing.dead).toEqual([]);
     const fresh = new Landing();
     for (const connector of all) await pullAll(connector, fresh, new Map(), now);
-    const kinds: RecordKind[] = ["billing_customer", "billing_subscription", "billing_invoice", "billing_charge", "billing_invoice_payment", "billing_credit_note", "erp_transaction", "erp_invoice_import", "crm_contract", "crm_order_item"];
+    const kinds: RecordKind[] = [
+      "billing_customer",
+      "billing_subscription",
+      "billing_invoice",
+      "billing_charge",
+      "billing_invoice_payment",
+      "billing_credit_note",
+      "erp_transaction",
+      "erp_invoice_import",
+      "crm_contract",
+      "crm_order_item",
+    ];
     for (const kind of kinds) expect(landing.facts(kind), kind).toEqual(fresh.facts(kind));
   }, 30_000);
 });
@@ -64,13 +98,19 @@ describe("reading everything", () => {
 describe("webhooks", () => {
   const delivered = (message: Record<string, unknown>) => {
     const body = JSON.stringify(message);
-    return { body: Buffer.from(body), headers: { "stripe-signature": signature(body, WEBHOOK_SECRET, now().getTime()) }, now: now() };
+    return {
+      body: Buffer.from(body),
+      headers: { "stripe-signature": signature(body, WEBHOOK_SECRET, now().getTime()) },
+      now: now(),
+    };
   };
 
   test("a signed event is the very message that the list of events gives", async () => {
     const [event] = company.sandbox.core.world.events.rows.slice(-1);
     if (!event) throw new Error("The sandbox has no events.");
-    const listed = await (await fetch(`${company.sandbox.url}/v1/events/${event.id}`, { headers: { authorization: "Bearer sk_test_1" } })).json();
+    const listed = await (
+      await fetch(`${company.sandbox.url}/v1/events/${event.id}`, { headers: { authorization: "Bearer sk_test_1" } })
+    ).json();
     const taken = stripe.receive?.(delivered(listed as Record<string, unknown>));
     expect(taken).toMatchObject({ ok: true, message: { eventId: event.id, stream: event.type } });
     if (taken?.ok) expect(recordsOf(stripe.map(taken.message)).length).toBeGreaterThan(0);
@@ -90,8 +130,11 @@ describe("webhooks", () => {
 describe("a disturbed source", () => {
   test("is still read completely", async () => {
     const rules = [
-      { fault: "duplicate", probability: 0.3 }, { fault: "reorder", probability: 0.3 }, { fault: "partial_page", probability: 0.3 },
-      { method: "GET", fault: "status", status: 503, probability: 0.1 }, { method: "GET", fault: "malformed", probability: 0.1 },
+      { fault: "duplicate", probability: 0.3 },
+      { fault: "reorder", probability: 0.3 },
+      { fault: "partial_page", probability: 0.3 },
+      { method: "GET", fault: "status", status: 503, probability: 0.1 },
+      { method: "GET", fault: "malformed", probability: 0.1 },
     ];
     const calm = new Landing();
     for (const connector of all) await pullAll(connector, calm, new Map(), now);
@@ -99,7 +142,15 @@ describe("a disturbed source", () => {
     const disturbed = new Landing();
     for (const connector of all) await untilDone(connector, disturbed);
     await company.control("/faults", { rules: [] });
-    for (const kind of ["billing_invoice", "billing_charge", "erp_transaction", "erp_rate", "crm_order_item", "billing_usage"] as const) expect(disturbed.facts(kind), kind).toEqual(calm.facts(kind));
+    for (const kind of [
+      "billing_invoice",
+      "billing_charge",
+      "erp_transaction",
+      "erp_rate",
+      "crm_order_item",
+      "billing_usage",
+    ] as const)
+      expect(disturbed.facts(kind), kind).toEqual(calm.facts(kind));
   }, 60_000);
 
   /** A pull that failed goes on from its last stored cursor, as the next run does. */

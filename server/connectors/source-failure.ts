@@ -6,7 +6,13 @@ import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects
  */
 export type FailureKind = "not_reached" | "rate_limited" | "no_answer" | "server_error" | "refused";
 
-type Details = { status?: number; code?: string | null; retryAfterSeconds?: number | null; detail?: unknown; cause?: unknown };
+type Details = {
+  status?: number;
+  code?: string | null;
+  retryAfterSeconds?: number | null;
+  detail?: unknown;
+  cause?: unknown;
+};
 
 /** The message is a sentence for people; `code` is the source's own word for the trouble. */
 export class SourceFailure extends Error {
@@ -53,24 +59,44 @@ function notSent(error: SourceFailure): EffectOutcome {
 }
 
 /** Failures of a connection that was never made: the request cannot have arrived. */
-const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"]);
+const NEVER_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+]);
 
 /** Turns what the network threw into a failure. `system` is the name people know: "NetSuite". */
 export function networkFailure(system: string, error: unknown, timeoutMs: number): SourceFailure {
   if (error instanceof SourceFailure) return error;
   const codes = errorCodes(error);
   if (codes.some((code) => NEVER_CONNECTED.has(code))) {
-    return new SourceFailure("not_reached", `${system} could not be reached. Nothing was sent; check its address and the network.`, { cause: error });
+    return new SourceFailure(
+      "not_reached",
+      `${system} could not be reached. Nothing was sent; check its address and the network.`,
+      { cause: error },
+    );
   }
   const isTimeout = codes.some((code) => code === "TimeoutError" || code === "ETIMEDOUT");
-  const what = isTimeout ? `${system} did not answer within ${Math.max(1, Math.round(timeoutMs / 1_000))} s.` : `The connection to ${system} broke before it answered.`;
+  const what = isTimeout
+    ? `${system} did not answer within ${Math.max(1, Math.round(timeoutMs / 1_000))} s.`
+    : `The connection to ${system} broke before it answered.`;
   return new SourceFailure("no_answer", what, { cause: error });
 }
 
 /** Codes and names along the chain of causes: fetch wraps the socket's error once or twice, some of it in an aggregate. */
 function errorCodes(error: unknown, depth = 0): string[] {
   if (typeof error !== "object" || error === null || depth > 5) return [];
-  const { code, name, cause, detail, errors } = error as { code?: unknown; name?: unknown; cause?: unknown; detail?: unknown; errors?: unknown };
+  const { code, name, cause, detail, errors } = error as {
+    code?: unknown;
+    name?: unknown;
+    cause?: unknown;
+    detail?: unknown;
+    errors?: unknown;
+  };
   const own = [code, name].filter((value) => typeof value === "string");
   const inner = [cause, detail, ...(Array.isArray(errors) ? errors : [])];
   return [...own, ...inner.flatMap((each) => errorCodes(each, depth + 1))];

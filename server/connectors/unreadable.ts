@@ -9,7 +9,13 @@ export function fieldOf(path: readonly PropertyKey[]): string | null {
 }
 
 /** The dead message of an object whose shape is not what its system sends: which object, which field, what was found. */
-export function unreadable(system: string, subject: string, value: unknown, error: z.ZodError, prefix: readonly PropertyKey[] = []): MappedMessage {
+export function unreadable(
+  system: string,
+  subject: string,
+  value: unknown,
+  error: z.ZodError,
+  prefix: readonly PropertyKey[] = [],
+): MappedMessage {
   const issue = deepest(error.issues);
   const at = issue?.path ?? [];
   const field = fieldOf([...prefix, ...at]);
@@ -29,7 +35,10 @@ function deepest(issues: readonly Issue[]): Issue | undefined {
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
 }
 
 function describe(value: unknown): string {
@@ -48,7 +57,13 @@ function expected(issue: Issue | undefined): string {
 }
 
 const EXPECTED: Partial<Record<string, string>> = {
-  string: "a text", number: "a number", int: "a whole number", boolean: "a yes or no", object: "a group of fields", array: "a list", record: "a group of fields",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "a yes or no",
+  object: "a group of fields",
+  array: "a list",
+  record: "a group of fields",
 };
 
 function lowerFirst(text: string): string {

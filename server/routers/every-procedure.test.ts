@@ -14,7 +14,9 @@ test.each(procedures)("%s refuses somebody who is not signed in", async (path) =
     correlationId: "test",
     contextFor: () => Promise.reject(new Error("A context was made for a stranger.")),
   });
-  const call = path.split(".").reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], caller) as (input: unknown) => Promise<unknown>;
+  const call = path.split(".").reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], caller) as (
+    input: unknown,
+  ) => Promise<unknown>;
   await expect(call({ key: "a-long-enough-key", input: {} })).rejects.toMatchObject({ code: "UNAUTHORIZED" });
 });
 
@@ -23,7 +25,9 @@ const modules = import.meta.glob<Record<string, unknown>>("../services/**/*.ts",
 const gated = Object.entries(modules)
   .filter(([path]) => !path.includes(".test."))
   .flatMap(([, exported]) => Object.values(exported))
-  .filter((value): value is Gated => typeof value === "object" && value !== null && "permission" in value && "kind" in value);
+  .filter(
+    (value): value is Gated => typeof value === "object" && value !== null && "permission" in value && "kind" in value,
+  );
 
 test("who may run every command and query: read the difference with care", async () => {
   const lines = gated.map(({ kind, name, permission }) => {

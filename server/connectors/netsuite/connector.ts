@@ -1,5 +1,10 @@
 import type { Connector, RawMessage } from "#server/connectors/connector";
-import { type NetsuiteClient, netsuiteClient, type NetsuiteClientOptions, type NetsuiteRow } from "#server/connectors/netsuite/client";
+import {
+  type NetsuiteClient,
+  type NetsuiteClientOptions,
+  type NetsuiteRow,
+  netsuiteClient,
+} from "#server/connectors/netsuite/client";
 import { mapNetsuite, NETSUITE_MAPPING_VERSION } from "#server/connectors/netsuite/map";
 import { lookUpAtNetsuite, performAtNetsuite } from "#server/connectors/netsuite/perform";
 import { netsuiteTables, rowMessage, tableStream } from "#server/connectors/netsuite/table-stream";
@@ -26,7 +31,11 @@ export function netsuiteConnector(options: NetsuiteOptions): Connector {
 }
 
 /** References name our streams' tables; the record service knows the same names, and transactions by their own types. */
-async function fetchFromNetsuite(client: NetsuiteClient, reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]> {
+async function fetchFromNetsuite(
+  client: NetsuiteClient,
+  reference: SourceReference,
+  signal: AbortSignal,
+): Promise<RawMessage[]> {
   const table = netsuiteTables.find((each) => each.table === reference.type || each.key === reference.type);
   if (!table) return [];
   const types = table.table === "transaction" ? ["invoice", "customerpayment", "creditmemo"] : [table.table];

@@ -1,8 +1,14 @@
 import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
+import {
+  wireErpCustomer,
+  wireImport,
+  wireRate,
+  wireSubsidiary,
+  wireTransaction,
+} from "#server/connectors/netsuite/wire";
 import { unreadable } from "#server/connectors/unreadable";
-import { wireErpCustomer, wireImport, wireRate, wireSubsidiary, wireTransaction } from "#server/connectors/netsuite/wire";
 import { minorFromDecimal } from "#server/domain/money";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
@@ -14,13 +20,18 @@ type Made = SourceRecord | { unreadableField: string; reason: string };
 /** A row of one of the tables we query; the stream says which one, since SuiteQL rows do not. */
 export function mapNetsuite(message: RawMessage): MappedMessage {
   const table = TABLES.get(message.stream);
-  if (!table) return { outcome: "ignored", reason: `Docket does not follow "${message.stream.slice(0, 80)}" from NetSuite.` };
+  if (!table)
+    return { outcome: "ignored", reason: `Docket does not follow "${message.stream.slice(0, 80)}" from NetSuite.` };
   return table(message);
 }
 
 type Table = (message: RawMessage) => MappedMessage;
 
-function tableOf<Wire extends { id: string; lastmodifieddate: string }>(label: string, schema: z.ZodType<Wire>, make: (row: Wire, context: Context) => Made): Table {
+function tableOf<Wire extends { id: string; lastmodifieddate: string }>(
+  label: string,
+  schema: z.ZodType<Wire>,
+  make: (row: Wire, context: Context) => Made,
+): Table {
   return ({ payload }) => {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return unreadable("NetSuite", `The ${label} ${nameOf(payload)}`, payload, parsed.error);
@@ -40,16 +51,28 @@ const TABLES = new Map<string, Table>([
   [
     "subsidiaries",
     tableOf("subsidiary", wireSubsidiary, (row, context) => ({
-      ...recordBase(context), kind: "erp_subsidiary",
-      facts: { name: row.legalname ?? row.name, entityCode: row.externalid ?? null, country: row.country ?? null, currency: row.currency ?? null },
+      ...recordBase(context),
+      kind: "erp_subsidiary",
+      facts: {
+        name: row.legalname ?? row.name,
+        entityCode: row.externalid ?? null,
+        country: row.country ?? null,
+        currency: row.currency ?? null,
+      },
     })),
   ],
   [
     "customers",
     tableOf("customer", wireErpCustomer, (row, context) => ({
-      ...recordBase(context), kind: "erp_customer",
+      ...recordBase(context),
+      kind: "erp_customer",
       facts: {
-        name: row.companyname ?? row.entityid ?? row.id, accountId: row.externalid ?? null, subsidiaryId: row.subsidiary ?? null, currency: row.currency ?? null, terms: row.terms ?? null, taxId: row.vatregnumber ?? null,
+        name: row.companyname ?? row.entityid ?? row.id,
+        accountId: row.externalid ?? null,
+        subsidiaryId: row.subsidiary ?? null,
+        currency: row.currency ?? null,
+        terms: row.terms ?? null,
+        taxId: row.vatregnumber ?? null,
       },
     })),
   ],
@@ -59,10 +82,20 @@ const TABLES = new Map<string, Table>([
       const total = minorFromDecimal(row.foreigntotal, row.currency);
       if (total === null) return tooFine(context, "foreigntotal", row.foreigntotal, row.currency);
       return {
-        ...recordBase(context), kind: "erp_transaction",
+        ...recordBase(context),
+        kind: "erp_transaction",
         facts: {
-          number: row.tranid ?? null, kind: TRANSACTION_KINDS[row.type], billingId: row.externalid ?? null, customerId: row.entity ?? null, subsidiaryId: row.subsidiary ?? null, currency: row.currency, totalMinor: total.toString(),
-          postedOn: row.trandate, dueOn: row.duedate ?? null, period: row.postingperiod ?? null, status: row.status ?? null,
+          number: row.tranid ?? null,
+          kind: TRANSACTION_KINDS[row.type],
+          billingId: row.externalid ?? null,
+          customerId: row.entity ?? null,
+          subsidiaryId: row.subsidiary ?? null,
+          currency: row.currency,
+          totalMinor: total.toString(),
+          postedOn: row.trandate,
+          dueOn: row.duedate ?? null,
+          period: row.postingperiod ?? null,
+          status: row.status ?? null,
         },
       };
     }),
@@ -71,13 +104,24 @@ const TABLES = new Map<string, Table>([
     "invoice_imports",
     tableOf("invoice import", wireImport, (row, context) => {
       const amount = minorFromDecimal(row.custrecord_ii_amount, row.custrecord_ii_currency);
-      if (amount === null) return tooFine(context, "custrecord_ii_amount", row.custrecord_ii_amount, row.custrecord_ii_currency);
+      if (amount === null)
+        return tooFine(context, "custrecord_ii_amount", row.custrecord_ii_amount, row.custrecord_ii_currency);
       return {
-        ...recordBase(context), kind: "erp_invoice_import",
+        ...recordBase(context),
+        kind: "erp_invoice_import",
         facts: {
-          billingInvoiceId: row.externalid, status: IMPORT_STATES[row.custrecord_ii_status], errorCode: row.custrecord_ii_error_code ?? null, errorMessage: row.custrecord_ii_error_message ?? null,
-          transactionId: row.custrecord_ii_transaction ?? null, amountMinor: amount.toString(), currency: row.custrecord_ii_currency, subsidiaryId: row.custrecord_ii_subsidiary ?? null,
-          postingPeriod: row.custrecord_ii_posting_period ?? null, department: row.custrecord_ii_department ?? null, glAccount: row.custrecord_ii_gl_account ?? null, documentOn: row.custrecord_ii_trandate,
+          billingInvoiceId: row.externalid,
+          status: IMPORT_STATES[row.custrecord_ii_status],
+          errorCode: row.custrecord_ii_error_code ?? null,
+          errorMessage: row.custrecord_ii_error_message ?? null,
+          transactionId: row.custrecord_ii_transaction ?? null,
+          amountMinor: amount.toString(),
+          currency: row.custrecord_ii_currency,
+          subsidiaryId: row.custrecord_ii_subsidiary ?? null,
+          postingPeriod: row.custrecord_ii_posting_period ?? null,
+          department: row.custrecord_ii_department ?? null,
+          glAccount: row.custrecord_ii_gl_account ?? null,
+          documentOn: row.custrecord_ii_trandate,
         },
       };
     }),
@@ -85,7 +129,14 @@ const TABLES = new Map<string, Table>([
   [
     "currency_rates",
     tableOf("exchange rate", wireRate, (row, context) => ({
-      ...recordBase(context), kind: "erp_rate", facts: { base: row.basecurrency, quote: row.transactioncurrency, rate: row.exchangerate, effectiveOn: row.effectivedate },
+      ...recordBase(context),
+      kind: "erp_rate",
+      facts: {
+        base: row.basecurrency,
+        quote: row.transactioncurrency,
+        rate: row.exchangerate,
+        effectiveOn: row.effectivedate,
+      },
     })),
   ],
 ]);
@@ -95,7 +146,10 @@ function recordBase({ externalId, versionAt, versionSequence, isDeleted }: Conte
 }
 
 function tooFine({ subject }: Context, field: string, amount: string, currency: string): Made {
-  return { unreadableField: field, reason: `${subject} from NetSuite cannot be read: ${amount} has more decimal places than ${currency} has. Nothing was changed; correct the amount in NetSuite, then try again.` };
+  return {
+    unreadableField: field,
+    reason: `${subject} from NetSuite cannot be read: ${amount} has more decimal places than ${currency} has. Nothing was changed; correct the amount in NetSuite, then try again.`,
+  };
 }
 
 function nameOf(payload: unknown): string {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import type { NetsuiteClient, NetsuiteRow } from "#server/connectors/netsuite/client";
+import { netsuiteConnector } from "#server/connectors/netsuite/connector";
+import { mapNetsuite } from "#server/connectors/netsuite/map";
+import { netsuiteTables, tableStream } from "#server/connectors/netsuite/table-stream";
 import { deadOf, factsOf, fixture, message, recordsOf } from "#server/connectors/testing/fixture";
 import { payloadFiles } from "#server/connectors/testing/payload-folder";
 import { json, type Reply, reset, silence, standIn } from "#server/connectors/testing/stand-in";
-import { netsuiteConnector } from "#server/connectors/netsuite/connector";
-import { mapNetsuite } from "#server/connectors/netsuite/map";
-import type { NetsuiteClient, NetsuiteRow } from "#server/connectors/netsuite/client";
-import { netsuiteTables, tableStream } from "#server/connectors/netsuite/table-stream";
 import type { OutboundEffect } from "#server/domain/sync/effects";
 
 const { signal } = new AbortController();
@@ -20,18 +20,53 @@ describe("mapping", () => {
 
   test("a transaction keeps its total to the cent and the day it was posted", () => {
     const mapped = mapNetsuite(message("transactions", transaction));
-    expect(factsOf(mapped, "erp_transaction")).toMatchObject({ number: "INV10423", kind: "invoice", billingId: "in_1HarborA", totalMinor: "142860", currency: "EUR", postedOn: "2026-03-01", period: "Mar 2026" });
-    expect(recordsOf(mapped)).toMatchObject([{ versionAt: "2026-03-01T00:05:00.123Z", versionSequence: 0, isDeleted: false }]);
+    expect(factsOf(mapped, "erp_transaction")).toMatchObject({
+      number: "INV10423",
+      kind: "invoice",
+      billingId: "in_1HarborA",
+      totalMinor: "142860",
+      currency: "EUR",
+      postedOn: "2026-03-01",
+      period: "Mar 2026",
+    });
+    expect(recordsOf(mapped)).toMatchObject([
+      { versionAt: "2026-03-01T00:05:00.123Z", versionSequence: 0, isDeleted: false },
+    ]);
   });
 
-  test.each([["JPY", "96800", "96800"], ["KWD", "12.345", "12345"], ["EUR", "-5.5", "-550"], ["USD", "90071992547409931.25", "9007199254740993125"]])("%s %s is %s minor units", (currency, decimal, minor) => {
-    expect(factsOf(mapNetsuite(message("transactions", { ...transaction, currency, foreigntotal: decimal })), "erp_transaction").totalMinor).toBe(minor);
+  test.each([
+    ["JPY", "96800", "96800"],
+    ["KWD", "12.345", "12345"],
+    ["EUR", "-5.5", "-550"],
+    ["USD", "90071992547409931.25", "9007199254740993125"],
+  ])("%s %s is %s minor units", (currency, decimal, minor) => {
+    expect(
+      factsOf(
+        mapNetsuite(message("transactions", { ...transaction, currency, foreigntotal: decimal })),
+        "erp_transaction",
+      ).totalMinor,
+    ).toBe(minor);
   });
 
   test("a rejected import keeps the reason and every field that can be corrected", () => {
-    expect(factsOf(mapNetsuite(message("invoice_imports", fixture("netsuite", "invoice-import-rejected.json"))), "erp_invoice_import")).toEqual({
-      billingInvoiceId: "in_1HarborA", status: "rejected", errorCode: "CLOSED_PERIOD", errorMessage: "The posting period Feb 2026 is closed.", transactionId: null, amountMinor: "142860", currency: "EUR",
-      subsidiaryId: "2", postingPeriod: "Feb 2026", department: "100", glAccount: "4000", documentOn: "2026-03-01",
+    expect(
+      factsOf(
+        mapNetsuite(message("invoice_imports", fixture("netsuite", "invoice-import-rejected.json"))),
+        "erp_invoice_import",
+      ),
+    ).toEqual({
+      billingInvoiceId: "in_1HarborA",
+      status: "rejected",
+      errorCode: "CLOSED_PERIOD",
+      errorMessage: "The posting period Feb 2026 is closed.",
+      transactionId: null,
+      amountMinor: "142860",
+      currency: "EUR",
+      subsidiaryId: "2",
+      postingPeriod: "Feb 2026",
+      department: "100",
+      glAccount: "4000",
+      documentOn: "2026-03-01",
     });
   });
 
@@ -50,25 +85,47 @@ describe("mapping", () => {
 
   test("whatever arrives, mapping answers", () => {
     const streams = fc.constantFrom(...netsuiteTables.map(({ key }) => key), "vendors");
-    fc.assert(fc.property(streams, fc.jsonValue(), (stream, payload) => ["records", "ignored", "dead"].includes(mapNetsuite(message(stream, payload)).outcome)), { numRuns: 500 });
-    for (const { text } of payloadFiles("netsuite")) expect(mapNetsuite(message("transactions", text)).outcome).toBe("dead");
+    fc.assert(
+      fc.property(streams, fc.jsonValue(), (stream, payload) =>
+        ["records", "ignored", "dead"].includes(mapNetsuite(message(stream, payload)).outcome),
+      ),
+      { numRuns: 500 },
+    );
+    for (const { text } of payloadFiles("netsuite"))
+      expect(mapNetsuite(message("transactions", text)).outcome).toBe("dead");
   });
 });
 
 describe("paging by key", () => {
   const now = new Date("2026-03-02T10:00:00Z");
-  const rowAt = (id: number, at: string): NetsuiteRow => ({ ...fixture("netsuite", "transaction.json"), id: String(id), lastmodifieddate: at });
+  const rowAt = (id: number, at: string): NetsuiteRow => ({
+    ...fixture("netsuite", "transaction.json"),
+    id: String(id),
+    lastmodifieddate: at,
+  });
 
   /** SuiteQL over rows in memory; `between` may change them after each answer, as a living system does. */
-  function fakeNetsuite(rows: NetsuiteRow[], pageSize: number, between: (page: number) => void = () => undefined): NetsuiteClient {
+  function fakeNetsuite(
+    rows: NetsuiteRow[],
+    pageSize: number,
+    between: (page: number) => void = () => undefined,
+  ): NetsuiteClient {
     let page = 0;
     return {
       query(statement, _limit, offset) {
         const from = /TO_TIMESTAMP\('([^']+)'/.exec(statement)?.[1];
         const wanted = rows
           .filter((row) => from === undefined || String(row.lastmodifieddate) >= `${from}Z`)
-          .toSorted((left, right) => String(left.lastmodifieddate).localeCompare(String(right.lastmodifieddate)) || Number(left.id) - Number(right.id));
-        const answer = { rows: wanted.slice(offset, offset + pageSize), hasMore: offset + pageSize < wanted.length, answeredAt: null };
+          .toSorted(
+            (left, right) =>
+              String(left.lastmodifieddate).localeCompare(String(right.lastmodifieddate)) ||
+              Number(left.id) - Number(right.id),
+          );
+        const answer = {
+          rows: wanted.slice(offset, offset + pageSize),
+          hasMore: offset + pageSize < wanted.length,
+          answeredAt: null,
+        };
         page += 1;
         between(page);
         return Promise.resolve(answer);
@@ -95,7 +152,10 @@ describe("paging by key", () => {
   const minute = (index: number) => new Date(Date.parse("2026-03-01T00:00:00Z") + index * 60_000).toISOString();
 
   test("every row is read once, and a second pull finds nothing new", async () => {
-    const client = fakeNetsuite(Array.from({ length: 25 }, (_, index) => rowAt(index + 1, minute(index))), 10);
+    const client = fakeNetsuite(
+      Array.from({ length: 25 }, (_, index) => rowAt(index + 1, minute(index))),
+      10,
+    );
     const first = await pullAll(client, null);
     expect(new Set(first.ids).size).toBe(25);
     expect(first.ids).toHaveLength(25);
@@ -105,7 +165,11 @@ describe("paging by key", () => {
   });
 
   test("more rows of one millisecond than a page holds are all read", async () => {
-    const rows = [rowAt(1, minute(0)), ...Array.from({ length: 230 }, (_, index) => rowAt(index + 2, minute(1))), rowAt(300, minute(2))];
+    const rows = [
+      rowAt(1, minute(0)),
+      ...Array.from({ length: 230 }, (_, index) => rowAt(index + 2, minute(1))),
+      rowAt(300, minute(2)),
+    ];
     const { ids } = await pullAll(fakeNetsuite(rows, 100), null);
     expect(new Set(ids).size).toBe(232);
   });
@@ -129,16 +193,34 @@ describe("paging by key", () => {
   });
 
   test("a malformed row does not stop its stream", async () => {
-    const { ids } = await pullAll(fakeNetsuite([{ id: "7", lastmodifieddate: "yesterday" }, rowAt(8, minute(0))], 10), null);
+    const { ids } = await pullAll(
+      fakeNetsuite([{ id: "7", lastmodifieddate: "yesterday" }, rowAt(8, minute(0))], 10),
+      null,
+    );
     expect(ids).toHaveLength(2);
   });
 });
 
 describe("posting again", () => {
   const rejected = fixture("netsuite", "invoice-import-rejected.json");
-  const repost: OutboundEffect = { id: "1", idempotencyKey: "docket-9", operation: "import.repost", importId: "50214", corrections: { postingPeriod: "Mar 2026" } };
-  const posted = { ...rejected, custrecord_ii_status: "Posted", custrecord_ii_posting_period: "Mar 2026", custrecord_ii_transaction: "100500" };
-  const problem = (code: string, detail: string) => ({ title: "Bad Request", status: 400, "o:errorDetails": [{ detail, "o:errorCode": code, "o:errorPath": "custrecord_ii_department" }] });
+  const repost: OutboundEffect = {
+    id: "1",
+    idempotencyKey: "docket-9",
+    operation: "import.repost",
+    importId: "50214",
+    corrections: { postingPeriod: "Mar 2026" },
+  };
+  const posted = {
+    ...rejected,
+    custrecord_ii_status: "Posted",
+    custrecord_ii_posting_period: "Mar 2026",
+    custrecord_ii_transaction: "100500",
+  };
+  const problem = (code: string, detail: string) => ({
+    title: "Bad Request",
+    status: 400,
+    "o:errorDetails": [{ detail, "o:errorCode": code, "o:errorPath": "custrecord_ii_department" }],
+  });
 
   async function perform(effect: OutboundEffect, ...script: Reply[]) {
     const server = await standIn(...script);
@@ -148,16 +230,40 @@ describe("posting again", () => {
   }
 
   test("a posting is confirmed with its number and period", async () => {
-    const { outcome, server } = await perform(repost, json(200, rejected), json(204, null), json(200, posted), json(200, { id: "100500", tranid: "INV10423" }));
+    const { outcome, server } = await perform(
+      repost,
+      json(200, rejected),
+      json(204, null),
+      json(200, posted),
+      json(200, { id: "100500", tranid: "INV10423" }),
+    );
     expect(outcome).toMatchObject({ outcome: "confirmed", confirmation: "Posted as INV10423 in Mar 2026" });
-    expect(server.heard[1]).toMatchObject({ method: "PATCH", body: '{"custrecord_ii_posting_period":"Mar 2026","custrecord_ii_status":"Pending"}' });
+    expect(server.heard[1]).toMatchObject({
+      method: "PATCH",
+      body: '{"custrecord_ii_posting_period":"Mar 2026","custrecord_ii_status":"Pending"}',
+    });
     expect(server.heard[1]?.headers["x-netsuite-idempotency-key"]).toBe("docket-9");
   });
 
   test.each([
-    ["rejected again", [json(204, null), json(200, { ...rejected, custrecord_ii_error_message: "Department is missing." })], "refused", "Department is missing"],
-    ["refused outright", [json(400, problem("INVALID_CONTENT", "Unknown department 900."))], "refused", "Unknown department 900 (field custrecord_ii_department)"],
-    ["still pending", [json(204, null), json(200, { ...rejected, custrecord_ii_status: "Pending" })], "unknown", "has not tried"],
+    [
+      "rejected again",
+      [json(204, null), json(200, { ...rejected, custrecord_ii_error_message: "Department is missing." })],
+      "refused",
+      "Department is missing",
+    ],
+    [
+      "refused outright",
+      [json(400, problem("INVALID_CONTENT", "Unknown department 900."))],
+      "refused",
+      "Unknown department 900 (field custrecord_ii_department)",
+    ],
+    [
+      "still pending",
+      [json(204, null), json(200, { ...rejected, custrecord_ii_status: "Pending" })],
+      "unknown",
+      "has not tried",
+    ],
     ["silence", [silence], "unknown", "did not answer"],
     ["a reset", [reset], "unknown", "broke"],
     ["a server error", [json(500, {})], "unknown", "failed inside"],
@@ -172,7 +278,9 @@ describe("posting again", () => {
     const { outcome, server } = await perform(repost, json(200, posted), json(404, {}));
     expect(outcome).toMatchObject({ outcome: "confirmed", confirmation: "Posted as transaction 100500 in Mar 2026" });
     expect(server.heard.every(({ method }) => method === "GET")).toBe(true);
-    expect((await perform({ ...repost, corrections: { amount: "1" } }, json(200, rejected))).outcome.outcome).toBe("refused");
+    expect((await perform({ ...repost, corrections: { amount: "1" } }, json(200, rejected))).outcome.outcome).toBe(
+      "refused",
+    );
   });
 
   test.each([

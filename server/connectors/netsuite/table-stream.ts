@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { PullContext, PulledPage, RawMessage, Stream } from "#server/connectors/connector";
 import { readCursor, writeCursor } from "#server/connectors/cursor";
-import { pulledMessage } from "#server/connectors/pulled-message";
 import type { NetsuiteClient, NetsuiteRow } from "#server/connectors/netsuite/client";
+import { pulledMessage } from "#server/connectors/pulled-message";
 
 export type NetsuiteTable = { key: string; label: string; table: string };
 
@@ -17,7 +17,10 @@ export const netsuiteTables: readonly NetsuiteTable[] = [
 
 const key = z.strictObject({ at: z.iso.datetime(), id: z.string() });
 /** `last` is the row we read last; `offset` is used only among rows that share its millisecond. Null `page` means at rest. */
-const cursorSchema = z.strictObject({ last: key.nullable(), page: z.strictObject({ from: z.iso.datetime().nullable(), offset: z.int().min(0) }).nullable() });
+const cursorSchema = z.strictObject({
+  last: key.nullable(),
+  page: z.strictObject({ from: z.iso.datetime().nullable(), offset: z.int().min(0) }).nullable(),
+});
 type Cursor = z.infer<typeof cursorSchema>;
 type Key = z.infer<typeof key>;
 
@@ -42,11 +45,18 @@ export function tableStream(client: NetsuiteClient, table: NetsuiteTable): Strea
   };
 }
 
-async function pullPage(client: NetsuiteClient, table: NetsuiteTable, { last, page }: Cursor, { signal }: PullContext): Promise<PulledPage> {
+async function pullPage(
+  client: NetsuiteClient,
+  table: NetsuiteTable,
+  { last, page }: Cursor,
+  { signal }: PullContext,
+): Promise<PulledPage> {
   const at = page ?? { from: last && new Date(Date.parse(last.at) - OVERLAP_MS).toISOString(), offset: 0 };
   const { rows, hasMore } = await client.query(statementOf(table.table, at.from), PAGE_SIZE, at.offset, signal);
   const fresh = page === null ? rows : rows.filter((row) => last === null || isAfter(keyOf(row), last));
-  const newest = rows.map(keyOf).reduce<Key | null>((best, each) => (best === null || isAfter(each, best) ? each : best), last);
+  const newest = rows
+    .map(keyOf)
+    .reduce<Key | null>((best, each) => (best === null || isAfter(each, best) ? each : best), last);
   const messages = fresh.map((row) => rowMessage(table.key, table.table, row));
   const isLast = !hasMore || rows.length === 0;
   const next: Cursor = { last: newest, page: isLast ? null : nextPage(at, newest, rows.length) };
@@ -62,7 +72,8 @@ function nextPage(at: NonNullable<Cursor["page"]>, newest: Key | null, count: nu
 /** The exact form that both the statement and its rows are ordered by; instants are UTC. */
 function statementOf(table: string, from: string | null): string {
   const format = `YYYY-MM-DD"T"HH24:MI:SS.FF3`;
-  const where = from === null ? "" : ` WHERE lastmodifieddate >= TO_TIMESTAMP('${from.replace(/Z$/, "")}', '${format}')`;
+  const where =
+    from === null ? "" : ` WHERE lastmodifieddate >= TO_TIMESTAMP('${from.replace(/Z$/, "")}', '${format}')`;
   return `SELECT * FROM ${table}${where} ORDER BY lastmodifieddate, id`;
 }
 

@@ -10,22 +10,70 @@ const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, "a plain decimal amount");
 const currency = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 currency code");
 const modified = z.iso.datetime({ error: "an instant as YYYY-MM-DDThh:mm:ss.sssZ" });
 
-export const wireSubsidiary = z.looseObject({ id, name: z.string(), legalname: text, country: text, currency: currency.nullish(), externalid: text, lastmodifieddate: modified });
+export const wireSubsidiary = z.looseObject({
+  id,
+  name: z.string(),
+  legalname: text,
+  country: text,
+  currency: currency.nullish(),
+  externalid: text,
+  lastmodifieddate: modified,
+});
 export const wireErpCustomer = z.looseObject({
-  id, entityid: text, companyname: text, externalid: optionalId, subsidiary: optionalId, currency: currency.nullish(), terms: text, vatregnumber: text, lastmodifieddate: modified,
+  id,
+  entityid: text,
+  companyname: text,
+  externalid: optionalId,
+  subsidiary: optionalId,
+  currency: currency.nullish(),
+  terms: text,
+  vatregnumber: text,
+  lastmodifieddate: modified,
 });
 export const wireTransaction = z.looseObject({
-  id, tranid: text, externalid: optionalId, type: z.enum(["CustInvc", "CustPymt", "CustCred"]), trandate: day, duedate: day.nullish(), entity: optionalId, subsidiary: optionalId, currency, foreigntotal: decimal, status: text,
-  postingperiod: text, lastmodifieddate: modified,
+  id,
+  tranid: text,
+  externalid: optionalId,
+  type: z.enum(["CustInvc", "CustPymt", "CustCred"]),
+  trandate: day,
+  duedate: day.nullish(),
+  entity: optionalId,
+  subsidiary: optionalId,
+  currency,
+  foreigntotal: decimal,
+  status: text,
+  postingperiod: text,
+  lastmodifieddate: modified,
 });
 export const wireImport = z.looseObject({
-  id, externalid: id, custrecord_ii_status: z.enum(["Pending", "Posted", "Rejected"]), custrecord_ii_error_code: text, custrecord_ii_error_message: text, custrecord_ii_transaction: optionalId,
-  custrecord_ii_amount: decimal, custrecord_ii_currency: currency, custrecord_ii_subsidiary: optionalId, custrecord_ii_posting_period: text, custrecord_ii_department: text, custrecord_ii_gl_account: text,
-  custrecord_ii_trandate: day, lastmodifieddate: modified,
+  id,
+  externalid: id,
+  custrecord_ii_status: z.enum(["Pending", "Posted", "Rejected"]),
+  custrecord_ii_error_code: text,
+  custrecord_ii_error_message: text,
+  custrecord_ii_transaction: optionalId,
+  custrecord_ii_amount: decimal,
+  custrecord_ii_currency: currency,
+  custrecord_ii_subsidiary: optionalId,
+  custrecord_ii_posting_period: text,
+  custrecord_ii_department: text,
+  custrecord_ii_gl_account: text,
+  custrecord_ii_trandate: day,
+  lastmodifieddate: modified,
 });
 export type WireImport = z.infer<typeof wireImport>;
-export const wireRate = z.looseObject({ id, basecurrency: currency, transactioncurrency: currency, exchangerate: z.string().regex(/^\d+(\.\d+)?$/, "a positive decimal rate"), effectivedate: day, lastmodifieddate: modified });
+export const wireRate = z.looseObject({
+  id,
+  basecurrency: currency,
+  transactioncurrency: currency,
+  exchangerate: z.string().regex(/^\d+(\.\d+)?$/, "a positive decimal rate"),
+  effectivedate: day,
+  lastmodifieddate: modified,
+});
 
 /** Loose on purpose: one malformed row becomes one dead message, not a stream that stands still. */
 export const wirePage = z.looseObject({ items: z.array(z.looseObject({})), hasMore: z.boolean() });
-export const wireError = z.looseObject({ title: text, "o:errorDetails": z.array(z.looseObject({ detail: text, "o:errorCode": text, "o:errorPath": text })).min(1) });
+export const wireError = z.looseObject({
+  title: text,
+  "o:errorDetails": z.array(z.looseObject({ detail: text, "o:errorCode": text, "o:errorPath": text })).min(1),
+});

@@ -1,9 +1,15 @@
 import { type JsonAnswer, jsonClient } from "#server/connectors/http-json";
 import { readSafely } from "#server/connectors/safe-read";
-import { SourceFailure } from "#server/connectors/source-failure";
 import { wireErrors, wirePage, wireToken } from "#server/connectors/salesforce/wire";
+import { SourceFailure } from "#server/connectors/source-failure";
 
-export type SalesforceClientOptions = { apiUrl: string; clientId: string; clientSecret: string; timeoutMs?: number; firstPauseMs?: number };
+export type SalesforceClientOptions = {
+  apiUrl: string;
+  clientId: string;
+  clientSecret: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+};
 export type SalesforceRow = Record<string, unknown>;
 export type RowPage = { rows: SalesforceRow[]; next: string | null };
 
@@ -23,8 +29,20 @@ export function salesforceClient(options: SalesforceClientOptions): SalesforceCl
   let token: string | null = null;
 
   async function signIn(signal: AbortSignal): Promise<string> {
-    const body = new URLSearchParams({ grant_type: "client_credentials", client_id: options.clientId, client_secret: options.clientSecret }).toString();
-    const answer = await send({ method: "POST", path: "/services/oauth2/token", headers: { "content-type": "application/x-www-form-urlencoded" }, body }, signal);
+    const body = new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+    }).toString();
+    const answer = await send(
+      {
+        method: "POST",
+        path: "/services/oauth2/token",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body,
+      },
+      signal,
+    );
     const parsed = wireToken.safeParse(answer.body);
     if (!parsed.success) throw new SourceFailure("no_answer", "Salesforce answered the sign-in without a token.");
     return parsed.data.access_token;
@@ -44,13 +62,20 @@ export function salesforceClient(options: SalesforceClientOptions): SalesforceCl
 
   const read = (path: string, signal: AbortSignal) => readSafely(() => get(path, signal), signal, options.firstPauseMs);
   return {
-    query: async (statement, signal) => pageOf((await read(`${DATA}/queryAll?q=${encodeURIComponent(statement)}`, signal)).body),
+    query: async (statement, signal) =>
+      pageOf((await read(`${DATA}/queryAll?q=${encodeURIComponent(statement)}`, signal)).body),
     async more(next, signal) {
-      const answer = await orNull(read(next, signal), (failure) => failure.code === "INVALID_QUERY_LOCATOR" || failure.status === 404);
+      const answer = await orNull(
+        read(next, signal),
+        (failure) => failure.code === "INVALID_QUERY_LOCATOR" || failure.status === 404,
+      );
       return answer && pageOf(answer.body);
     },
     async record(type, id, signal) {
-      const answer = await orNull(read(`${DATA}/sobjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, signal), (failure) => failure.status === 404);
+      const answer = await orNull(
+        read(`${DATA}/sobjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, signal),
+        (failure) => failure.status === 404,
+      );
       return answer && isRow(answer.body) ? answer.body : null;
     },
   };
@@ -67,10 +92,12 @@ async function orNull<T>(answer: Promise<T>, isNothing: (failure: SourceFailure)
 
 function pageOf(body: unknown): RowPage {
   const page = wirePage.safeParse(body);
-  if (!page.success) throw new SourceFailure("no_answer", "Salesforce answered a query with something that is no page of records.");
+  if (!page.success)
+    throw new SourceFailure("no_answer", "Salesforce answered a query with something that is no page of records.");
   const next = page.data.done ? null : (page.data.nextRecordsUrl ?? null);
   // The address comes from outside and carries our token: it may only lead on within the query service.
-  if (next !== null && !/^\/services\/data\/v[\d.]+\/query(All)?\/[\w-]+$/.test(next)) throw new SourceFailure("no_answer", "Salesforce named a further page that lies outside its query service.");
+  if (next !== null && !/^\/services\/data\/v[\d.]+\/query(All)?\/[\w-]+$/.test(next))
+    throw new SourceFailure("no_answer", "Salesforce named a further page that lies outside its query service.");
   return { rows: page.data.records, next };
 }
 
@@ -79,8 +106,10 @@ function isRow(body: unknown): body is SalesforceRow {
 }
 
 const SENTENCES: Partial<Record<string, string>> = {
-  INVALID_SESSION_ID: "Salesforce does not accept Docket's session. Nothing was changed; ask an administrator to check the connected app.",
-  REQUEST_LIMIT_EXCEEDED: "Salesforce's daily number of requests is used up. Try again later, or ask an administrator to raise it.",
+  INVALID_SESSION_ID:
+    "Salesforce does not accept Docket's session. Nothing was changed; ask an administrator to check the connected app.",
+  REQUEST_LIMIT_EXCEEDED:
+    "Salesforce's daily number of requests is used up. Try again later, or ask an administrator to raise it.",
 };
 
 function explain(body: unknown): { sentence: string; code: string | null } | null {
@@ -88,10 +117,19 @@ function explain(body: unknown): { sentence: string; code: string | null } | nul
   if (!first) return signInError(body);
   const code = first.errorCode ?? null;
   const fields = first.fields && first.fields.length > 0 ? ` (${first.fields.join(", ")})` : "";
-  return { sentence: SENTENCES[code ?? ""] ?? `Salesforce refused: ${(first.message ?? "it gave no reason").replace(/\.\s*$/, "")}${fields}. Nothing was changed.`, code };
+  return {
+    sentence:
+      SENTENCES[code ?? ""] ??
+      `Salesforce refused: ${(first.message ?? "it gave no reason").replace(/\.\s*$/, "")}${fields}. Nothing was changed.`,
+    code,
+  };
 }
 
 function signInError(body: unknown): { sentence: string; code: string | null } | null {
   if (!isRow(body) || typeof body.error !== "string") return null;
-  return { sentence: "Salesforce does not accept Docket's client id and secret. Ask an administrator to renew the connected app.", code: body.error };
+  return {
+    sentence:
+      "Salesforce does not accept Docket's client id and secret. Ask an administrator to renew the connected app.",
+    code: body.error,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Connector } from "#server/connectors/connector";
-import { salesforceClient, type SalesforceClientOptions } from "#server/connectors/salesforce/client";
+import { type SalesforceClientOptions, salesforceClient } from "#server/connectors/salesforce/client";
 import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/salesforce/map";
 import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
 import type { EffectOutcome } from "#server/domain/sync/effects";
@@ -28,4 +28,9 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
   };
 }
 
-const notOurs: EffectOutcome = { outcome: "refused", reason: "Docket only reads Salesforce. Change contracts and accounts there, or send this act to the system that holds the invoice.", touched: [] };
+const notOurs: EffectOutcome = {
+  outcome: "refused",
+  reason:
+    "Docket only reads Salesforce. Change contracts and accounts there, or send this act to the system that holds the invoice.",
+  touched: [],
+};

@@ -1,8 +1,14 @@
 import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
+import {
+  instantOfStamp,
+  wireAccount,
+  wireContract,
+  wireOrder,
+  wireOrderItem,
+} from "#server/connectors/salesforce/wire";
 import { unreadable } from "#server/connectors/unreadable";
-import { instantOfStamp, wireAccount, wireContract, wireOrder, wireOrderItem } from "#server/connectors/salesforce/wire";
 import { divideHalfUp, exponentOf, MICROS_PER_MINOR } from "#server/domain/money";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
@@ -15,57 +21,112 @@ type Kind = (payload: unknown) => MappedMessage;
 export function mapSalesforce({ payload, stream }: RawMessage): MappedMessage {
   const type = typeOf(payload) ?? stream;
   const kind = KINDS.get(type);
-  return kind ? kind(payload) : { outcome: "ignored", reason: `Docket does not follow "${type.slice(0, 80)}" from Salesforce.` };
+  return kind
+    ? kind(payload)
+    : { outcome: "ignored", reason: `Docket does not follow "${type.slice(0, 80)}" from Salesforce.` };
 }
 
-function kindOf<Wire extends { Id: string; SystemModstamp: string; IsDeleted: boolean }>(label: string, schema: z.ZodType<Wire>, make: (row: Wire, context: Context) => SourceRecord): Kind {
+function kindOf<Wire extends { Id: string; SystemModstamp: string; IsDeleted: boolean }>(
+  label: string,
+  schema: z.ZodType<Wire>,
+  make: (row: Wire, context: Context) => SourceRecord,
+): Kind {
   return (payload) => {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return unreadable("Salesforce", `The ${label} ${nameOf(payload)}`, payload, parsed.error);
     const row = parsed.data;
     const versionAt = instantOfStamp(row.SystemModstamp) ?? new Date(0).toISOString();
-    return checkedRecords("Salesforce", `The ${label} ${row.Id}`, [make(row, { externalId: row.Id, versionAt, versionSequence: 0, isDeleted: row.IsDeleted })]);
+    return checkedRecords("Salesforce", `The ${label} ${row.Id}`, [
+      make(row, { externalId: row.Id, versionAt, versionSequence: 0, isDeleted: row.IsDeleted }),
+    ]);
   };
 }
 
 const FREQUENCIES = { Monthly: "monthly", Quarterly: "quarterly", Annual: "annual" } as const;
 
 const account = kindOf("account", wireAccount, (row, context) => ({
-  ...context, kind: "crm_account",
+  ...context,
+  kind: "crm_account",
   facts: {
-    name: row.Name, parentId: row.ParentId ?? null, tier: row.Tier__c ?? null, region: row.Region__c ?? null, entityCode: row.Legal_Entity__c ?? null,
-    address: { line1: row.BillingStreet ?? null, city: row.BillingCity ?? null, region: row.BillingState ?? null, postalCode: row.BillingPostalCode ?? null, country: row.BillingCountryCode ?? null },
-    poRequired: row.PO_Required__c ?? false, paymentTermsDays: row.Payment_Terms_Days__c ?? null, taxId: row.VAT_Number__c ?? null, currency: row.CurrencyIsoCode ?? null, industry: row.Industry ?? null,
+    name: row.Name,
+    parentId: row.ParentId ?? null,
+    tier: row.Tier__c ?? null,
+    region: row.Region__c ?? null,
+    entityCode: row.Legal_Entity__c ?? null,
+    address: {
+      line1: row.BillingStreet ?? null,
+      city: row.BillingCity ?? null,
+      region: row.BillingState ?? null,
+      postalCode: row.BillingPostalCode ?? null,
+      country: row.BillingCountryCode ?? null,
+    },
+    poRequired: row.PO_Required__c ?? false,
+    paymentTermsDays: row.Payment_Terms_Days__c ?? null,
+    taxId: row.VAT_Number__c ?? null,
+    currency: row.CurrencyIsoCode ?? null,
+    industry: row.Industry ?? null,
   },
 }));
 
 const contract = kindOf("contract", wireContract, (row, context) => ({
-  ...context, kind: "crm_contract",
+  ...context,
+  kind: "crm_contract",
   facts: {
-    number: row.ContractNumber, accountId: row.AccountId, status: row.Status, startsOn: row.StartDate, endsOn: row.EndDate ?? null, currency: row.CurrencyIsoCode, poNumber: row.PO_Number__c ?? null,
+    number: row.ContractNumber,
+    accountId: row.AccountId,
+    status: row.Status,
+    startsOn: row.StartDate,
+    endsOn: row.EndDate ?? null,
+    currency: row.CurrencyIsoCode,
+    poNumber: row.PO_Number__c ?? null,
     billingFrequency: row.Billing_Frequency__c ? FREQUENCIES[row.Billing_Frequency__c] : null,
   },
 }));
 
 const order = kindOf("order", wireOrder, (row, context) => ({
-  ...context, kind: "crm_order",
+  ...context,
+  kind: "crm_order",
   facts: {
-    number: row.OrderNumber, contractId: row.ContractId, accountId: row.AccountId, kind: row.Type === "New" ? "new" : "amendment", status: row.Status, effectiveOn: row.EffectiveDate, endsOn: row.EndDate ?? null,
+    number: row.OrderNumber,
+    contractId: row.ContractId,
+    accountId: row.AccountId,
+    kind: row.Type === "New" ? "new" : "amendment",
+    status: row.Status,
+    effectiveOn: row.EffectiveDate,
+    endsOn: row.EndDate ?? null,
     description: row.Description ?? null,
   },
 }));
 
 const orderItem = kindOf("order item", wireOrderItem, (row, context) => ({
-  ...context, kind: "crm_order_item",
+  ...context,
+  kind: "crm_order_item",
   facts: {
-    orderId: row.OrderId, productCode: row.Product_Code__c, quantity: decimalText(row.Quantity), unitPriceMicros: microsOfMajor(row.UnitPrice, row.CurrencyIsoCode),
-    includedUnits: row.Included_Units__c === null || row.Included_Units__c === undefined ? null : decimalText(row.Included_Units__c),
-    overageUnitPriceMicros: row.Overage_Unit_Price__c === null || row.Overage_Unit_Price__c === undefined ? null : microsOfMajor(row.Overage_Unit_Price__c, row.CurrencyIsoCode),
-    startsOn: row.ServiceDate, endsOn: row.EndDate ?? null,
+    orderId: row.OrderId,
+    productCode: row.Product_Code__c,
+    quantity: decimalText(row.Quantity),
+    unitPriceMicros: microsOfMajor(row.UnitPrice, row.CurrencyIsoCode),
+    includedUnits:
+      row.Included_Units__c === null || row.Included_Units__c === undefined ? null : decimalText(row.Included_Units__c),
+    overageUnitPriceMicros:
+      row.Overage_Unit_Price__c === null || row.Overage_Unit_Price__c === undefined
+        ? null
+        : microsOfMajor(row.Overage_Unit_Price__c, row.CurrencyIsoCode),
+    startsOn: row.ServiceDate,
+    endsOn: row.EndDate ?? null,
   },
 }));
 
-const KINDS = new Map<string, Kind>([["Account", account], ["accounts", account], ["Contract", contract], ["contracts", contract], ["Order", order], ["orders", order], ["OrderItem", orderItem], ["order_items", orderItem]]);
+const KINDS = new Map<string, Kind>([
+  ["Account", account],
+  ["accounts", account],
+  ["Contract", contract],
+  ["contracts", contract],
+  ["Order", order],
+  ["orders", order],
+  ["OrderItem", orderItem],
+  ["order_items", orderItem],
+]);
 
 /**
  * JSON numbers are written back as the shortest decimal that reads as the same number, which for the amounts a CRM

@@ -6,28 +6,69 @@ const id = z.string().min(1).max(255);
 const text = z.string().nullish();
 const day = z.string().refine(isPlainDate, "a day as YYYY-MM-DD");
 const currency = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 currency code");
-const stamp = z.string().refine((value) => instantOfStamp(value) !== null, "an instant as YYYY-MM-DDThh:mm:ss.000+0000");
+const stamp = z
+  .string()
+  .refine((value) => instantOfStamp(value) !== null, "an instant as YYYY-MM-DDThh:mm:ss.000+0000");
 const base = { Id: id, SystemModstamp: stamp, IsDeleted: z.boolean() };
 
 export const wireAccount = z.looseObject({
-  ...base, Name: z.string(), ParentId: id.nullish(), BillingStreet: text, BillingCity: text, BillingState: text, BillingPostalCode: text, BillingCountryCode: text, Industry: text,
-  Tier__c: text, Region__c: text, Legal_Entity__c: text, PO_Required__c: z.boolean().nullish(), Payment_Terms_Days__c: z.int().nullish(), VAT_Number__c: text, CurrencyIsoCode: currency.nullish(),
+  ...base,
+  Name: z.string(),
+  ParentId: id.nullish(),
+  BillingStreet: text,
+  BillingCity: text,
+  BillingState: text,
+  BillingPostalCode: text,
+  BillingCountryCode: text,
+  Industry: text,
+  Tier__c: text,
+  Region__c: text,
+  Legal_Entity__c: text,
+  PO_Required__c: z.boolean().nullish(),
+  Payment_Terms_Days__c: z.int().nullish(),
+  VAT_Number__c: text,
+  CurrencyIsoCode: currency.nullish(),
 });
 export const wireContract = z.looseObject({
-  ...base, ContractNumber: z.string(), AccountId: id, Status: z.string(), StartDate: day, EndDate: day.nullish(), CurrencyIsoCode: currency, PO_Number__c: text,
+  ...base,
+  ContractNumber: z.string(),
+  AccountId: id,
+  Status: z.string(),
+  StartDate: day,
+  EndDate: day.nullish(),
+  CurrencyIsoCode: currency,
+  PO_Number__c: text,
   Billing_Frequency__c: z.enum(["Monthly", "Quarterly", "Annual"]).nullish(),
 });
 export const wireOrder = z.looseObject({
-  ...base, OrderNumber: z.string(), ContractId: id, AccountId: id, Type: z.enum(["New", "Amendment"]), Status: z.string(), EffectiveDate: day, EndDate: day.nullish(), Description: text,
+  ...base,
+  OrderNumber: z.string(),
+  ContractId: id,
+  AccountId: id,
+  Type: z.enum(["New", "Amendment"]),
+  Status: z.string(),
+  EffectiveDate: day,
+  EndDate: day.nullish(),
+  Description: text,
 });
 export const wireOrderItem = z.looseObject({
-  ...base, OrderId: id, Product_Code__c: z.string(), Quantity: z.number(), UnitPrice: z.number(), Included_Units__c: z.number().nullish(), Overage_Unit_Price__c: z.number().nullish(), CurrencyIsoCode: currency,
-  ServiceDate: day, EndDate: day.nullish(),
+  ...base,
+  OrderId: id,
+  Product_Code__c: z.string(),
+  Quantity: z.number(),
+  UnitPrice: z.number(),
+  Included_Units__c: z.number().nullish(),
+  Overage_Unit_Price__c: z.number().nullish(),
+  CurrencyIsoCode: currency,
+  ServiceDate: day,
+  EndDate: day.nullish(),
 });
 
 export const wirePage = z.looseObject({ done: z.boolean(), nextRecordsUrl: text, records: z.array(z.looseObject({})) });
 export const wireToken = z.looseObject({ access_token: z.string().min(1) });
-export const wireErrors = z.array(z.looseObject({ message: text, errorCode: text, fields: z.array(z.string()).nullish() })).min(1);
+export const wireErrors = z
+  .array(z.looseObject({ message: text, errorCode: text, fields: z.array(z.string()).nullish() }))
+  .min(1);
 
 /** "2026-01-01T00:00:00.000+0000" as an ISO instant; null for anything else. */
 export function instantOfStamp(value: string): string | null {

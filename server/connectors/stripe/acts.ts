@@ -1,11 +1,21 @@
 import type { StripeClient } from "#server/connectors/stripe/client";
 import { listPage } from "#server/connectors/stripe/lists";
 import type { WireInvoice, WireLine } from "#server/connectors/stripe/wire";
-import { type DayOf, decimalOfMicros, isPurchaseOrderName, microsOfDecimal, purchaseOrderOf, unitPriceOf } from "#server/connectors/stripe/words";
+import {
+  type DayOf,
+  decimalOfMicros,
+  isPurchaseOrderName,
+  microsOfDecimal,
+  purchaseOrderOf,
+  unitPriceOf,
+} from "#server/connectors/stripe/words";
 import { decimalFromMinor, extendPrice } from "#server/domain/money";
 import type { OutboundEffect } from "#server/domain/sync/effects";
 
-export type InvoiceEffect = Exclude<Extract<OutboundEffect, { invoiceId: string }>, { operation: "customer.correct_address" }>;
+export type InvoiceEffect = Exclude<
+  Extract<OutboundEffect, { invoiceId: string }>,
+  { operation: "customer.correct_address" }
+>;
 type EffectOf<Name extends InvoiceEffect["operation"]> = Extract<InvoiceEffect, { operation: Name }>;
 export type ActContext = { client: StripeClient; signal: AbortSignal; dayOf(invoice: WireInvoice): DayOf };
 
@@ -34,7 +44,9 @@ function totalWords(invoice: WireInvoice): string {
 }
 
 function onlyDraft(invoice: WireInvoice, what: string): string | null {
-  return invoice.status === "draft" ? null : `${nameOfInvoice(invoice)} is ${invoice.status} and can no longer be changed, so ${what}. Issue a credit note, or void it and bill anew.`;
+  return invoice.status === "draft"
+    ? null
+    : `${nameOfInvoice(invoice)} is ${invoice.status} and can no longer be changed, so ${what}. Issue a credit note, or void it and bill anew.`;
 }
 
 function pathOf(invoice: WireInvoice, rest = ""): string {
@@ -46,7 +58,10 @@ function lineOf(invoice: WireInvoice, lineId: string): WireLine | null {
 }
 
 function lineRefusal(invoice: WireInvoice, lineId: string): string | null {
-  const gone = lineOf(invoice, lineId) === null ? `${nameOfInvoice(invoice)} has no such line any more. Read the invoice again and decide anew.` : null;
+  const gone =
+    lineOf(invoice, lineId) === null
+      ? `${nameOfInvoice(invoice)} has no such line any more. Read the invoice again and decide anew.`
+      : null;
   return onlyDraft(invoice, "its line stays as it is") ?? gone;
 }
 
@@ -68,8 +83,17 @@ const correctLinePrice: Act<EffectOf<"invoice.correct_line_price">> = {
   send(invoice, { lineId, unitPriceMicros, quantity, currency, idempotencyKey }, { client, signal }) {
     const line = lineOf(invoice, lineId);
     const product = line?.pricing?.price_details?.product ?? line?.price?.product;
-    const price = { currency: currency.toLowerCase(), unit_amount_decimal: decimalOfMicros(unitPriceMicros), ...(product ? { product } : {}) };
-    return client.post(pathOf(invoice, `/lines/${encodeURIComponent(lineId)}`), { quantity, price_data: price }, idempotencyKey, signal);
+    const price = {
+      currency: currency.toLowerCase(),
+      unit_amount_decimal: decimalOfMicros(unitPriceMicros),
+      ...(product ? { product } : {}),
+    };
+    return client.post(
+      pathOf(invoice, `/lines/${encodeURIComponent(lineId)}`),
+      { quantity, price_data: price },
+      idempotencyKey,
+      signal,
+    );
   },
 };
 
@@ -96,7 +120,9 @@ const REFERENCE = "docket_effect";
 const addUsageLine: Act<EffectOf<"invoice.add_usage_line">> = {
   done(invoice, { id }) {
     const line = invoice.lines.data.find((each) => each.metadata?.[REFERENCE] === id);
-    return line ? `${line.description ?? "A line"} of ${amountWords(line.amount, invoice.currency)} was added. ${totalWords(invoice)}.` : null;
+    return line
+      ? `${line.description ?? "A line"} of ${amountWords(line.amount, invoice.currency)} was added. ${totalWords(invoice)}.`
+      : null;
   },
   refusal: (invoice) => onlyDraft(invoice, "nothing can be added to it"),
   async send(invoice, effect, { client, signal, dayOf }) {
@@ -108,7 +134,10 @@ const addUsageLine: Act<EffectOf<"invoice.add_usage_line">> = {
     };
     const product = await productOf(client, productCode, signal);
     const unit = exactUnitPrice(effect.amountMinor, quantity);
-    const price = product && unit ? { price_data: { currency: currency.toLowerCase(), product, unit_amount_decimal: unit } } : { amount: effect.amountMinor };
+    const price =
+      product && unit
+        ? { price_data: { currency: currency.toLowerCase(), product, unit_amount_decimal: unit } }
+        : { amount: effect.amountMinor };
     const line = { description, quantity, period, metadata: { product_code: productCode, [REFERENCE]: id }, ...price };
     return client.post(pathOf(invoice, "/add_lines"), { lines: [line] }, idempotencyKey, signal);
   },
@@ -116,7 +145,9 @@ const addUsageLine: Act<EffectOf<"invoice.add_usage_line">> = {
 
 /** The invoice's own period boundary when the day is the same, so that the line covers exactly what was measured. */
 function secondsOn(date: string, boundary: number | null | undefined, day: DayOf): number {
-  return boundary !== null && boundary !== undefined && day(boundary) === date ? boundary : Math.floor(Date.parse(`${date}T00:00:00.000Z`) / 1_000);
+  return boundary !== null && boundary !== undefined && day(boundary) === date
+    ? boundary
+    : Math.floor(Date.parse(`${date}T00:00:00.000Z`) / 1_000);
 }
 
 /** Null when no decimal of six places gives the amount exactly. */
@@ -128,12 +159,20 @@ function exactUnitPrice(amountMinor: string, quantity: string): string | null {
 
 async function productOf(client: StripeClient, productCode: string, signal: AbortSignal): Promise<string | null> {
   const page = await listPage(client, "/v1/products", {}, null, signal);
-  const found = page.objects.find(({ metadata }) => typeof metadata === "object" && metadata !== null && (metadata as Record<string, unknown>).product_code === productCode);
+  const found = page.objects.find(
+    ({ metadata }) =>
+      typeof metadata === "object" &&
+      metadata !== null &&
+      (metadata as Record<string, unknown>).product_code === productCode,
+  );
   return typeof found?.id === "string" ? found.id : null;
 }
 
 const setPurchaseOrder: Act<EffectOf<"invoice.set_purchase_order">> = {
-  done: (invoice, { poNumber }) => (purchaseOrderOf(invoice.custom_fields) === poNumber ? `${nameOfInvoice(invoice)} carries purchase order ${poNumber}.` : null),
+  done: (invoice, { poNumber }) =>
+    purchaseOrderOf(invoice.custom_fields) === poNumber
+      ? `${nameOfInvoice(invoice)} carries purchase order ${poNumber}.`
+      : null,
   refusal: (invoice) => onlyDraft(invoice, "the purchase order cannot be put on it"),
   send(invoice, { poNumber, idempotencyKey }, { client, signal }) {
     const fields = invoice.custom_fields ?? [];
@@ -145,43 +184,75 @@ const setPurchaseOrder: Act<EffectOf<"invoice.set_purchase_order">> = {
 };
 
 const hold: Act<EffectOf<"invoice.hold">> = {
-  done: (invoice) => (invoice.status === "draft" && invoice.auto_advance === false ? `${nameOfInvoice(invoice)} is held: Stripe will not finalize it by itself.` : null),
-  refusal: (invoice) => (invoice.status === "draft" ? null : `${nameOfInvoice(invoice)} is already ${invoice.status}, so it cannot be held back any more.`),
-  send: (invoice, { idempotencyKey }, { client, signal }) => client.post(pathOf(invoice), { auto_advance: false }, idempotencyKey, signal),
+  done: (invoice) =>
+    invoice.status === "draft" && invoice.auto_advance === false
+      ? `${nameOfInvoice(invoice)} is held: Stripe will not finalize it by itself.`
+      : null,
+  refusal: (invoice) =>
+    invoice.status === "draft"
+      ? null
+      : `${nameOfInvoice(invoice)} is already ${invoice.status}, so it cannot be held back any more.`,
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice), { auto_advance: false }, idempotencyKey, signal),
 };
 
 const release: Act<EffectOf<"invoice.release">> = {
-  done: (invoice) => (invoice.status === "open" || invoice.status === "paid" ? `${nameOfInvoice(invoice)} was finalized over ${amountWords(invoice.total, invoice.currency)}.` : null),
-  refusal: (invoice) => (invoice.status === "draft" ? null : `${nameOfInvoice(invoice)} is ${invoice.status}; only a draft can be released.`),
-  send: (invoice, { idempotencyKey }, { client, signal }) => client.post(pathOf(invoice, "/finalize"), { auto_advance: true }, idempotencyKey, signal),
+  done: (invoice) =>
+    invoice.status === "open" || invoice.status === "paid"
+      ? `${nameOfInvoice(invoice)} was finalized over ${amountWords(invoice.total, invoice.currency)}.`
+      : null,
+  refusal: (invoice) =>
+    invoice.status === "draft" ? null : `${nameOfInvoice(invoice)} is ${invoice.status}; only a draft can be released.`,
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice, "/finalize"), { auto_advance: true }, idempotencyKey, signal),
 };
 
 const retryPayment: Act<EffectOf<"invoice.retry_payment">> = {
-  done: (invoice) => (invoice.status === "paid" ? `${nameOfInvoice(invoice)} is paid: ${amountWords(invoice.amount_paid, invoice.currency)} received.` : null),
-  refusal: (invoice) => (invoice.status === "open" || invoice.status === "uncollectible" ? null : `${nameOfInvoice(invoice)} is ${invoice.status}, so there is nothing to collect.`),
-  send: (invoice, { idempotencyKey }, { client, signal }) => client.post(pathOf(invoice, "/pay"), {}, idempotencyKey, signal),
+  done: (invoice) =>
+    invoice.status === "paid"
+      ? `${nameOfInvoice(invoice)} is paid: ${amountWords(invoice.amount_paid, invoice.currency)} received.`
+      : null,
+  refusal: (invoice) =>
+    invoice.status === "open" || invoice.status === "uncollectible"
+      ? null
+      : `${nameOfInvoice(invoice)} is ${invoice.status}, so there is nothing to collect.`,
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice, "/pay"), {}, idempotencyKey, signal),
   said: (invoice) => `Stripe took the payment request for ${nameOfInvoice(invoice)}; the bank has not answered yet.`,
 };
 
 const sendPaymentPage: Act<EffectOf<"invoice.send_payment_page">> = {
   done: () => null,
-  refusal: (invoice) => (invoice.status === "open" || invoice.status === "uncollectible" ? null : `${nameOfInvoice(invoice)} is ${invoice.status}, so there is no payment page to send.`),
-  send: (invoice, { idempotencyKey }, { client, signal }) => client.post(pathOf(invoice, "/send"), {}, idempotencyKey, signal),
-  said: (invoice) => `Stripe sent the payment page of ${nameOfInvoice(invoice)} over ${amountWords(invoice.amount_remaining, invoice.currency)} to the customer.`,
+  refusal: (invoice) =>
+    invoice.status === "open" || invoice.status === "uncollectible"
+      ? null
+      : `${nameOfInvoice(invoice)} is ${invoice.status}, so there is no payment page to send.`,
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice, "/send"), {}, idempotencyKey, signal),
+  said: (invoice) =>
+    `Stripe sent the payment page of ${nameOfInvoice(invoice)} over ${amountWords(invoice.amount_remaining, invoice.currency)} to the customer.`,
 };
 
 const voidInvoice: Act<EffectOf<"invoice.void">> = {
-  done: (invoice) => (invoice.status === "void" ? `${nameOfInvoice(invoice)} over ${amountWords(invoice.total, invoice.currency)} is void.` : null),
+  done: (invoice) =>
+    invoice.status === "void"
+      ? `${nameOfInvoice(invoice)} over ${amountWords(invoice.total, invoice.currency)} is void.`
+      : null,
   refusal(invoice) {
-    if (invoice.status === "draft") return `${nameOfInvoice(invoice)} was never issued; delete it instead of voiding it.`;
+    if (invoice.status === "draft")
+      return `${nameOfInvoice(invoice)} was never issued; delete it instead of voiding it.`;
     return invoice.status === "paid" ? `${nameOfInvoice(invoice)} is paid; credit it instead of voiding it.` : null;
   },
-  send: (invoice, { idempotencyKey }, { client, signal }) => client.post(pathOf(invoice, "/void"), {}, idempotencyKey, signal),
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice, "/void"), {}, idempotencyKey, signal),
 };
 
 const deleteDraft: Act<EffectOf<"invoice.delete_draft">> = {
   done: (invoice) => (invoice.status === "deleted" ? `${nameOfInvoice(invoice)} is deleted.` : null),
-  refusal: (invoice) => (invoice.status === "draft" ? null : `${nameOfInvoice(invoice)} is ${invoice.status}; only a draft can be deleted. Void it instead.`),
+  refusal: (invoice) =>
+    invoice.status === "draft"
+      ? null
+      : `${nameOfInvoice(invoice)} is ${invoice.status}; only a draft can be deleted. Void it instead.`,
   send: (invoice, { idempotencyKey }, { client, signal }) => client.remove(pathOf(invoice), idempotencyKey, signal),
 };
 

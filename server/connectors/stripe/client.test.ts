@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { SourceFailure } from "#server/connectors/source-failure";
-import { fixture } from "#server/connectors/testing/fixture";
-import { json, type Reply, reset, silence, standIn, text } from "#server/connectors/testing/stand-in";
 import { stripeClient } from "#server/connectors/stripe/client";
 import { stripeConnector } from "#server/connectors/stripe/connector";
+import { fixture } from "#server/connectors/testing/fixture";
+import { json, type Reply, reset, silence, standIn, text } from "#server/connectors/testing/stand-in";
 import type { OutboundEffect } from "#server/domain/sync/effects";
 
 type StandIn = Awaited<ReturnType<typeof standIn>>;
@@ -41,22 +41,32 @@ describe("safe reads", () => {
 
   test("end after three attempts, with the kind of failure", async () => {
     const server = await stand(json(503, error("down")));
-    await expect(stripeClient({ ...settings, apiUrl: server.url }).get("/v1/customers", {}, signal)).rejects.toMatchObject({ kind: "server_error", status: 503 });
+    await expect(
+      stripeClient({ ...settings, apiUrl: server.url }).get("/v1/customers", {}, signal),
+    ).rejects.toMatchObject({ kind: "server_error", status: 503 });
     expect(server.heard).toHaveLength(3);
   });
 
   test("are not repeated when the source refuses, nor when it asks for a long pause", async () => {
     const refusing = await stand(json(404, error("No such customer", { code: "resource_missing" })));
-    await expect(stripeClient({ ...settings, apiUrl: refusing.url }).get("/v1/customers/x", {}, signal)).rejects.toMatchObject({ kind: "refused", code: "resource_missing" });
+    await expect(
+      stripeClient({ ...settings, apiUrl: refusing.url }).get("/v1/customers/x", {}, signal),
+    ).rejects.toMatchObject({ kind: "refused", code: "resource_missing" });
     const busy = await stand(json(429, error("slow"), { "retry-after": "120" }));
-    await expect(stripeClient({ ...settings, apiUrl: busy.url }).get("/v1/customers", {}, signal)).rejects.toMatchObject({ kind: "rate_limited", retryAfterSeconds: 120 });
+    await expect(
+      stripeClient({ ...settings, apiUrl: busy.url }).get("/v1/customers", {}, signal),
+    ).rejects.toMatchObject({ kind: "rate_limited", retryAfterSeconds: 120 });
     expect([refusing.heard.length, busy.heard.length]).toEqual([1, 1]);
   });
 
   test("stop when the caller gives up", async () => {
     const server = await stand(silence);
     const stop = new AbortController();
-    const read = stripeClient({ ...settings, timeoutMs: 10_000, apiUrl: server.url }).get("/v1/customers", {}, stop.signal);
+    const read = stripeClient({ ...settings, timeoutMs: 10_000, apiUrl: server.url }).get(
+      "/v1/customers",
+      {},
+      stop.signal,
+    );
     setTimeout(() => stop.abort(), 50);
     const begun = performance.now();
     await expect(read).rejects.toBeInstanceOf(SourceFailure);
@@ -68,7 +78,8 @@ describe("what a write's answer means", () => {
   const draft = { ...fixture("stripe", "invoice-jpy-draft.json"), id: "in_1", auto_advance: true };
   const held = { ...draft, auto_advance: false };
   const hold: OutboundEffect = { id: "1", idempotencyKey: "docket-1", operation: "invoice.hold", invoiceId: "in_1" };
-  const perform = (url: string, effect: OutboundEffect = hold) => stripeConnector({ ...settings, apiUrl: url, webhookSecrets: [] }).perform(effect, signal);
+  const perform = (url: string, effect: OutboundEffect = hold) =>
+    stripeConnector({ ...settings, apiUrl: url, webhookSecrets: [] }).perform(effect, signal);
 
   test.each([
     ["a refusal", json(400, error("This invoice can't be changed.")), "refused"],
@@ -79,7 +90,11 @@ describe("what a write's answer means", () => {
     ["a reset connection", reset, "unknown"],
     ["an unreadable answer", text(200, '{"id": "in_1", "obj'), "unknown"],
     ["a key that is still at work", json(409, error("in use", { code: "idempotency_key_in_use" })), "unknown"],
-    ["a key known with other words", json(400, { error: { type: "idempotency_error", message: "other parameters" } }), "unknown"],
+    [
+      "a key known with other words",
+      json(400, { error: { type: "idempotency_error", message: "other parameters" } }),
+      "unknown",
+    ],
   ])("%s", async (_case, reply, outcome) => {
     const server = await stand(json(200, draft), reply, json(200, draft));
     const answer = await perform(server.url);
@@ -90,7 +105,10 @@ describe("what a write's answer means", () => {
 
   test("a write carries its key and the form Stripe reads", async () => {
     const server = await stand(json(200, draft), json(200, held), json(200, held));
-    expect(await perform(server.url)).toMatchObject({ outcome: "confirmed", touched: [{ system: "stripe", type: "invoice", id: "in_1" }] });
+    expect(await perform(server.url)).toMatchObject({
+      outcome: "confirmed",
+      touched: [{ system: "stripe", type: "invoice", id: "in_1" }],
+    });
     expect(server.heard[1]).toMatchObject({ method: "POST", path: "/v1/invoices/in_1", body: "auto_advance=false" });
     expect(server.heard[1]?.headers["idempotency-key"]).toBe("docket-1");
   });
@@ -115,19 +133,43 @@ describe("what a write's answer means", () => {
 
   test("a declined card is a sentence with what to do", async () => {
     const open = { ...draft, status: "open" };
-    const declined = json(402, { error: { type: "card_error", code: "card_declined", decline_code: "insufficient_funds", message: "Your card has insufficient funds." } });
+    const declined = json(402, {
+      error: {
+        type: "card_error",
+        code: "card_declined",
+        decline_code: "insufficient_funds",
+        message: "Your card has insufficient funds.",
+      },
+    });
     const server = await stand(json(200, open), declined);
-    const outcome = await perform(server.url, { id: "1", idempotencyKey: "docket-2", operation: "invoice.retry_payment", invoiceId: "in_1" });
+    const outcome = await perform(server.url, {
+      id: "1",
+      idempotencyKey: "docket-2",
+      operation: "invoice.retry_payment",
+      invoiceId: "in_1",
+    });
     expect(outcome).toMatchObject({ outcome: "refused", reason: expect.stringContaining("ask the customer") });
   });
 
   test("an act for another system is refused", async () => {
-    expect((await perform("http://127.0.0.1:9", { id: "1", idempotencyKey: "k", operation: "import.repost", importId: "1", corrections: {} })).outcome).toBe("refused");
+    expect(
+      (
+        await perform("http://127.0.0.1:9", {
+          id: "1",
+          idempotencyKey: "k",
+          operation: "import.repost",
+          importId: "1",
+          corrections: {},
+        })
+      ).outcome,
+    ).toBe("refused");
   });
 
   test("a look-up that fails leaves the act unknown, and writes nothing", async () => {
     const server = await stand(json(500, error("oops")));
-    expect((await stripeConnector({ ...settings, apiUrl: server.url, webhookSecrets: [] }).lookUp(hold, signal)).outcome).toBe("unknown");
+    expect(
+      (await stripeConnector({ ...settings, apiUrl: server.url, webhookSecrets: [] }).lookUp(hold, signal)).outcome,
+    ).toBe("unknown");
     expect(server.heard.every(({ method }) => method === "GET")).toBe(true);
   });
 

@@ -29,13 +29,22 @@ export function stripeClient(options: StripeClientOptions): StripeClient {
   const calls = new AsyncLocalStorage<Call>();
   const stripe = sdk(options, timeoutMs, calls);
 
-  async function send(method: "GET" | "POST" | "DELETE", path: string, params: Params | undefined, idempotencyKey: string | null, signal: AbortSignal): Promise<StripeAnswer> {
+  async function send(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    params: Params | undefined,
+    idempotencyKey: string | null,
+    signal: AbortSignal,
+  ): Promise<StripeAnswer> {
     const call: Call = { signal, date: null };
     try {
       signal.throwIfAborted();
-      const sent = calls.run(call, () => stripe.rawRequest(method, path, params, idempotencyKey === null ? {} : { idempotencyKey }));
+      const sent = calls.run(call, () =>
+        stripe.rawRequest(method, path, params, idempotencyKey === null ? {} : { idempotencyKey }),
+      );
       const body: unknown = await sent;
-      if (typeof body !== "object" || body === null) throw new SourceFailure("no_answer", "Stripe answered with something that is no object.");
+      if (typeof body !== "object" || body === null)
+        throw new SourceFailure("no_answer", "Stripe answered with something that is no object.");
       return { body: body as Record<string, unknown>, answeredAt: answeredAt(call.date) };
     } catch (error) {
       throw stripeFailure(error, timeoutMs);
@@ -43,7 +52,8 @@ export function stripeClient(options: StripeClientOptions): StripeClient {
   }
 
   return {
-    get: (path, query, signal) => readSafely(() => send("GET", withQuery(path, query), undefined, null, signal), signal, options.firstPauseMs),
+    get: (path, query, signal) =>
+      readSafely(() => send("GET", withQuery(path, query), undefined, null, signal), signal, options.firstPauseMs),
     post: (path, params, idempotencyKey, signal) => send("POST", path, params, idempotencyKey, signal),
     remove: (path, idempotencyKey, signal) => send("DELETE", path, undefined, idempotencyKey, signal),
   };
@@ -80,13 +90,31 @@ function withQuery(path: string, query: Query): string {
 
 function stripeFailure(error: unknown, timeoutMs: number): SourceFailure {
   if (error instanceof SourceFailure) return error;
-  if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return networkFailure("Stripe", error, timeoutMs);
+  if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined)
+    return networkFailure("Stripe", error, timeoutMs);
   const status = error.statusCode;
   const code = error.code ?? error.rawType ?? null;
-  const details = { status, code, detail: error.raw, cause: error, retryAfterSeconds: retryAfterSeconds(error.headers?.["retry-after"], Date.now()) };
-  if (status === 429) return new SourceFailure("rate_limited", "Stripe asks us to slow down; the request was not taken.", details);
-  if (status >= 500) return new SourceFailure("server_error", `Stripe failed inside (status ${status}) and does not say what became of the request.`, details);
+  const details = {
+    status,
+    code,
+    detail: error.raw,
+    cause: error,
+    retryAfterSeconds: retryAfterSeconds(error.headers?.["retry-after"], Date.now()),
+  };
+  if (status === 429)
+    return new SourceFailure("rate_limited", "Stripe asks us to slow down; the request was not taken.", details);
+  if (status >= 500)
+    return new SourceFailure(
+      "server_error",
+      `Stripe failed inside (status ${status}) and does not say what became of the request.`,
+      details,
+    );
   // The same key is still at work, or was used before with other words: what it did must be looked up, not guessed.
-  if (status === 409 || error.rawType === "idempotency_error") return new SourceFailure("no_answer", "Stripe already knows this request in another form; what became of it must be looked up.", details);
+  if (status === 409 || error.rawType === "idempotency_error")
+    return new SourceFailure(
+      "no_answer",
+      "Stripe already knows this request in another form; what became of it must be looked up.",
+      details,
+    );
   return new SourceFailure("refused", refusalSentence(error), details);
 }

@@ -16,7 +16,12 @@ export async function correctAddress(effect: AddressEffect, context: ActContext)
   } catch (error) {
     return outcomeOfFirstRead(error, touched);
   }
-  if (before.customer === null) return { outcome: "refused", reason: `Stripe does not know the customer ${effect.customerId} any more, so no address was changed.`, touched };
+  if (before.customer === null)
+    return {
+      outcome: "refused",
+      reason: `Stripe does not know the customer ${effect.customerId} any more, so no address was changed.`,
+      touched,
+    };
   const settled = settledOutcome(effect, before.customer, before.invoice, touched);
   if (settled) return settled;
   try {
@@ -33,7 +38,10 @@ export async function correctAddress(effect: AddressEffect, context: ActContext)
   }
 }
 
-export async function lookUpAddress(effect: AddressEffect, context: ActContext): Promise<EffectOutcome | { outcome: "not_done" }> {
+export async function lookUpAddress(
+  effect: AddressEffect,
+  context: ActContext,
+): Promise<EffectOutcome | { outcome: "not_done" }> {
   try {
     const { customer, invoice } = await readBoth(effect, context);
     return (customer && settledOutcome(effect, customer, invoice, touchedBy(effect))) ?? { outcome: "not_done" };
@@ -48,39 +56,70 @@ async function readBoth(effect: AddressEffect, { client, signal }: ActContext) {
   return { customer, invoice };
 }
 
-async function send(effect: AddressEffect, customer: WireCustomer, invoice: WireInvoice | null, { client, signal }: ActContext): Promise<void> {
+async function send(
+  effect: AddressEffect,
+  customer: WireCustomer,
+  invoice: WireInvoice | null,
+  { client, signal }: ActContext,
+): Promise<void> {
   const { line1, city, region, postalCode, country, idempotencyKey } = effect;
   if (!hasAddress(customer, effect)) {
     const address = { line1, city, state: region, postal_code: postalCode, country };
     await client.post(`/v1/customers/${encodeURIComponent(effect.customerId)}`, { address }, idempotencyKey, signal);
   }
   if (invoice?.status === "draft") {
-    await client.post(`/v1/invoices/${encodeURIComponent(invoice.id)}`, { automatic_tax: { enabled: true } }, `${idempotencyKey}-tax`, signal);
+    await client.post(
+      `/v1/invoices/${encodeURIComponent(invoice.id)}`,
+      { automatic_tax: { enabled: true } },
+      `${idempotencyKey}-tax`,
+      signal,
+    );
   }
 }
 
 /** Confirmed once the address stands and no draft waits for its tax. */
-function settledOutcome(effect: AddressEffect, customer: WireCustomer, invoice: WireInvoice | null, touched: SourceReference[]): EffectOutcome | null {
+function settledOutcome(
+  effect: AddressEffect,
+  customer: WireCustomer,
+  invoice: WireInvoice | null,
+  touched: SourceReference[],
+): EffectOutcome | null {
   if (!hasAddress(customer, effect)) return null;
   const address = `The address of ${customer.name ?? customer.id} is ${addressWords(effect)}.`;
   if (invoice?.status !== "draft") return { outcome: "confirmed", confirmation: address, touched };
   if (invoice.automatic_tax?.enabled !== true || invoice.automatic_tax.status !== "complete") return null;
   const currency = invoice.currency.toUpperCase();
-  return { outcome: "confirmed", confirmation: `${address} Tax was calculated; ${nameOfInvoice(invoice)} now totals ${decimalFromMinor(BigInt(invoice.total), currency)} ${currency}.`, touched };
+  return {
+    outcome: "confirmed",
+    confirmation: `${address} Tax was calculated; ${nameOfInvoice(invoice)} now totals ${decimalFromMinor(BigInt(invoice.total), currency)} ${currency}.`,
+    touched,
+  };
 }
 
 function refusalOf(effect: AddressEffect, invoice: WireInvoice | null): string {
-  const said = invoice?.last_finalization_error?.message ?? invoice?.automatic_tax?.disabled_reason ?? invoice?.automatic_tax?.status;
+  const said =
+    invoice?.last_finalization_error?.message ??
+    invoice?.automatic_tax?.disabled_reason ??
+    invoice?.automatic_tax?.status;
   return `The address was changed to ${addressWords(effect)}, but Stripe still cannot tell the tax${said ? ` (${said.replace(/\.\s*$/, "").replaceAll("_", " ")})` : ""}. Check the address and correct it once more.`;
 }
 
 function hasAddress({ address }: WireCustomer, effect: AddressEffect): boolean {
   const same = (theirs: string | null | undefined, ours: string) => (theirs ?? "").trim() === ours.trim();
-  return same(address?.line1, effect.line1) && same(address?.city, effect.city) && same(address?.state, effect.region) && same(address?.postal_code, effect.postalCode) && same(address?.country, effect.country);
+  return (
+    same(address?.line1, effect.line1) &&
+    same(address?.city, effect.city) &&
+    same(address?.state, effect.region) &&
+    same(address?.postal_code, effect.postalCode) &&
+    same(address?.country, effect.country)
+  );
 }
 
 function addressWords({ line1, city, region, postalCode, country }: AddressEffect): string {
-  return [line1, postalCode, city, region, country].map((part) => part.trim()).filter((part) => part !== "").join(", ");
+  return [line1, postalCode, city, region, country]
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function touchedBy(effect: AddressEffect): SourceReference[] {

@@ -14,14 +14,23 @@ function fakeStripe(events: Shape[], objects: Record<string, Shape> = {}, clock 
   const asked: string[] = [];
   const client: StripeClient = {
     get(path, query) {
-      asked.push(`${path}?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString()}`);
+      asked.push(
+        `${path}?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString()}`,
+      );
       const answeredAt = new Date(clock.now * 1_000);
       const object = objects[path];
       if (object) return Promise.resolve({ body: object, answeredAt });
-      if (path !== "/v1/events") return Promise.resolve({ body: { object: "list", data: [], has_more: false }, answeredAt });
-      const visible = events.filter((event) => Number(event.created) >= Number(query["created[gte]"])).toSorted((left, right) => Number(right.created) - Number(left.created));
-      const from = query.starting_after === undefined ? 0 : visible.findIndex((event) => event.id === query.starting_after) + 1;
-      if (query.starting_after !== undefined && from === 0) return Promise.reject(new SourceFailure("refused", "No such event.", { status: 404, code: "resource_missing" }));
+      if (path !== "/v1/events")
+        return Promise.resolve({ body: { object: "list", data: [], has_more: false }, answeredAt });
+      const visible = events
+        .filter((event) => Number(event.created) >= Number(query["created[gte]"]))
+        .toSorted((left, right) => Number(right.created) - Number(left.created));
+      const from =
+        query.starting_after === undefined ? 0 : visible.findIndex((event) => event.id === query.starting_after) + 1;
+      if (query.starting_after !== undefined && from === 0)
+        return Promise.reject(
+          new SourceFailure("refused", "No such event.", { status: 404, code: "resource_missing" }),
+        );
       const data = visible.slice(from, from + 2);
       return Promise.resolve({ body: { object: "list", data, has_more: from + 2 < visible.length }, answeredAt });
     },
@@ -32,7 +41,13 @@ function fakeStripe(events: Shape[], objects: Record<string, Shape> = {}, clock 
 }
 
 function customerEvent(id: string, created: number, name: string): Shape {
-  return { id, object: "event", type: "customer.updated", created, data: { object: { id: "cus_1", object: "customer", name } } };
+  return {
+    id,
+    object: "event",
+    type: "customer.updated",
+    created,
+    data: { object: { id: "cus_1", object: "customer", name } },
+  };
 }
 
 async function pullAll(client: StripeClient, cursor: string | null, now: number) {
@@ -89,7 +104,9 @@ describe("walking through events", () => {
     const page = await eventStream(client).pull(null, { now: new Date(start * 1_000), signal });
     all.splice(1, 1);
     const rest = await pullAll(client, page.cursor, start + 10);
-    expect(rest.messages.map((message) => message.eventId)).toEqual(expect.arrayContaining(["evt_1", "evt_3", "evt_4", "evt_5"]));
+    expect(rest.messages.map((message) => message.eventId)).toEqual(
+      expect.arrayContaining(["evt_1", "evt_3", "evt_4", "evt_5"]),
+    );
   });
 
   test("after 29 days without a pull the objects are listed again", async () => {
@@ -127,11 +144,15 @@ describe("walking through events", () => {
 describe("events that do not say enough", () => {
   test("two states of one object at one version are settled by reading it again, once", async () => {
     const events = [customerEvent("evt_1", start - 60, "Before"), customerEvent("evt_2", start - 60, "After")];
-    const { client } = fakeStripe(events, { "/v1/customers/cus_1": { id: "cus_1", object: "customer", name: "After" } });
+    const { client } = fakeStripe(events, {
+      "/v1/customers/cus_1": { id: "cus_1", object: "customer", name: "After" },
+    });
     const first = await pullAll(client, null, start);
     const again = first.messages.find((message) => message.eventId.startsWith("customer:cus_1:"));
     expect(again).toBeDefined();
-    const versions = first.messages.map((message) => mapStripe(message)).flatMap((mapped) => (mapped.outcome === "records" ? mapped.records : []));
+    const versions = first.messages
+      .map((message) => mapStripe(message))
+      .flatMap((mapped) => (mapped.outcome === "records" ? mapped.records : []));
     const highest = versions.toSorted((left, right) => right.versionSequence - left.versionSequence)[0];
     expect(highest?.facts).toMatchObject({ name: "After" });
     const known = new Set(first.messages.map((message) => message.eventId));
@@ -140,12 +161,30 @@ describe("events that do not say enough", () => {
   });
 
   test("an invoice with more lines than its event carries is read with all of them", async () => {
-    const line = (index: number) => ({ id: `il_${index}`, object: "line_item", amount: 1, period: { start, end: start } });
-    const invoice = { id: "in_1", object: "invoice", status: "draft", lines: { object: "list", data: [line(1)], has_more: true } };
-    const events = [{ id: "evt_1", object: "event", type: "invoice.created", created: start - 60, data: { object: invoice } }];
-    const { client } = fakeStripe(events, { "/v1/invoices/in_1": invoice, "/v1/invoices/in_1/lines": { object: "list", data: [line(2), line(3)], has_more: false } });
+    const line = (index: number) => ({
+      id: `il_${index}`,
+      object: "line_item",
+      amount: 1,
+      period: { start, end: start },
+    });
+    const invoice = {
+      id: "in_1",
+      object: "invoice",
+      status: "draft",
+      lines: { object: "list", data: [line(1)], has_more: true },
+    };
+    const events = [
+      { id: "evt_1", object: "event", type: "invoice.created", created: start - 60, data: { object: invoice } },
+    ];
+    const { client } = fakeStripe(events, {
+      "/v1/invoices/in_1": invoice,
+      "/v1/invoices/in_1/lines": { object: "list", data: [line(2), line(3)], has_more: false },
+    });
     const { messages } = await pullAll(client, null, start);
     expect(messages).toHaveLength(2);
-    expect(messages[1]?.payload).toMatchObject({ id: "in_1", lines: { has_more: false, data: [{ id: "il_1" }, { id: "il_2" }, { id: "il_3" }] } });
+    expect(messages[1]?.payload).toMatchObject({
+      id: "in_1",
+      lines: { has_more: false, data: [{ id: "il_1" }, { id: "il_2" }, { id: "il_3" }] },
+    });
   });
 });

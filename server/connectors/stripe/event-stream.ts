@@ -13,9 +13,21 @@ const cursorSchema = z.discriminatedUnion("phase", [
   /** Between pulls: everything up to `since` has landed. */
   z.strictObject({ phase: z.literal("rest"), since: seconds }),
   /** Walking from the newest event down to `since`; `started` and `newest` become the next `since`, but only at the end. */
-  z.strictObject({ phase: z.literal("walk"), since: seconds, started: seconds, newest: seconds, settledSince: seconds, after: z.string() }),
+  z.strictObject({
+    phase: z.literal("walk"),
+    since: seconds,
+    started: seconds,
+    newest: seconds,
+    settledSince: seconds,
+    after: z.string(),
+  }),
   /** Stripe forgot events we never saw: all objects are listed again before events are trusted again. */
-  z.strictObject({ phase: z.literal("list"), list: z.int().min(0), after: z.string().nullable(), listedAt: z.iso.datetime().nullable() }),
+  z.strictObject({
+    phase: z.literal("list"),
+    list: z.int().min(0),
+    after: z.string().nullable(),
+    listedAt: z.iso.datetime().nullable(),
+  }),
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
 type Walk = { since: number; started: number | null; newest: number; settledSince: number; after: string | null };
@@ -43,9 +55,15 @@ export function eventStream(client: StripeClient): Stream {
       const cursor = readCursor(cursorSchema, text);
       const now = Math.floor(context.now.getTime() / 1_000);
       if (cursor?.phase === "list") return relist(client, cursor, context);
-      if (cursor !== null && now - cursor.since > FORGOTTEN_AFTER) return relist(client, { list: 0, after: null, listedAt: null }, context);
+      if (cursor !== null && now - cursor.since > FORGOTTEN_AFTER)
+        return relist(client, { list: 0, after: null, listedAt: null }, context);
       if (cursor?.phase === "walk") return walk(client, cursor, context);
-      if (cursor === null) return walk(client, { since: now - FIRST_WALK, started: null, newest: 0, settledSince: now - LOAD_TIME, after: null }, context);
+      if (cursor === null)
+        return walk(
+          client,
+          { since: now - FIRST_WALK, started: null, newest: 0, settledSince: now - LOAD_TIME, after: null },
+          context,
+        );
       const since = Math.max(0, cursor.since - OVERLAP);
       return walk(client, { since, started: null, newest: cursor.since, settledSince: since, after: null }, context);
     },
@@ -59,7 +77,10 @@ async function walk(client: StripeClient, at: Walk, { now, signal }: PullContext
   const newest = Math.max(at.newest, ...page.objects.map(createdOf));
   const again = await reReads(client, page.objects, at.settledSince, signal);
   const messages: RawMessage[] = [...page.objects.map((event) => messageOfEvent(event)), ...again];
-  const next: Cursor = page.after === null ? { phase: "rest", since: Math.max(started, newest) } : { phase: "walk", since: at.since, started, newest, settledSince: at.settledSince, after: page.after };
+  const next: Cursor =
+    page.after === null
+      ? { phase: "rest", since: Math.max(started, newest) }
+      : { phase: "walk", since: at.since, started, newest, settledSince: at.settledSince, after: page.after };
   return { messages, cursor: writeCursor(next), isLast: page.after === null };
 }
 
@@ -77,7 +98,11 @@ function createdOf(event: Record<string, unknown>): number {
   return typeof event.created === "number" && Number.isInteger(event.created) && event.created >= 0 ? event.created : 0;
 }
 
-async function relist(client: StripeClient, at: { list: number; after: string | null; listedAt: string | null }, { now, signal }: PullContext): Promise<PulledPage> {
+async function relist(
+  client: StripeClient,
+  at: { list: number; after: string | null; listedAt: string | null },
+  { now, signal }: PullContext,
+): Promise<PulledPage> {
   const list = objectLists[at.list];
   if (!list) throw new RangeError(`There is no object list number ${at.list}.`);
   const page = await pullListing(client, list, at, now, signal);

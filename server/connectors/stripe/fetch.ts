@@ -8,7 +8,11 @@ import type { SourceReference } from "#server/domain/sync/effects";
 type Shape = Record<string, unknown>;
 
 /** Reads single objects again; an invoice brings the payments and credits that decide its balance. */
-export async function fetchFromStripe(client: StripeClient, reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]> {
+export async function fetchFromStripe(
+  client: StripeClient,
+  reference: SourceReference,
+  signal: AbortSignal,
+): Promise<RawMessage[]> {
   const path = pathOfObject(reference.type, reference.id);
   const answer = path === null ? null : await readOrNull(client, path, signal);
   if (!answer) return [];
@@ -22,9 +26,17 @@ async function paymentsOf(client: StripeClient, invoiceId: string, signal: Abort
   const payments = await listPage(client, "/v1/invoice_payments", { invoice: invoiceId }, null, signal);
   const notes = await listPage(client, "/v1/credit_notes", { invoice: invoiceId }, null, signal);
   const intents = [...new Set(payments.objects.map(intentOf).filter((intent) => intent !== null))];
-  const charges = await withEach(intents, (intent) => listPage(client, "/v1/charges", { payment_intent: intent }, null, signal));
-  const pages = [{ stream: "invoice_payments", page: payments }, ...charges.map((page) => ({ stream: "charges", page })), { stream: "credit_notes", page: notes }];
-  return pages.flatMap(({ stream, page }) => page.objects.map((object) => objectMessage(stream, object, versionOf(page))));
+  const charges = await withEach(intents, (intent) =>
+    listPage(client, "/v1/charges", { payment_intent: intent }, null, signal),
+  );
+  const pages = [
+    { stream: "invoice_payments", page: payments },
+    ...charges.map((page) => ({ stream: "charges", page })),
+    { stream: "credit_notes", page: notes },
+  ];
+  return pages.flatMap(({ stream, page }) =>
+    page.objects.map((object) => objectMessage(stream, object, versionOf(page))),
+  );
 }
 
 function intentOf(payment: Shape): string | null {

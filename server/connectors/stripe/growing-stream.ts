@@ -28,10 +28,25 @@ export function growingStream(client: StripeClient, list: ObjectList): Stream {
     label: list.label,
     async pull(text, context) {
       const at = readCursor(cursorSchema, text);
-      if (at?.phase === "rest") return walk(client, list, { since: Math.max(0, at.since - OVERLAP), started: null, after: null, known: at.since }, context);
+      if (at?.phase === "rest")
+        return walk(
+          client,
+          list,
+          { since: Math.max(0, at.since - OVERLAP), started: null, after: null, known: at.since },
+          context,
+        );
       if (at?.phase === "walk") return walk(client, list, { ...at, known: at.started }, context);
-      const page = await pullListing(client, list, { after: at?.after ?? null, listedAt: at?.listedAt ?? null }, context.now, context.signal);
-      const next: Cursor = page.after === null ? { phase: "rest", since: Date.parse(page.listedAt) / 1_000 } : { phase: "list", after: page.after, listedAt: page.listedAt };
+      const page = await pullListing(
+        client,
+        list,
+        { after: at?.after ?? null, listedAt: at?.listedAt ?? null },
+        context.now,
+        context.signal,
+      );
+      const next: Cursor =
+        page.after === null
+          ? { phase: "rest", since: Date.parse(page.listedAt) / 1_000 }
+          : { phase: "list", after: page.after, listedAt: page.listedAt };
       return { messages: page.messages, cursor: writeCursor(next), isLast: page.after === null };
     },
   };
@@ -39,12 +54,28 @@ export function growingStream(client: StripeClient, list: ObjectList): Stream {
 
 type Walk = { since: number; started: number | null; after: string | null; known: number };
 
-async function walk(client: StripeClient, list: ObjectList, at: Walk, { now, signal }: PullContext): Promise<PulledPage> {
+async function walk(
+  client: StripeClient,
+  list: ObjectList,
+  at: Walk,
+  { now, signal }: PullContext,
+): Promise<PulledPage> {
   const page = await listPage(client, list.path, { "created[gte]": at.since }, at.after, signal);
   const created = page.objects.map(createdOf).filter((second) => second !== null);
-  const started = Math.max(at.started ?? Date.parse(snapshotInstant(now, page.answeredAt)) / 1_000, at.known, ...created);
-  const next: Cursor = page.after === null ? { phase: "rest", since: started } : { phase: "walk", since: at.since, started, after: page.after };
-  return { messages: page.objects.map((object) => readingMessage(list.key, object, createdOf(object) ?? 0)), cursor: writeCursor(next), isLast: page.after === null };
+  const started = Math.max(
+    at.started ?? Date.parse(snapshotInstant(now, page.answeredAt)) / 1_000,
+    at.known,
+    ...created,
+  );
+  const next: Cursor =
+    page.after === null
+      ? { phase: "rest", since: started }
+      : { phase: "walk", since: at.since, started, after: page.after };
+  return {
+    messages: page.objects.map((object) => readingMessage(list.key, object, createdOf(object) ?? 0)),
+    cursor: writeCursor(next),
+    isLast: page.after === null,
+  };
 }
 
 /** Dated by the second it is known to have reached at least, so that it hides nothing and reads the same every time. */
@@ -53,5 +84,7 @@ export function readingMessage(stream: string, object: Shape, second: number): R
 }
 
 function createdOf({ created }: Shape): number | null {
-  return typeof created === "number" && Number.isInteger(created) && created >= 0 && created <= 253_402_300_799 ? created : null;
+  return typeof created === "number" && Number.isInteger(created) && created >= 0 && created <= 253_402_300_799
+    ? created
+    : null;
 }

@@ -5,17 +5,37 @@ import type { StripeAnswer, StripeClient } from "#server/connectors/stripe/clien
 
 type Shape = Record<string, unknown>;
 
-export type ObjectList = { key: string; label: string; type: string; path: string; query: Record<string, string>; growsSilently?: true };
+export type ObjectList = {
+  key: string;
+  label: string;
+  type: string;
+  path: string;
+  query: Record<string, string>;
+  growsSilently?: true;
+};
 
 /** In the order in which the first load should read them: what others refer to comes first. */
 export const objectLists: readonly ObjectList[] = [
   { key: "products", label: "Products", type: "product", path: "/v1/products", query: {} },
   { key: "prices", label: "Prices", type: "price", path: "/v1/prices", query: {}, growsSilently: true },
   { key: "customers", label: "Customers", type: "customer", path: "/v1/customers", query: {} },
-  { key: "subscriptions", label: "Subscriptions", type: "subscription", path: "/v1/subscriptions", query: { status: "all" } },
+  {
+    key: "subscriptions",
+    label: "Subscriptions",
+    type: "subscription",
+    path: "/v1/subscriptions",
+    query: { status: "all" },
+  },
   { key: "invoices", label: "Invoices", type: "invoice", path: "/v1/invoices", query: {} },
   { key: "charges", label: "Payment attempts", type: "charge", path: "/v1/charges", query: {} },
-  { key: "invoice_payments", label: "Payments of invoices", type: "invoice_payment", path: "/v1/invoice_payments", query: {}, growsSilently: true },
+  {
+    key: "invoice_payments",
+    label: "Payments of invoices",
+    type: "invoice_payment",
+    path: "/v1/invoice_payments",
+    query: {},
+    growsSilently: true,
+  },
   { key: "credit_notes", label: "Credit notes", type: "credit_note", path: "/v1/credit_notes", query: {} },
   { key: "refunds", label: "Refunds", type: "refund", path: "/v1/refunds", query: {} },
 ];
@@ -25,12 +45,24 @@ export const PAGE_SIZE = 100;
 export type ListPage = { objects: Shape[]; after: string | null; answeredAt: Date | null };
 
 /** One page, newest first as Stripe lists; `after` is null on the last one. */
-export async function listPage(client: StripeClient, path: string, query: Record<string, string | number>, after: string | null, signal: AbortSignal, limit = PAGE_SIZE): Promise<ListPage> {
-  const answer = await client.get(path, { ...query, limit, ...(after === null ? {} : { starting_after: after }) }, signal);
+export async function listPage(
+  client: StripeClient,
+  path: string,
+  query: Record<string, string | number>,
+  after: string | null,
+  signal: AbortSignal,
+  limit = PAGE_SIZE,
+): Promise<ListPage> {
+  const answer = await client.get(
+    path,
+    { ...query, limit, ...(after === null ? {} : { starting_after: after }) },
+    signal,
+  );
   const objects = objectsOf(answer);
   const last = objects.at(-1);
   if (answer.body.has_more !== true) return { objects, after: null, answeredAt: answer.answeredAt };
-  if (typeof last?.id !== "string") throw new SourceFailure("no_answer", "Stripe announced a further page but named nothing to go on from.");
+  if (typeof last?.id !== "string")
+    throw new SourceFailure("no_answer", "Stripe announced a further page but named nothing to go on from.");
   return { objects, after: last.id, answeredAt: answer.answeredAt };
 }
 
@@ -44,7 +76,13 @@ function objectsOf(answer: StripeAnswer): Shape[] {
  * One page of a full listing as messages. Every page of a listing claims the instant at which the listing began: no
  * event since then can be hidden by it, and a page read twice gives the same messages.
  */
-export async function pullListing(client: StripeClient, list: ObjectList, at: { after: string | null; listedAt: string | null }, now: Date, signal: AbortSignal): Promise<{ messages: RawMessage[]; after: string | null; listedAt: string }> {
+export async function pullListing(
+  client: StripeClient,
+  list: ObjectList,
+  at: { after: string | null; listedAt: string | null },
+  now: Date,
+  signal: AbortSignal,
+): Promise<{ messages: RawMessage[]; after: string | null; listedAt: string }> {
   const page = await listPage(client, list.path, list.query, at.after, signal);
   const listedAt = at.listedAt ?? snapshotInstant(now, page.answeredAt);
   const version = { versionAt: listedAt, versionSequence: 0 };
@@ -64,7 +102,13 @@ export async function withAllLines(client: StripeClient, object: Shape, signal: 
   const data: Shape[] = [...lines.data];
   let after = idOf(data.at(-1));
   while (after !== null) {
-    const page = await listPage(client, `/v1/invoices/${encodeURIComponent(String(object.id))}/lines`, {}, after, signal);
+    const page = await listPage(
+      client,
+      `/v1/invoices/${encodeURIComponent(String(object.id))}/lines`,
+      {},
+      after,
+      signal,
+    );
     data.push(...page.objects);
     after = page.after;
   }

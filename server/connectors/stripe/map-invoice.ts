@@ -1,6 +1,17 @@
-import type { FactsOf } from "#server/domain/sync/records";
 import type { WireInvoice, WireLine, WireTax } from "#server/connectors/stripe/wire";
-import { type DayOf, instantOf, instantOrNull, microsOfDecimal, productCodeOf, purchaseOrderOf, sumOfTaxes, unitPriceOf, upper, wholeText } from "#server/connectors/stripe/words";
+import {
+  type DayOf,
+  instantOf,
+  instantOrNull,
+  microsOfDecimal,
+  productCodeOf,
+  purchaseOrderOf,
+  sumOfTaxes,
+  unitPriceOf,
+  upper,
+  wholeText,
+} from "#server/connectors/stripe/words";
+import type { FactsOf } from "#server/domain/sync/records";
 
 type InvoiceFacts = FactsOf<"billing_invoice">;
 
@@ -97,7 +108,9 @@ function taxFacts(tax: WireTax): InvoiceFacts["taxes"][number] {
  * Before basil the payment stood on the invoice itself, and invoice_payment did not exist: a paid invoice of that shape
  * says both things at once. Null for newer invoices and for those paid by credit or out of band.
  */
-export function paymentOfOldInvoice(invoice: WireInvoice): { externalId: string; facts: FactsOf<"billing_invoice_payment"> } | null {
+export function paymentOfOldInvoice(
+  invoice: WireInvoice,
+): { externalId: string; facts: FactsOf<"billing_invoice_payment"> } | null {
   const payment = invoice.payment_intent ?? invoice.charge;
   if (!payment || invoice.status !== "paid" || invoice.amount_paid === 0) return null;
   return {

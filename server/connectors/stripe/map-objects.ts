@@ -1,8 +1,29 @@
-import type { FactsOf } from "#server/domain/sync/records";
 import type {
-  WireCharge, WireCreditNote, WireCustomer, WireDispute, WireInvoicePayment, WirePrice, WireProduct, WireRefund, WireSubscription, WireSubscriptionItem, WireUsage,
+  WireCharge,
+  WireCreditNote,
+  WireCustomer,
+  WireDispute,
+  WireInvoicePayment,
+  WirePrice,
+  WireProduct,
+  WireRefund,
+  WireSubscription,
+  WireSubscriptionItem,
+  WireUsage,
 } from "#server/connectors/stripe/wire";
-import { addressOf, type DayOf, instantOf, instantOrNull, productCodeOf, purchaseOrderOf, sumOfTaxes, unitPriceOf, upper, wholeText } from "#server/connectors/stripe/words";
+import {
+  addressOf,
+  type DayOf,
+  instantOf,
+  instantOrNull,
+  productCodeOf,
+  purchaseOrderOf,
+  sumOfTaxes,
+  unitPriceOf,
+  upper,
+  wholeText,
+} from "#server/connectors/stripe/words";
+import type { FactsOf } from "#server/domain/sync/records";
 
 export function customerFacts(customer: WireCustomer): FactsOf<"billing_customer"> {
   return {
@@ -45,7 +66,11 @@ export function periodOfItem(subscription: WireSubscription, item: WireSubscript
 }
 
 /** The caller made sure that every item names a price and a period. */
-export function subscriptionFacts(subscription: WireSubscription, items: readonly { item: WireSubscriptionItem; price: WirePrice; period: ItemPeriod }[], day: DayOf): FactsOf<"billing_subscription"> {
+export function subscriptionFacts(
+  subscription: WireSubscription,
+  items: readonly { item: WireSubscriptionItem; price: WirePrice; period: ItemPeriod }[],
+  day: DayOf,
+): FactsOf<"billing_subscription"> {
   const method = subscription.collection_method ?? subscription.billing;
   return {
     customerId: subscription.customer,
@@ -55,7 +80,8 @@ export function subscriptionFacts(subscription: WireSubscription, items: readonl
     contractId: subscription.metadata?.salesforce_contract_id ?? null,
     currency: upper(subscription.currency ?? items[0]?.price.currency),
     startedOn: day(subscription.start_date ?? subscription.start ?? subscription.created ?? 0),
-    canceledOn: subscription.status === "canceled" ? day.orNull(subscription.ended_at ?? subscription.canceled_at) : null,
+    canceledOn:
+      subscription.status === "canceled" ? day.orNull(subscription.ended_at ?? subscription.canceled_at) : null,
     items: items.map(({ item, price, period }) => ({
       id: item.id,
       priceId: price.id,

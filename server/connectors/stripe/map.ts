@@ -2,13 +2,37 @@ import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
 import { type Version, versionOfEventId } from "#server/connectors/pulled-message";
-import { chargeFacts, creditNoteFacts, customerFacts, disputeFacts, invoicePaymentFacts, periodOfItem, priceFacts, productFacts, refundFacts, subscriptionFacts, usageFacts } from "#server/connectors/stripe/map-objects";
 import { invoiceFacts, paymentOfOldInvoice } from "#server/connectors/stripe/map-invoice";
-import { isTombstone, versionFromObject, versionOfEvent } from "#server/connectors/stripe/versions";
-import { type DayOf, dayIn } from "#server/connectors/stripe/words";
 import {
-  wireCharge, wireCreditNote, wireCustomer, wireDispute, wireEvent, wireInvoice, wireInvoicePayment, wirePrice, wireProduct, wireRefund, wireSubscription, type WireSubscription, wireUsage,
+  chargeFacts,
+  creditNoteFacts,
+  customerFacts,
+  disputeFacts,
+  invoicePaymentFacts,
+  periodOfItem,
+  priceFacts,
+  productFacts,
+  refundFacts,
+  subscriptionFacts,
+  usageFacts,
+} from "#server/connectors/stripe/map-objects";
+import { isTombstone, versionFromObject, versionOfEvent } from "#server/connectors/stripe/versions";
+import {
+  type WireSubscription,
+  wireCharge,
+  wireCreditNote,
+  wireCustomer,
+  wireDispute,
+  wireEvent,
+  wireInvoice,
+  wireInvoicePayment,
+  wirePrice,
+  wireProduct,
+  wireRefund,
+  wireSubscription,
+  wireUsage,
 } from "#server/connectors/stripe/wire";
+import { type DayOf, dayIn } from "#server/connectors/stripe/words";
 import { fieldOf, unreadable } from "#server/connectors/unreadable";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
@@ -29,10 +53,19 @@ type Context = { version: Version; isDeleted: boolean; day: DayOf; path: string[
  */
 export function mapStripe(message: RawMessage, options: StripeMapOptions = {}): MappedMessage {
   const { payload } = message;
-  if (!isShape(payload)) return dead("The message from Stripe is no object that can be read. Nothing was changed; ask for it to be sent again.", null);
+  if (!isShape(payload))
+    return dead(
+      "The message from Stripe is no object that can be read. Nothing was changed; ask for it to be sent again.",
+      null,
+    );
   if (payload.object === "event") return mapEvent(payload, options);
-  if (payload.object === "list") return { outcome: "ignored", reason: "A page of a Stripe list holds no fact of its own; its objects are messages of their own." };
-  if (isShape(payload.error) && payload.object === undefined) return { outcome: "ignored", reason: "This is Stripe's refusal of a request, not an object." };
+  if (payload.object === "list")
+    return {
+      outcome: "ignored",
+      reason: "A page of a Stripe list holds no fact of its own; its objects are messages of their own.",
+    };
+  if (isShape(payload.error) && payload.object === undefined)
+    return { outcome: "ignored", reason: "This is Stripe's refusal of a request, not an object." };
   return mapObject(payload, versionOfEventId(message.eventId) ?? versionFromObject(payload), null, [], options);
 }
 
@@ -47,33 +80,70 @@ function mapEvent(payload: Shape, options: StripeMapOptions): MappedMessage {
 
 const FOLLOWED_EVENTS = /^(charge|credit_note|customer|invoice|invoice_payment|price|product|refund)\./;
 
-function mapObject(object: Shape, version: Version, eventType: string | null, path: string[], options: StripeMapOptions): MappedMessage {
+function mapObject(
+  object: Shape,
+  version: Version,
+  eventType: string | null,
+  path: string[],
+  options: StripeMapOptions,
+): MappedMessage {
   const type = object.object;
-  if (typeof type !== "string") return dead("The message does not say what kind of Stripe object it is, so it cannot be read. Nothing was changed; check who sends it.", fieldOf([...path, "object"]));
+  if (typeof type !== "string")
+    return dead(
+      "The message does not say what kind of Stripe object it is, so it cannot be read. Nothing was changed; check who sends it.",
+      fieldOf([...path, "object"]),
+    );
   const kind = KINDS.get(type);
   if (!kind) return notFollowed(eventType ?? type);
-  if (type === "invoice" && object.id === undefined) return { outcome: "ignored", reason: "This invoice is a preview of what will be billed and has no number of its own yet." };
+  if (type === "invoice" && object.id === undefined)
+    return {
+      outcome: "ignored",
+      reason: "This invoice is a preview of what will be billed and has no number of its own yet.",
+    };
   const entity = isShape(object.metadata) ? object.metadata.legal_entity : null;
   const zone = typeof entity === "string" ? (options.timeZones?.[entity] ?? "UTC") : "UTC";
   const id = nameOf(object);
-  return kind(object, { version, isDeleted: isTombstone(eventType, object), day: dayIn(zone), path, subject: `The ${type.replaceAll("_", " ")} ${id}`, id });
+  return kind(object, {
+    version,
+    isDeleted: isTombstone(eventType, object),
+    day: dayIn(zone),
+    path,
+    subject: `The ${type.replaceAll("_", " ")} ${id}`,
+    id,
+  });
 }
 
 type Kind = (object: Shape, context: Context) => MappedMessage;
 
 /** Wire check, then facts, then the check of the record itself: one path for every object. */
-function kindOf<Wire>(schema: z.ZodType<Wire>, make: (wire: Wire, context: Context) => SourceRecord[] | MappedMessage): Kind {
+function kindOf<Wire>(
+  schema: z.ZodType<Wire>,
+  make: (wire: Wire, context: Context) => SourceRecord[] | MappedMessage,
+): Kind {
   return (object, context) => {
     const parsed = schema.safeParse(object);
-    if (!parsed.success) return isBareTombstone(object) ? goneWithoutFacts(context) : unreadable("Stripe", context.subject, object, parsed.error, context.path);
+    if (!parsed.success)
+      return isBareTombstone(object)
+        ? goneWithoutFacts(context)
+        : unreadable("Stripe", context.subject, object, parsed.error, context.path);
     const made = make(parsed.data, context);
     return Array.isArray(made) ? checkedRecords("Stripe", context.subject, made) : made;
   };
 }
 
 const KINDS = new Map<string, Kind>([
-  ["customer", kindOf(wireCustomer, (customer, context) => [{ ...base(customer.id, context), kind: "billing_customer", facts: customerFacts(customer) }])],
-  ["product", kindOf(wireProduct, (product, context) => [{ ...base(product.id, context), kind: "billing_product", facts: productFacts(product) }])],
+  [
+    "customer",
+    kindOf(wireCustomer, (customer, context) => [
+      { ...base(customer.id, context), kind: "billing_customer", facts: customerFacts(customer) },
+    ]),
+  ],
+  [
+    "product",
+    kindOf(wireProduct, (product, context) => [
+      { ...base(product.id, context), kind: "billing_product", facts: productFacts(product) },
+    ]),
+  ],
   [
     "price",
     kindOf(wirePrice, (price, context) => {
@@ -85,22 +155,57 @@ const KINDS = new Map<string, Kind>([
   [
     "invoice",
     kindOf(wireInvoice, (invoice, context) => {
-      const records: SourceRecord[] = [{ ...base(invoice.id, context), kind: "billing_invoice", facts: invoiceFacts(invoice, context.day, context.isDeleted) }];
+      const records: SourceRecord[] = [
+        {
+          ...base(invoice.id, context),
+          kind: "billing_invoice",
+          facts: invoiceFacts(invoice, context.day, context.isDeleted),
+        },
+      ];
       const payment = paymentOfOldInvoice(invoice);
-      return payment ? [...records, { ...base(payment.externalId, context), kind: "billing_invoice_payment", facts: payment.facts }] : records;
+      return payment
+        ? [...records, { ...base(payment.externalId, context), kind: "billing_invoice_payment", facts: payment.facts }]
+        : records;
     }),
   ],
-  ["charge", kindOf(wireCharge, (charge, context) => [{ ...base(charge.id, context), kind: "billing_charge", facts: chargeFacts(charge) }])],
-  ["invoice_payment", kindOf(wireInvoicePayment, (payment, context) => [{ ...base(payment.id, context), kind: "billing_invoice_payment", facts: invoicePaymentFacts(payment) }])],
-  ["credit_note", kindOf(wireCreditNote, (note, context) => [{ ...base(note.id, context), kind: "billing_credit_note", facts: creditNoteFacts(note) }])],
-  ["refund", kindOf(wireRefund, (refund, context) => [{ ...base(refund.id, context), kind: "billing_refund", facts: refundFacts(refund) }])],
-  ["dispute", kindOf(wireDispute, (dispute, context) => [{ ...base(dispute.id, context), kind: "billing_dispute", facts: disputeFacts(dispute) }])],
+  [
+    "charge",
+    kindOf(wireCharge, (charge, context) => [
+      { ...base(charge.id, context), kind: "billing_charge", facts: chargeFacts(charge) },
+    ]),
+  ],
+  [
+    "invoice_payment",
+    kindOf(wireInvoicePayment, (payment, context) => [
+      { ...base(payment.id, context), kind: "billing_invoice_payment", facts: invoicePaymentFacts(payment) },
+    ]),
+  ],
+  [
+    "credit_note",
+    kindOf(wireCreditNote, (note, context) => [
+      { ...base(note.id, context), kind: "billing_credit_note", facts: creditNoteFacts(note) },
+    ]),
+  ],
+  [
+    "refund",
+    kindOf(wireRefund, (refund, context) => [
+      { ...base(refund.id, context), kind: "billing_refund", facts: refundFacts(refund) },
+    ]),
+  ],
+  [
+    "dispute",
+    kindOf(wireDispute, (dispute, context) => [
+      { ...base(dispute.id, context), kind: "billing_dispute", facts: disputeFacts(dispute) },
+    ]),
+  ],
   [
     "usage_reading",
     kindOf(wireUsage, (usage, context) => {
       const version = { versionAt: new Date(usage.read_at).toISOString(), versionSequence: 0 };
       const externalId = `${usage.meter}:${usage.customer}:${usage.period_start}`;
-      return [{ ...base(externalId, { ...context, version }), kind: "billing_usage", facts: usageFacts(usage, context.day) }];
+      return [
+        { ...base(externalId, { ...context, version }), kind: "billing_usage", facts: usageFacts(usage, context.day) },
+      ];
     }),
   ],
 ]);
@@ -114,7 +219,13 @@ function mapSubscription(subscription: WireSubscription, context: Context): Sour
     if (!period) return missing(context, `items.data.${index}.current_period_start`, "the billing period");
     items.push({ item, price, period });
   }
-  return [{ ...base(subscription.id, context), kind: "billing_subscription", facts: subscriptionFacts(subscription, items, context.day) }];
+  return [
+    {
+      ...base(subscription.id, context),
+      kind: "billing_subscription",
+      facts: subscriptionFacts(subscription, items, context.day),
+    },
+  ];
 }
 
 function base(externalId: string, context: Context) {
@@ -127,11 +238,17 @@ function isBareTombstone(object: Shape): boolean {
 }
 
 function goneWithoutFacts(context: Context): MappedMessage {
-  return { outcome: "ignored", reason: `${context.subject} is gone; the event that deleted it carries its last state.` };
+  return {
+    outcome: "ignored",
+    reason: `${context.subject} is gone; the event that deleted it carries its last state.`,
+  };
 }
 
 function missing(context: Context, field: string, what: string): MappedMessage {
-  return dead(`${context.subject} from Stripe cannot be read: ${what} is missing. Nothing was changed; correct it at Stripe, then try again.`, fieldOf([...context.path, field]));
+  return dead(
+    `${context.subject} from Stripe cannot be read: ${what} is missing. Nothing was changed; correct it at Stripe, then try again.`,
+    fieldOf([...context.path, field]),
+  );
 }
 
 function notFollowed(type: string): MappedMessage {

@@ -18,8 +18,17 @@ export function objectStream(client: StripeClient, list: ObjectList): Stream {
     async pull(cursor, { now, signal }) {
       const at = readCursor(cursorSchema, cursor);
       if (at?.phase === "done") return { messages: [], cursor, isLast: true };
-      const page = await pullListing(client, list, { after: at?.after ?? null, listedAt: at?.listedAt ?? null }, now, signal);
-      const next: Cursor = page.after === null ? { phase: "done", listedAt: page.listedAt } : { phase: "list", after: page.after, listedAt: page.listedAt };
+      const page = await pullListing(
+        client,
+        list,
+        { after: at?.after ?? null, listedAt: at?.listedAt ?? null },
+        now,
+        signal,
+      );
+      const next: Cursor =
+        page.after === null
+          ? { phase: "done", listedAt: page.listedAt }
+          : { phase: "list", after: page.after, listedAt: page.listedAt };
       return { messages: page.messages, cursor: writeCursor(next), isLast: page.after === null };
     },
   };

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fixture } from "#server/connectors/testing/fixture";
-import { payloadFiles } from "#server/connectors/testing/payload-folder";
 import { mapStripe } from "#server/connectors/stripe/map";
 import { messagesFromFile } from "#server/connectors/stripe/read-file";
+import { fixture } from "#server/connectors/testing/fixture";
+import { payloadFiles } from "#server/connectors/testing/payload-folder";
 import { recordFacts } from "#server/domain/sync/records";
 
 const recorded = payloadFiles("stripe");
-const invented = ["invoice-2020-08-27.json", "charge-failed.json"].map((name) => ({ path: name, text: JSON.stringify(fixture("stripe", name)) }));
+const invented = ["invoice-2020-08-27.json", "charge-failed.json"].map((name) => ({
+  path: name,
+  text: JSON.stringify(fixture("stripe", name)),
+}));
 const strange = [
   { path: "broken.json", text: '{"id": "in_1", "object": "invo' },
   { path: "foreign.json", text: '{"id":"txr_1","object":"tax_rate"}' },
@@ -24,7 +27,8 @@ test("every file becomes messages, and every message records, a reason to ignore
       counts[mapped.outcome] += 1;
       if (mapped.outcome === "records") {
         expect(mapped.records.length, message.eventId).toBeGreaterThan(0);
-        for (const record of mapped.records) expect(recordFacts[record.kind].safeParse(record.facts).success, message.eventId).toBe(true);
+        for (const record of mapped.records)
+          expect(recordFacts[record.kind].safeParse(record.facts).success, message.eventId).toBe(true);
       } else {
         expect(mapped.reason, message.eventId).toMatch(/^[A-Z].{20,}\.$/s);
       }
@@ -35,15 +39,22 @@ test("every file becomes messages, and every message records, a reason to ignore
 });
 
 test("what is read from the recorded sandbox is read completely", () => {
-  const own = recorded.filter(({ path }) => path.startsWith("recorded-sandbox") || path.startsWith("lago") || path.startsWith("events-ruby-mock"));
-  const dead = (own.length > 0 ? own : invented).flatMap((file) => messagesFromFile(file.path, file.text)).filter((message) => mapStripe(message).outcome === "dead");
+  const own = recorded.filter(
+    ({ path }) => path.startsWith("recorded-sandbox") || path.startsWith("lago") || path.startsWith("events-ruby-mock"),
+  );
+  const dead = (own.length > 0 ? own : invented)
+    .flatMap((file) => messagesFromFile(file.path, file.text))
+    .filter((message) => mapStripe(message).outcome === "dead");
   expect(dead.map((message) => message.eventId)).toEqual([]);
 });
 
 test("amounts arrive unchanged: what an invoice says is what its record says", () => {
-  const invoices = files.flatMap((file) => messagesFromFile(file.path, file.text)).map((message) => ({ message, mapped: mapStripe(message) }));
+  const invoices = files
+    .flatMap((file) => messagesFromFile(file.path, file.text))
+    .map((message) => ({ message, mapped: mapStripe(message) }));
   const seen = invoices.flatMap(({ message, mapped }) => {
-    const record = mapped.outcome === "records" ? mapped.records.find((each) => each.kind === "billing_invoice") : undefined;
+    const record =
+      mapped.outcome === "records" ? mapped.records.find((each) => each.kind === "billing_invoice") : undefined;
     return record ? [{ payload: JSON.stringify(message.payload), facts: record.facts }] : [];
   });
   expect(seen.length).toBeGreaterThan(0);
@@ -66,7 +77,10 @@ test.each([
 });
 
 test("an event keeps its id and its request; an object is named by what it says", () => {
-  const [event] = messagesFromFile("x.json", '{"id":"evt_1","object":"event","type":"invoice.paid","request":{"id":"req_9"}}');
+  const [event] = messagesFromFile(
+    "x.json",
+    '{"id":"evt_1","object":"event","type":"invoice.paid","request":{"id":"req_9"}}',
+  );
   expect(event).toMatchObject({ stream: "invoice.paid", eventId: "evt_1", correlationId: "req_9" });
   const [left] = messagesFromFile("x.json", '{"id":"cus_1","object":"customer","name":"A"}');
   const [right] = messagesFromFile("y.json", '{"object":"customer","name":"A","id":"cus_1"}');
@@ -75,8 +89,27 @@ test("an event keeps its id and its request; an object is named by what it says"
 });
 
 test("no JSON value whatever makes the mapping throw", () => {
-  const object = fc.constantFrom("event", "invoice", "customer", "subscription", "charge", "usage_reading", "list", "price", "invoice_payment");
-  const shaped = fc.record({ object, id: fc.option(fc.string()), created: fc.jsonValue(), data: fc.jsonValue(), type: fc.string(), items: fc.jsonValue(), lines: fc.jsonValue(), summaries: fc.jsonValue() });
+  const object = fc.constantFrom(
+    "event",
+    "invoice",
+    "customer",
+    "subscription",
+    "charge",
+    "usage_reading",
+    "list",
+    "price",
+    "invoice_payment",
+  );
+  const shaped = fc.record({
+    object,
+    id: fc.option(fc.string()),
+    created: fc.jsonValue(),
+    data: fc.jsonValue(),
+    type: fc.string(),
+    items: fc.jsonValue(),
+    lines: fc.jsonValue(),
+    summaries: fc.jsonValue(),
+  });
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue({ maxDepth: 6 }), shaped), fc.string(), (payload, eventId) => {
       const mapped = mapStripe({ stream: "x", eventId, correlationId: "x", payload });
@@ -90,7 +123,12 @@ test("an invoice with any one field replaced never throws, and is dead only with
   const invoice = fixture("stripe", "invoice-2025-04-30.basil.json");
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(invoice)), fc.jsonValue(), (field, value) => {
-      const mapped = mapStripe({ stream: "invoices", eventId: "x", correlationId: "x", payload: { ...invoice, [field]: value } });
+      const mapped = mapStripe({
+        stream: "invoices",
+        eventId: "x",
+        correlationId: "x",
+        payload: { ...invoice, [field]: value },
+      });
       if (mapped.outcome === "dead") expect(mapped.field?.split(".")[0]).toBe(field);
     }),
     { numRuns: 2_000 },

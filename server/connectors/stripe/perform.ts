@@ -29,7 +29,12 @@ export async function performAtStripe(effect: OutboundEffect, context: ActContex
   return afterSending(act, before, effect, context, touched);
 }
 
-function settledBefore(act: Act<InvoiceEffect>, invoice: WireInvoice | null, effect: InvoiceEffect, touched: SourceReference[]): EffectOutcome | null {
+function settledBefore(
+  act: Act<InvoiceEffect>,
+  invoice: WireInvoice | null,
+  effect: InvoiceEffect,
+  touched: SourceReference[],
+): EffectOutcome | null {
   if (invoice === null) return gone(effect, touched);
   const confirmation = act.done(invoice, effect);
   if (confirmation !== null) return { outcome: "confirmed", confirmation, touched };
@@ -38,22 +43,39 @@ function settledBefore(act: Act<InvoiceEffect>, invoice: WireInvoice | null, eff
 }
 
 /** The act itself succeeded. A failing second read takes nothing from that; a read that shows otherwise is told plainly. */
-async function afterSending(act: Act<InvoiceEffect>, before: WireInvoice, effect: InvoiceEffect, { client, signal }: ActContext, touched: SourceReference[]): Promise<EffectOutcome> {
+async function afterSending(
+  act: Act<InvoiceEffect>,
+  before: WireInvoice,
+  effect: InvoiceEffect,
+  { client, signal }: ActContext,
+  touched: SourceReference[],
+): Promise<EffectOutcome> {
   let after: WireInvoice | null;
   try {
     after = await readInvoice(client, effect.invoiceId, signal);
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    return { outcome: "confirmed", confirmation: act.said?.(before) ?? `Stripe accepted the change to ${nameOfInvoice(before)}.`, touched };
+    return {
+      outcome: "confirmed",
+      confirmation: act.said?.(before) ?? `Stripe accepted the change to ${nameOfInvoice(before)}.`,
+      touched,
+    };
   }
   if (after === null) return gone(effect, touched);
   const confirmation = act.done(after, effect) ?? act.said?.(after) ?? null;
   if (confirmation !== null) return { outcome: "confirmed", confirmation, touched };
-  return { outcome: "refused", reason: `Stripe took the change to ${nameOfInvoice(after)}, but the invoice does not show it: somebody may have changed it at the same time. Look at it again and decide anew.`, touched };
+  return {
+    outcome: "refused",
+    reason: `Stripe took the change to ${nameOfInvoice(after)}, but the invoice does not show it: somebody may have changed it at the same time. Look at it again and decide anew.`,
+    touched,
+  };
 }
 
 /** Did it happen? Answered by how the invoice stands and by the key under which Stripe remembers our request. */
-export async function lookUpAtStripe(effect: OutboundEffect, context: ActContext): Promise<EffectOutcome | { outcome: "not_done" }> {
+export async function lookUpAtStripe(
+  effect: OutboundEffect,
+  context: ActContext,
+): Promise<EffectOutcome | { outcome: "not_done" }> {
   if (effect.operation === "import.repost") return notOurs();
   if (effect.operation === "customer.correct_address") return lookUpAddress(effect, context);
   const touched = touchedBy(effect);
@@ -72,24 +94,47 @@ export async function lookUpAtStripe(effect: OutboundEffect, context: ActContext
 const MOST_PAGES = 20;
 
 /** Sending a page and a declined payment leave no trace on the invoice, but their events name the key they came with. */
-async function lookUpByKey(effect: InvoiceEffect, said: string, { client, signal }: ActContext, touched: SourceReference[]): Promise<EffectOutcome | { outcome: "not_done" }> {
+async function lookUpByKey(
+  effect: InvoiceEffect,
+  said: string,
+  { client, signal }: ActContext,
+  touched: SourceReference[],
+): Promise<EffectOutcome | { outcome: "not_done" }> {
   const isPayment = effect.operation === "invoice.retry_payment";
   let after: string | null = null;
   for (let count = 0; count < MOST_PAGES; count += 1) {
-    const page = await listPage(client, "/v1/events", { type: isPayment ? "invoice.payment_failed" : "invoice.sent" }, after, signal);
+    const page = await listPage(
+      client,
+      "/v1/events",
+      { type: isPayment ? "invoice.payment_failed" : "invoice.sent" },
+      after,
+      signal,
+    );
     if (page.objects.some((event) => idempotencyKeyOf(event) === effect.idempotencyKey)) {
       if (!isPayment) return { outcome: "confirmed", confirmation: said, touched };
-      return { outcome: "refused", reason: "The payment was tried and declined. Ask the customer for another payment method, or try again later.", touched };
+      return {
+        outcome: "refused",
+        reason: "The payment was tried and declined. Ask the customer for another payment method, or try again later.",
+        touched,
+      };
     }
     after = page.after;
     if (after === null) return { outcome: "not_done" };
   }
-  return { outcome: "unknown", reason: "Stripe's event log is too long to tell whether this was done. Look at the invoice at Stripe." };
+  return {
+    outcome: "unknown",
+    reason: "Stripe's event log is too long to tell whether this was done. Look at the invoice at Stripe.",
+  };
 }
 
 function gone(effect: InvoiceEffect, touched: SourceReference[]): EffectOutcome {
-  if (effect.operation === "invoice.delete_draft") return { outcome: "confirmed", confirmation: `Draft ${effect.invoiceId} no longer exists at Stripe.`, touched };
-  return { outcome: "refused", reason: `Stripe does not know the invoice ${effect.invoiceId} any more, so nothing was done. Check whether the case still needs anything.`, touched };
+  if (effect.operation === "invoice.delete_draft")
+    return { outcome: "confirmed", confirmation: `Draft ${effect.invoiceId} no longer exists at Stripe.`, touched };
+  return {
+    outcome: "refused",
+    reason: `Stripe does not know the invoice ${effect.invoiceId} any more, so nothing was done. Check whether the case still needs anything.`,
+    touched,
+  };
 }
 
 function touchedBy(effect: InvoiceEffect): SourceReference[] {
@@ -102,5 +147,9 @@ function actOf(effect: InvoiceEffect): Act<InvoiceEffect> {
 }
 
 function notOurs(): EffectOutcome {
-  return { outcome: "refused", reason: "Postings are repeated in the ERP, not at Stripe. Send this act to NetSuite.", touched: [] };
+  return {
+    outcome: "refused",
+    reason: "Postings are repeated in the ERP, not at Stripe. Send this act to NetSuite.",
+    touched: [],
+  };
 }

@@ -3,7 +3,14 @@ import { contentHash, type Version } from "#server/connectors/pulled-message";
 import { SourceFailure } from "#server/connectors/source-failure";
 import type { StripeClient } from "#server/connectors/stripe/client";
 import { readingMessage } from "#server/connectors/stripe/growing-stream";
-import { hasMoreLines, listPage, objectLists, objectMessage, withAllLines, withEach } from "#server/connectors/stripe/lists";
+import {
+  hasMoreLines,
+  listPage,
+  objectLists,
+  objectMessage,
+  withAllLines,
+  withEach,
+} from "#server/connectors/stripe/lists";
 import { isTombstone, versionOfEvent, versionOfReRead } from "#server/connectors/stripe/versions";
 
 type Shape = Record<string, unknown>;
@@ -15,7 +22,12 @@ type Change = { type: string; id: string; version: Version; hash: string; needsL
  * present instant, so that it cannot hide a later event and a second pull finds nothing new.
  * @param settledSince payments of invoices settled before this second are known from a listing made after it.
  */
-export async function reReads(client: StripeClient, events: readonly Shape[], settledSince: number, signal: AbortSignal): Promise<RawMessage[]> {
+export async function reReads(
+  client: StripeClient,
+  events: readonly Shape[],
+  settledSince: number,
+  signal: AbortSignal,
+): Promise<RawMessage[]> {
   const found = await withEach(unclear(events), (change) => readAgain(client, change, signal));
   const settled = settledInvoices(events).filter(({ second }) => second >= settledSince);
   const payments = await withEach(settled, (invoice) => paymentsOf(client, invoice, signal));
@@ -34,9 +46,15 @@ function settledInvoices(events: readonly Shape[]): { id: string; second: number
   return [...latest].map(([id, second]) => ({ id, second }));
 }
 
-async function paymentsOf(client: StripeClient, { id, second }: { id: string; second: number }, signal: AbortSignal): Promise<RawMessage[]> {
+async function paymentsOf(
+  client: StripeClient,
+  { id, second }: { id: string; second: number },
+  signal: AbortSignal,
+): Promise<RawMessage[]> {
   const page = await listPage(client, "/v1/invoice_payments", { invoice: id }, null, signal);
-  return page.objects.filter(({ status }) => status === "canceled").map((payment) => readingMessage("events", payment, second));
+  return page.objects
+    .filter(({ status }) => status === "canceled")
+    .map((payment) => readingMessage("events", payment, second));
 }
 
 function unclear(events: readonly Shape[]): Change[] {
@@ -56,18 +74,34 @@ function unclear(events: readonly Shape[]): Change[] {
 function isLater(change: Change, known: Change | undefined): boolean {
   if (!known) return true;
   const [left, right] = [change.version, known.version];
-  return left.versionAt > right.versionAt || (left.versionAt === right.versionAt && left.versionSequence > right.versionSequence);
+  return (
+    left.versionAt > right.versionAt ||
+    (left.versionAt === right.versionAt && left.versionSequence > right.versionSequence)
+  );
 }
 
 /** Null for events that cannot be read or whose object is gone: the mapping says what to do with those. */
 function changeOf(event: Shape): Change | null {
   const { created, type, data } = event;
-  if (typeof created !== "number" || !Number.isInteger(created) || created < 0 || created > 253_402_300_799 || typeof type !== "string") return null;
+  if (
+    typeof created !== "number" ||
+    !Number.isInteger(created) ||
+    created < 0 ||
+    created > 253_402_300_799 ||
+    typeof type !== "string"
+  )
+    return null;
   const object = typeof data === "object" && data !== null ? (data as Shape).object : null;
   if (typeof object !== "object" || object === null) return null;
   const shape = object as Shape;
   if (typeof shape.id !== "string" || typeof shape.object !== "string" || isTombstone(type, shape)) return null;
-  return { type: shape.object, id: shape.id, version: versionOfEvent({ created, type }, shape), hash: contentHash(shape), needsLines: hasMoreLines(shape) };
+  return {
+    type: shape.object,
+    id: shape.id,
+    version: versionOfEvent({ created, type }, shape),
+    hash: contentHash(shape),
+    needsLines: hasMoreLines(shape),
+  };
 }
 
 async function readAgain(client: StripeClient, change: Change, signal: AbortSignal): Promise<RawMessage | null> {

@@ -28,7 +28,8 @@ function parse(text: string): unknown {
 function objectsIn(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   if (!isShape(value)) return [];
-  if (value.object === "list" && Array.isArray(value.data)) return value.data.length > 0 ? value.data.flatMap(objectsIn) : [value];
+  if (value.object === "list" && Array.isArray(value.data))
+    return value.data.length > 0 ? value.data.flatMap(objectsIn) : [value];
   if (typeof value.object === "string") return [value];
   if (isShape(value.object)) return typeof value.object.object === "string" ? objectsIn(value.object) : [value.object];
   if (isShape(value.resources)) return Object.values(value.resources).flatMap(objectsIn);
@@ -38,11 +39,17 @@ function objectsIn(value: unknown): unknown[] {
 
 /** Recordings nest method, then path, then one reply or several. */
 function repliesIn(api: Shape): unknown[] {
-  return Object.values(api).filter(isShape).flatMap((byPath) => Object.values(byPath)).flatMap((replies) => (Array.isArray(replies) ? replies : [replies])).filter(isShape).flatMap((reply) => objectsIn(reply.response));
+  return Object.values(api)
+    .filter(isShape)
+    .flatMap((byPath) => Object.values(byPath))
+    .flatMap((replies) => (Array.isArray(replies) ? replies : [replies]))
+    .filter(isShape)
+    .flatMap((reply) => objectsIn(reply.response));
 }
 
 function messageOf(name: string, payload: unknown): RawMessage {
-  if (!isShape(payload) || typeof payload.object !== "string") return pulledMessage(name, "file", contentHash(name), null, payload);
+  if (!isShape(payload) || typeof payload.object !== "string")
+    return pulledMessage(name, "file", contentHash(name), null, payload);
   const id = typeof payload.id === "string" ? payload.id : "unnamed";
   if (payload.object === "event") return messageOfEvent(payload);
   return pulledMessage(payload.object, payload.object, id, null, payload);

@@ -7,17 +7,26 @@ import { messageOfEvent } from "#server/connectors/stripe/messages";
 const TOLERANCE_SECONDS = 300;
 
 /** Any of the active secrets may have signed it, so that one can replace another without losing a delivery. */
-export function receiveStripe(delivery: WebhookDelivery, secrets: readonly string[]): { ok: true; message: RawMessage } | { ok: false; reason: string } {
+export function receiveStripe(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): { ok: true; message: RawMessage } | { ok: false; reason: string } {
   const header = headerOf(delivery.headers, "stripe-signature");
   if (header === null) return { ok: false, reason: "The delivery carries no Stripe-Signature." };
-  if (secrets.length === 0) return { ok: false, reason: "No signing secret for Stripe is set, so no delivery can be believed." };
-  if (isFromTheFuture(header, delivery.now)) return { ok: false, reason: "The delivery is dated in the future; compare the clocks." };
+  if (secrets.length === 0)
+    return { ok: false, reason: "No signing secret for Stripe is set, so no delivery can be believed." };
+  if (isFromTheFuture(header, delivery.now))
+    return { ok: false, reason: "The delivery is dated in the future; compare the clocks." };
   if (!secrets.some((secret) => isSignedBy(secret, header, delivery))) {
-    return { ok: false, reason: "The signature fits none of the active secrets, or the delivery is older than five minutes." };
+    return {
+      ok: false,
+      reason: "The signature fits none of the active secrets, or the delivery is older than five minutes.",
+    };
   }
   const text = new TextDecoder().decode(delivery.body);
   const payload = parsed(text);
-  if (typeof payload === "object" && payload !== null && !Array.isArray(payload)) return { ok: true, message: messageOfEvent(payload as Record<string, unknown>) };
+  if (typeof payload === "object" && payload !== null && !Array.isArray(payload))
+    return { ok: true, message: messageOfEvent(payload as Record<string, unknown>) };
   const eventId = `event:${contentHash(text)}`;
   return { ok: true, message: { stream: "event", eventId, correlationId: eventId, payload: payload ?? text } };
 }

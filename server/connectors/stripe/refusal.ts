@@ -17,11 +17,16 @@ const DECLINES: Partial<Record<string, string>> = {
 /** A sentence for the person who asked: what Stripe refused and what to do. */
 export function refusalSentence(error: StripeError): string {
   const status = error.statusCode;
-  if (status === 401) return "Stripe does not accept Docket's key. Nothing was changed; ask an administrator to renew it.";
-  if (status === 403) return "Docket's key may not do this at Stripe. Nothing was changed; ask an administrator to widen the key.";
-  if (error.rawType === "card_error") return `The payment was declined: ${DECLINES[error.decline_code ?? ""] ?? `${withoutStop(error.message)}; ask the customer for another payment method`}.`;
-  if (error.code === "resource_missing") return `Stripe does not know this object any more: ${withoutStop(error.message)}. Reload it and check whether it still needs anything.`;
-  if (error.code === "customer_tax_location_invalid") return `Stripe cannot tell the tax: ${withoutStop(error.message)}. Correct the customer's address first.`;
+  if (status === 401)
+    return "Stripe does not accept Docket's key. Nothing was changed; ask an administrator to renew it.";
+  if (status === 403)
+    return "Docket's key may not do this at Stripe. Nothing was changed; ask an administrator to widen the key.";
+  if (error.rawType === "card_error")
+    return `The payment was declined: ${DECLINES[error.decline_code ?? ""] ?? `${withoutStop(error.message)}; ask the customer for another payment method`}.`;
+  if (error.code === "resource_missing")
+    return `Stripe does not know this object any more: ${withoutStop(error.message)}. Reload it and check whether it still needs anything.`;
+  if (error.code === "customer_tax_location_invalid")
+    return `Stripe cannot tell the tax: ${withoutStop(error.message)}. Correct the customer's address first.`;
   return `Stripe refused: ${withoutStop(error.message)}. Nothing was changed.`;
 }
 

@@ -6,7 +6,7 @@ import type { StripeClient } from "#server/connectors/stripe/client";
 import { listPage, onceEach, withEach } from "#server/connectors/stripe/lists";
 import { type ItemPeriod, periodOfItem } from "#server/connectors/stripe/map-objects";
 import { periodBefore } from "#server/connectors/stripe/periods";
-import { wireSubscription, type WireSubscription, type WireSubscriptionItem } from "#server/connectors/stripe/wire";
+import { type WireSubscription, type WireSubscriptionItem, wireSubscription } from "#server/connectors/stripe/wire";
 import { productCodeOf } from "#server/connectors/stripe/words";
 
 const cursorSchema = z.strictObject({ hasHistory: z.boolean(), after: z.string().nullable() });
@@ -27,12 +27,23 @@ export function usageStream(client: StripeClient): Stream {
     label: "Usage",
     async pull(text, context) {
       const at = readCursor(cursorSchema, text) ?? { hasHistory: false, after: null };
-      const page = await listPage(client, "/v1/subscriptions", { status: "all" }, at.after, context.signal, SUBSCRIPTIONS_AT_ONCE);
+      const page = await listPage(
+        client,
+        "/v1/subscriptions",
+        { status: "all" },
+        at.after,
+        context.signal,
+        SUBSCRIPTIONS_AT_ONCE,
+      );
       const now = Math.floor(context.now.getTime() / 1_000);
       const readings = page.objects.flatMap((subscription) => readingsOf(subscription, now, !at.hasHistory));
       const messages = await withEach(readings, (reading) => readUsage(client, reading, context));
       const isLast = page.after === null;
-      return { messages: messages.filter((message) => message !== null), cursor: writeCursor({ hasHistory: at.hasHistory || isLast, after: page.after }), isLast };
+      return {
+        messages: messages.filter((message) => message !== null),
+        cursor: writeCursor({ hasHistory: at.hasHistory || isLast, after: page.after }),
+        isLast,
+      };
     },
   };
 }
@@ -48,28 +59,57 @@ function readingsOf(object: unknown, now: number, isFirst: boolean): Reading[] {
     const meter = price?.recurring?.usage_type === "metered" ? price.recurring.meter : null;
     const period = periodOfItem(subscription, item);
     if (!price || !meter || !period) return [];
-    return periodsToRead(subscription, item, period, now, isFirst).map((each) => ({ customer: subscription.customer, meter, productCode: productCodeOf(price), period: each }));
+    return periodsToRead(subscription, item, period, now, isFirst).map((each) => ({
+      customer: subscription.customer,
+      meter,
+      productCode: productCodeOf(price),
+      period: each,
+    }));
   });
 }
 
-function periodsToRead(subscription: WireSubscription, item: WireSubscriptionItem, current: ItemPeriod, now: number, isFirst: boolean): ItemPeriod[] {
+function periodsToRead(
+  subscription: WireSubscription,
+  item: WireSubscriptionItem,
+  current: ItemPeriod,
+  now: number,
+  isFirst: boolean,
+): ItemPeriod[] {
   const recurring = item.price?.recurring;
   const anchor = subscription.billing_cycle_anchor ?? subscription.start_date ?? subscription.created ?? current.start;
   const every = { interval: recurring?.interval ?? "month", count: recurring?.interval_count ?? 1 };
   const previous = periodBefore(current, anchor, every);
   const older = previous && periodBefore(previous, anchor, every);
-  const wanted = isFirst ? [current, previous, older] : [current, previous && previous.end >= now - SETTLING ? previous : null];
+  const wanted = isFirst
+    ? [current, previous, older]
+    : [current, previous && previous.end >= now - SETTLING ? previous : null];
   return wanted.filter((period) => period !== null);
 }
 
-async function readUsage(client: StripeClient, { customer, meter, productCode, period }: Reading, { now, signal }: PullContext): Promise<RawMessage | null> {
+async function readUsage(
+  client: StripeClient,
+  { customer, meter, productCode, period }: Reading,
+  { now, signal }: PullContext,
+): Promise<RawMessage | null> {
   const query = { customer, start_time: nextMinute(period.start), end_time: nextMinute(period.end) };
   if (query.end_time <= query.start_time) return null;
-  const page = await listPage(client, `/v1/billing/meters/${encodeURIComponent(meter)}/event_summaries`, query, null, signal);
+  const page = await listPage(
+    client,
+    `/v1/billing/meters/${encodeURIComponent(meter)}/event_summaries`,
+    query,
+    null,
+    signal,
+  );
   const summaries = onceEach(page.objects);
   const payload = {
-    object: "usage_reading", customer, meter, product_code: productCode, period_start: period.start, period_end: period.end,
-    read_at: snapshotInstant(now, page.answeredAt), summaries,
+    object: "usage_reading",
+    customer,
+    meter,
+    product_code: productCode,
+    period_start: period.start,
+    period_end: period.end,
+    read_at: snapshotInstant(now, page.answeredAt),
+    summaries,
   };
   const eventId = `usage:${meter}:${customer}:${period.start}:${quantityOf(summaries)}`;
   return { stream: "usage", eventId, correlationId: eventId, payload };
@@ -81,5 +121,9 @@ function nextMinute(seconds: number): number {
 }
 
 function quantityOf(summaries: readonly Record<string, unknown>[]): string {
-  return summaries.map(({ aggregated_value: value }) => (typeof value === "number" ? String(value) : "unreadable")).join("+") || "0";
+  return (
+    summaries
+      .map(({ aggregated_value: value }) => (typeof value === "number" ? String(value) : "unreadable"))
+      .join("+") || "0"
+  );
 }

@@ -11,7 +11,10 @@ import { instantOf } from "#server/connectors/stripe/words";
  */
 export function versionOfEvent(event: { created: number; type: string }, object: Record<string, unknown>): Version {
   const moved = event.type.endsWith(".created") ? 0 : 1;
-  return { versionAt: instantOf(event.created), versionSequence: 10 * (1 + moved + 2 * progressOf(event.type, object)) };
+  return {
+    versionAt: instantOf(event.created),
+    versionSequence: 10 * (1 + moved + 2 * progressOf(event.type, object)),
+  };
 }
 
 export function versionOfReRead(event: Version): Version {
@@ -23,15 +26,24 @@ export function versionOfReading(second: number, object: Record<string, unknown>
   return versionOfReRead(versionOfEvent({ created: second, type: "reading" }, object));
 }
 
-const INVOICE_RANK: Partial<Record<string, number>> = { draft: 0, open: 1, uncollectible: 2, paid: 3, void: 3, deleted: 4 };
+const INVOICE_RANK: Partial<Record<string, number>> = {
+  draft: 0,
+  open: 1,
+  uncollectible: 2,
+  paid: 3,
+  void: 3,
+  deleted: 4,
+};
 const SETTLED = new Set(["succeeded", "failed", "canceled", "paid", "won", "lost", "void"]);
 const GONE = 1_000_000;
 
 function progressOf(eventType: string, object: Record<string, unknown>): number {
   if (isTombstone(eventType, object)) return GONE;
   const { status } = object;
-  if (object.object === "invoice") return 1_000 * (INVOICE_RANK[String(status)] ?? 0) + attemptsOf(object.attempt_count);
-  if (object.object === "charge") return (SETTLED.has(String(status)) ? 1 : 0) + (Number(object.amount_refunded) > 0 ? 1 : 0);
+  if (object.object === "invoice")
+    return 1_000 * (INVOICE_RANK[String(status)] ?? 0) + attemptsOf(object.attempt_count);
+  if (object.object === "charge")
+    return (SETTLED.has(String(status)) ? 1 : 0) + (Number(object.amount_refunded) > 0 ? 1 : 0);
   return SETTLED.has(String(status)) ? 1 : 0;
 }
 
@@ -50,8 +62,14 @@ export function isTombstone(eventType: string | null, object: Record<string, unk
 
 /** For objects that came by file, without an event or a pull around them: the latest moment they name themselves. */
 export function versionFromObject(object: Record<string, unknown>): Version {
-  const moments = typeof object.status_transitions === "object" && object.status_transitions !== null ? Object.values(object.status_transitions) : [];
+  const moments =
+    typeof object.status_transitions === "object" && object.status_transitions !== null
+      ? Object.values(object.status_transitions)
+      : [];
   const named = [object.created, object.updated, object.canceled_at, object.ended_at, object.voided_at, ...moments];
-  const seconds = named.filter((value): value is number => typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 253_402_300_799);
+  const seconds = named.filter(
+    (value): value is number =>
+      typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 253_402_300_799,
+  );
   return { versionAt: instantOf(Math.max(0, ...seconds)), versionSequence: 0 };
 }

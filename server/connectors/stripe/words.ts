@@ -1,6 +1,6 @@
+import type { WirePrice, WireTax } from "#server/connectors/stripe/wire";
 import { divideHalfUp, MICROS_PER_MINOR } from "#server/domain/money";
 import { businessDate, type PlainDate } from "#server/domain/time";
-import type { WirePrice, WireTax } from "#server/connectors/stripe/wire";
 
 /** Small readings that several mappings share: Stripe's seconds, decimals and lists in our words. */
 export function instantOf(seconds: number): string {
@@ -16,7 +16,9 @@ export type DayOf = { (seconds: number): PlainDate; orNull(seconds: number | nul
 /** Days in one zone. Stripe knows instants alone; the entity's zone, where it is known, decides the day on the invoice. */
 export function dayIn(timeZone: string): DayOf {
   const dayOf = (seconds: number) => businessDate(new Date(seconds * 1_000), timeZone);
-  return Object.assign(dayOf, { orNull: (seconds: number | null | undefined) => (seconds === null || seconds === undefined ? null : dayOf(seconds)) });
+  return Object.assign(dayOf, {
+    orNull: (seconds: number | null | undefined) => (seconds === null || seconds === undefined ? null : dayOf(seconds)),
+  });
 }
 
 /** Stripe's unit prices are decimals of a minor unit with up to twelve places; micros keep six and round the rest. */
@@ -67,6 +69,23 @@ export function isPurchaseOrderName(name: string): boolean {
   return /^\s*(p\.?\s?o\.?(\s|$|[#:_-])|purchase\s+order)/i.test(name);
 }
 
-export function addressOf(address: { line1?: string | null; city?: string | null; state?: string | null; postal_code?: string | null; country?: string | null } | null | undefined) {
-  return { line1: address?.line1 ?? null, city: address?.city ?? null, region: address?.state ?? null, postalCode: address?.postal_code ?? null, country: address?.country ?? null };
+export function addressOf(
+  address:
+    | {
+        line1?: string | null;
+        city?: string | null;
+        state?: string | null;
+        postal_code?: string | null;
+        country?: string | null;
+      }
+    | null
+    | undefined,
+) {
+  return {
+    line1: address?.line1 ?? null,
+    city: address?.city ?? null,
+    region: address?.state ?? null,
+    postalCode: address?.postal_code ?? null,
+    country: address?.country ?? null,
+  };
 }

@@ -21,7 +21,11 @@ export async function demoCompany() {
   const quick = { apiUrl: sandbox.url, timeoutMs: 1_000, firstPauseMs: 5 };
   const stripe = stripeConnector({ ...quick, apiKey: "sk_test_1", webhookSecrets: ["whsec_older", WEBHOOK_SECRET] });
   const netsuite = netsuiteConnector({ ...quick, token: "t" });
-  const all: Connector[] = [stripe, netsuite, salesforceConnector({ ...quick, clientId: "id", clientSecret: "secret" })];
+  const all: Connector[] = [
+    stripe,
+    netsuite,
+    salesforceConnector({ ...quick, clientId: "id", clientSecret: "secret" }),
+  ];
   const landing = new Landing();
   const cursors = new Map<string, string | null>();
   const used = new Set<string>();
@@ -30,7 +34,10 @@ export async function demoCompany() {
   let effects = 0;
 
   async function control<T>(path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${sandbox.url}/_sandbox${path}`, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
+    const response = await fetch(
+      `${sandbox.url}/_sandbox${path}`,
+      body === undefined ? {} : { method: "POST", body: JSON.stringify(body) },
+    );
     return (await response.json()) as T;
   }
 
@@ -50,7 +57,12 @@ export async function demoCompany() {
     return connector.perform({ id: `effect-${effects}`, idempotencyKey: `docket-${effects}`, ...operation }, signal);
   }
 
-  async function read<Kind extends RecordKind>(connector: Connector, type: string, id: string, kind: Kind): Promise<FactsOf<Kind>> {
+  async function read<Kind extends RecordKind>(
+    connector: Connector,
+    type: string,
+    id: string,
+    kind: Kind,
+  ): Promise<FactsOf<Kind>> {
     const [message] = await connector.fetch({ system: connector.key, type, id }, signal);
     if (!message) throw new Error(`${connector.label} does not know ${type} ${id}.`);
     return factsOf(connector.map(message), kind);
@@ -58,7 +70,9 @@ export async function demoCompany() {
 
   /** An invoice of the kind wanted, each given out once; null when none is left. */
   function takeInvoice(fits: (invoice: Invoice) => boolean): string | null {
-    const found = landing.records("billing_invoice").find((record) => !record.isDeleted && fits(record.facts as Invoice) && !used.has(record.externalId));
+    const found = landing
+      .records("billing_invoice")
+      .find((record) => !record.isDeleted && fits(record.facts as Invoice) && !used.has(record.externalId));
     if (found) used.add(found.externalId);
     return found?.externalId ?? null;
   }
@@ -66,7 +80,13 @@ export async function demoCompany() {
   /** Drafts live for two days only; when none is left the company lives on until it bills again. */
   async function takeDraft(): Promise<string> {
     for (let days = 0; days < 30; days += 1) {
-      const id = takeInvoice((invoice) => invoice.status === "draft" && invoice.taxStatus === "complete" && invoice.autoAdvance && invoice.lines.length > 0);
+      const id = takeInvoice(
+        (invoice) =>
+          invoice.status === "draft" &&
+          invoice.taxStatus === "complete" &&
+          invoice.autoAdvance &&
+          invoice.lines.length > 0,
+      );
       if (id) return id;
       await control("/clock", { advanceSeconds: 86_400 });
       await pull(stripe);
@@ -74,5 +94,20 @@ export async function demoCompany() {
     throw new Error("The demo company drew up no invoice in a month.");
   }
 
-  return { sandbox, stripe, netsuite, all, landing, signal, now, control, pull, plant, perform, read, takeInvoice, takeDraft };
+  return {
+    sandbox,
+    stripe,
+    netsuite,
+    all,
+    landing,
+    signal,
+    now,
+    control,
+    pull,
+    plant,
+    perform,
+    read,
+    takeInvoice,
+    takeDraft,
+  };
 }

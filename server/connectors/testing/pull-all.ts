@@ -34,7 +34,11 @@ export class Landing {
 
   /** What is known of the objects that exist, by id. */
   facts(kind: RecordKind): Map<string, SourceRecord["facts"]> {
-    return new Map(this.records(kind).filter(({ isDeleted }) => !isDeleted).map((record) => [record.externalId, record.facts]));
+    return new Map(
+      this.records(kind)
+        .filter(({ isDeleted }) => !isDeleted)
+        .map((record) => [record.externalId, record.facts]),
+    );
   }
 }
 
@@ -45,7 +49,12 @@ function rank(record: SourceRecord): string {
 const MOST_PAGES = 500;
 
 /** Pulls every stream to its end and keeps the cursors, as the worker does. Returns the number of new messages. */
-export async function pullAll(connector: Connector, landing: Landing, cursors: Map<string, string | null>, now: () => Date): Promise<number> {
+export async function pullAll(
+  connector: Connector,
+  landing: Landing,
+  cursors: Map<string, string | null>,
+  now: () => Date,
+): Promise<number> {
   const { signal } = new AbortController();
   let fresh = 0;
   for (const stream of connector.streams) {

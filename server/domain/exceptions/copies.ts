@@ -1,4 +1,10 @@
-import { claimStatuses, type InvoiceFacts, type InvoiceLineFacts, isClaim, type SiblingFacts } from "#server/domain/exceptions/facts";
+import {
+  claimStatuses,
+  type InvoiceFacts,
+  type InvoiceLineFacts,
+  isClaim,
+  type SiblingFacts,
+} from "#server/domain/exceptions/facts";
 import { blankToNull } from "#server/domain/exceptions/words";
 import { daysBetween, type PlainDate } from "#server/domain/time";
 
@@ -22,8 +28,13 @@ type Candidate = {
 export function originalOf(facts: InvoiceFacts): { original: SiblingFacts; copies: number } | null {
   if (!isClaim(facts) || facts.invoice.totalMinor <= 0n || facts.lines.length === 0) return null;
   const own: Candidate = { ...facts.invoice, lines: facts.lines };
-  const same = facts.siblings.filter((sibling) => claimStatuses.includes(sibling.status) && bills(own, sibling, facts.invoice.hasSubscription));
-  const first = same.reduce<SiblingFacts | null>((kept, sibling) => (kept === null || comesBefore(sibling, kept) ? sibling : kept), null);
+  const same = facts.siblings.filter(
+    (sibling) => claimStatuses.includes(sibling.status) && bills(own, sibling, facts.invoice.hasSubscription),
+  );
+  const first = same.reduce<SiblingFacts | null>(
+    (kept, sibling) => (kept === null || comesBefore(sibling, kept) ? sibling : kept),
+    null,
+  );
   return first && comesBefore(first, own) ? { original: first, copies: same.length + 1 } : null;
 }
 
@@ -43,7 +54,15 @@ function bills(one: Candidate, other: Candidate, hasSubscription: boolean): bool
 
 function contentOf(lines: readonly InvoiceLineFacts[]): string {
   return lines
-    .map((line) => [line.productCode ?? line.description, line.quantity, line.amountMinor, line.periodStartsOn, line.periodEndsOn].join("|"))
+    .map((line) =>
+      [
+        line.productCode ?? line.description,
+        line.quantity,
+        line.amountMinor,
+        line.periodStartsOn,
+        line.periodEndsOn,
+      ].join("|"),
+    )
     .sort()
     .join("\n");
 }

@@ -49,5 +49,10 @@ const declines: Record<string, Decline> = {
 
 /** A code the table does not know is soft: a retry is refused by the bank at worst, a hard one would stop collection. */
 export function declineOf(code: string | null): Decline {
-  return declines[code ?? ""] ?? { kind: "soft", words: code ? `the bank answered "${code.replaceAll("_", " ")}"` : "no reason was given" };
+  return (
+    declines[code ?? ""] ?? {
+      kind: "soft",
+      words: code ? `the bank answered "${code.replaceAll("_", " ")}"` : "no reason was given",
+    }
+  );
 }

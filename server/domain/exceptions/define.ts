@@ -98,11 +98,14 @@ export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
 const NO_LONGER_HOLDS = "The finding no longer holds.";
 
 /** Makes an exception type of its definition. Adding one is its file and a line in the registry. */
-export function defineExceptionType<Subject extends SubjectKind, Schema extends z.ZodType<Record<string, unknown>>>(definition: Definition<Subject, Schema>): ExceptionType<Subject> {
+export function defineExceptionType<Subject extends SubjectKind, Schema extends z.ZodType<Record<string, unknown>>>(
+  definition: Definition<Subject, Schema>,
+): ExceptionType<Subject> {
   type Details = z.output<Schema>;
   /** Null when the stored details have a shape the type no longer writes. */
   const read = (stored: unknown): Details | null => definition.details.safeParse(stored).data ?? null;
-  const severityOf = (details: Details, facts: FactsBySubject[Subject]) => (typeof definition.severity === "function" ? definition.severity(details, facts) : definition.severity);
+  const severityOf = (details: Details, facts: FactsBySubject[Subject]) =>
+    typeof definition.severity === "function" ? definition.severity(details, facts) : definition.severity;
   return {
     key: definition.key,
     label: definition.label,

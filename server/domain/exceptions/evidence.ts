@@ -2,7 +2,15 @@ import type { Evidence, EvidenceCell, EvidenceRow } from "#server/domain/cases/v
 import type { Seen } from "#server/domain/exceptions/facts";
 
 /** The columns of evidence: each system by what it is to the company. */
-export const systemNames = { contract: "Contract (CRM)", crm: "CRM", billing: "Billing", usage: "Usage meter", payments: "Payments", erp: "ERP", other: "Other invoice" } as const;
+export const systemNames = {
+  contract: "Contract (CRM)",
+  crm: "CRM",
+  billing: "Billing",
+  usage: "Usage meter",
+  payments: "Payments",
+  erp: "ERP",
+  other: "Other invoice",
+} as const;
 
 /** One system's value, with the object it stands on. A null value is shown as absent, which can be the point. */
 export function cell(system: string, value: string | null, seen: Seen | null, type: string): EvidenceCell {

@@ -3,7 +3,13 @@ import type { PlainDate } from "#server/domain/time";
 /** Where a fact stands in its source, and when we last saw it there. */
 export type Seen = { system: string; externalId: string; seenAt: Date };
 
-export type PostalAddress = { line1: string | null; city: string | null; region: string | null; postalCode: string | null; country: string | null };
+export type PostalAddress = {
+  line1: string | null;
+  city: string | null;
+  region: string | null;
+  postalCode: string | null;
+  country: string | null;
+};
 
 /** A customer as one system has it. */
 export type CustomerMaster = Seen & { name: string | null; address: PostalAddress };
@@ -36,9 +42,21 @@ export type ContractPriceFacts = Seen & {
   isBinding: boolean;
 };
 
-export type ContractFacts = Seen & { number: string; currency: string; startsOn: PlainDate; endsOn: PlainDate | null; poNumber: string | null; prices: readonly ContractPriceFacts[] };
+export type ContractFacts = Seen & {
+  number: string;
+  currency: string;
+  startsOn: PlainDate;
+  endsOn: PlainDate | null;
+  poNumber: string | null;
+  prices: readonly ContractPriceFacts[];
+};
 
-export type UsageFacts = Seen & { productCode: string; periodStartsOn: PlainDate; periodEndsOn: PlainDate; quantity: bigint };
+export type UsageFacts = Seen & {
+  productCode: string;
+  periodStartsOn: PlainDate;
+  periodEndsOn: PlainDate;
+  quantity: bigint;
+};
 
 export type PaymentAttemptFacts = Seen & {
   status: string;
@@ -115,7 +133,15 @@ export type InvoiceFacts = {
   };
   lines: readonly InvoiceLineFacts[];
   entity: { code: string; name: string; country: string; currency: string; timeZone: string };
-  customer: { id: string; name: string; tier: string | null; country: string | null; isPoRequired: boolean; crm: CustomerMaster | null; billing: CustomerMaster | null };
+  customer: {
+    id: string;
+    name: string;
+    tier: string | null;
+    country: string | null;
+    isPoRequired: boolean;
+    crm: CustomerMaster | null;
+    billing: CustomerMaster | null;
+  };
   contract: ContractFacts | null;
   usage: readonly UsageFacts[];
   attempts: readonly PaymentAttemptFacts[];

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { exceptionLabel, exceptionTypeKeys, inboxTypes, invoiceTypeByKey, invoiceTypes } from "#server/domain/exceptions/registry";
+import {
+  exceptionLabel,
+  exceptionTypeKeys,
+  inboxTypes,
+  invoiceTypeByKey,
+  invoiceTypes,
+} from "#server/domain/exceptions/registry";
 import { queueByKey } from "#server/domain/queues/registry";
 
 test("every type has its own key, a label and a queue that exists", () => {

@@ -6,4 +6,5 @@ export function afterCorrection(facts: InvoiceFacts): string {
   return `Docket reads ${name} again; once nothing is wrong with it, this case closes and the hold is lifted.`;
 }
 
-export const needsApproval = "That moves money already claimed and needs an approval that cannot be given on this desk.";
+export const needsApproval =
+  "That moves money already claimed and needs an approval that cannot be given on this desk.";

@@ -1,7 +1,20 @@
 import { decimalFromMinor, exponentOf, MICROS_PER_MINOR } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** An exact amount for a sentence: €1,234.50, ¥120,000. */
 export function amountWords(minor: bigint, currency: string): string {
@@ -20,7 +33,13 @@ export function priceWords(micros: bigint, currency: string): string {
 }
 
 function withSymbol(decimal: string, currency: string, places: number): string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: places, maximumFractionDigits: places });
+  const format = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
   return format.format(decimal as `${number}`).replace("-", "−");
 }
 

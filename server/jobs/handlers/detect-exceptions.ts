@@ -4,7 +4,11 @@ import { reconcileInvoices } from "#server/services/exceptions/reconcile";
 import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
 
 /** Looks again at the invoices a sync touched, and at what it could not read. Its findings carry the sync's correlation. */
-export async function detectExceptions(context: Context, payload: JobPayloads["exceptions.detect"], signal: AbortSignal): Promise<void> {
+export async function detectExceptions(
+  context: Context,
+  payload: JobPayloads["exceptions.detect"],
+  signal: AbortSignal,
+): Promise<void> {
   const correlated = { ...context, correlationId: payload.correlationId };
   await reconcileInvoices(correlated, payload.invoiceIds, signal);
   signal.throwIfAborted();

@@ -3,6 +3,10 @@ import type { JobPayloads } from "#server/kernel/enqueue";
 import { sweepEverything } from "#server/services/exceptions/sweep";
 
 /** The slow round: finds what only time or a missed message brings about. */
-export async function sweepExceptions(context: Context, _payload: JobPayloads["exceptions.sweep"], signal: AbortSignal): Promise<void> {
+export async function sweepExceptions(
+  context: Context,
+  _payload: JobPayloads["exceptions.sweep"],
+  signal: AbortSignal,
+): Promise<void> {
   await sweepEverything(context, signal);
 }

@@ -6,7 +6,11 @@ import { log } from "#server/log";
 import { runSync } from "#server/services/sync/run-sync";
 
 /** Pulls one source. That it is being pulled already, or was taken over, is no failure: somebody else does the work. */
-export async function syncPull(context: Context, { source }: JobPayloads["sync.pull"], signal: AbortSignal): Promise<void> {
+export async function syncPull(
+  context: Context,
+  { source }: JobPayloads["sync.pull"],
+  signal: AbortSignal,
+): Promise<void> {
   const connector = connectorByKey(source);
   if (!connector) throw new Error(`There is no connector for ${source}. Check which sources the environment names.`);
   try {

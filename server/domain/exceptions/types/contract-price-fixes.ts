@@ -1,14 +1,22 @@
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection, needsApproval } from "#server/domain/exceptions/steps";
-import type { PriceVarianceDetails, Variance } from "#server/domain/exceptions/types/contract-price-variance";
+import type { PriceVarianceDetails, Variance } from "#server/domain/exceptions/types/contract-price-details";
 import { amountWords, countWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { extendPrice } from "#server/domain/money";
 import type { OutboundOperation } from "#server/domain/sync/effects";
 
 /** Drafts are corrected on their lines. What was already claimed can only be credited or billed, which takes an approval. */
 export function priceFixes(details: PriceVarianceDetails, facts: InvoiceFacts, netDifference: bigint): Fix[] {
-  if (details.contractCurrency) return [refused("change_currency", `Bill in ${details.contractCurrency}`, ["Billing cannot change the currency of an invoice."], "The currency of an invoice cannot be changed; end the subscription in billing and start it again in the contract's currency.")];
+  if (details.contractCurrency)
+    return [
+      refused(
+        "change_currency",
+        `Bill in ${details.contractCurrency}`,
+        ["Billing cannot change the currency of an invoice."],
+        "The currency of an invoice cannot be changed; end the subscription in billing and start it again in the contract's currency.",
+      ),
+    ];
   if (!isDraft(facts)) return [afterTheFact(details, facts, netDifference)];
   return [correction(details, facts)];
 }
@@ -20,13 +28,24 @@ function correction(details: PriceVarianceDetails, facts: InvoiceFacts): Fix {
   const effects = details.variances.flatMap((variance) => effectsOf(variance, details.currency, facts));
   return {
     key: "correct_to_contract",
-    label: first && others.length === 0 ? labelOf(first, details.currency) : `Correct ${details.variances.length} items to the contract`,
-    steps: [...effects.map((effect) => `${effect.label} in billing.`), "Billing calculates subtotal, tax and total again.", afterCorrection(facts)],
+    label:
+      first && others.length === 0
+        ? labelOf(first, details.currency)
+        : `Correct ${details.variances.length} items to the contract`,
+    steps: [
+      ...effects.map((effect) => `${effect.label} in billing.`),
+      "Billing calculates subtotal, tax and total again.",
+      afterCorrection(facts),
+    ],
     fields: [],
-    refusal: spread ? `${productWords(spread.productCode)} stands on ${spread.lineIds.length} lines of ${documentName(invoice)}; which of them to change is for a person to decide in billing.` : null,
+    refusal: spread
+      ? `${productWords(spread.productCode)} stands on ${spread.lineIds.length} lines of ${documentName(invoice)}; which of them to change is for a person to decide in billing.`
+      : null,
     build() {
       const [effect, ...rest] = effects;
-      return effect ? { kind: "effects", effects: [effect, ...rest] } : { kind: "refused", reason: "No line is left to correct. Open the case again to see how it stands." };
+      return effect
+        ? { kind: "effects", effects: [effect, ...rest] }
+        : { kind: "refused", reason: "No line is left to correct. Open the case again to see how it stands." };
     },
   };
 }
@@ -41,7 +60,12 @@ function labelOf(variance: Variance, currency: string): string {
 
 function effectsOf(variance: Variance, currency: string, { invoice, lines }: InvoiceFacts): PlannedEffect[] {
   const price = BigInt(variance.agreedPriceMicros);
-  const plan = (operation: OutboundOperation, label: string): PlannedEffect => ({ system: invoice.system, operation, label, target: `invoice:${invoice.externalId}` });
+  const plan = (operation: OutboundOperation, label: string): PlannedEffect => ({
+    system: invoice.system,
+    operation,
+    label,
+    target: `invoice:${invoice.externalId}`,
+  });
   return variance.lineIds.flatMap((lineId) => {
     const line = lines.find((each) => each.externalId === lineId);
     if (!line || line.quantity === null) return [];
@@ -51,14 +75,38 @@ function effectsOf(variance: Variance, currency: string, { invoice, lines }: Inv
       // On several lines of one product only some may be wrong.
       if (variance.kind === "price" && extendPrice(quantity, price) === line.amountMinor) return [];
       const label = `Set ${product} to ${countWords(quantity)} at ${priceWords(price, currency)}`;
-      return [plan({ operation: "invoice.correct_line_price", invoiceId: invoice.externalId, lineId, unitPriceMicros: price.toString(), quantity: quantity.toString(), currency }, label)];
+      return [
+        plan(
+          {
+            operation: "invoice.correct_line_price",
+            invoiceId: invoice.externalId,
+            lineId,
+            unitPriceMicros: price.toString(),
+            quantity: quantity.toString(),
+            currency,
+          },
+          label,
+        ),
+      ];
     }
     const quantity = BigInt(variance.agreedQuantity);
     const amount = extendPrice(quantity, price);
     // Where the description opens with the quantity it must not go on saying the old one.
     const description = line.description.replace(new RegExp(`^${line.quantity}(?= )`), quantity.toString());
     const label = `Set ${product} to ${countWords(quantity)}, ${amountWords(amount, currency)}`;
-    return [plan({ operation: "invoice.correct_line_quantity", invoiceId: invoice.externalId, lineId, quantity: quantity.toString(), amountMinor: amount.toString(), description }, label)];
+    return [
+      plan(
+        {
+          operation: "invoice.correct_line_quantity",
+          invoiceId: invoice.externalId,
+          lineId,
+          quantity: quantity.toString(),
+          amountMinor: amount.toString(),
+          description,
+        },
+        label,
+      ),
+    ];
   });
 }
 
@@ -67,8 +115,15 @@ function afterTheFact(details: PriceVarianceDetails, { invoice }: InvoiceFacts, 
   const isTooHigh = netDifference >= 0n;
   const amount = amountWords(isTooHigh ? netDifference : -netDifference, details.currency);
   const label = isTooHigh ? `Credit ${amount}` : `Bill the missing ${amount}`;
-  const step = isTooHigh ? `A credit memo of ${amount} before tax reduces ${name}.` : `An invoice over ${amount} before tax bills what ${name} left out.`;
-  return refused(isTooHigh ? "credit_difference" : "bill_difference", label, [step], `${name} is ${invoice.status}, so its lines stand. ${needsApproval} Hand the case to a finance approver.`);
+  const step = isTooHigh
+    ? `A credit memo of ${amount} before tax reduces ${name}.`
+    : `An invoice over ${amount} before tax bills what ${name} left out.`;
+  return refused(
+    isTooHigh ? "credit_difference" : "bill_difference",
+    label,
+    [step],
+    `${name} is ${invoice.status}, so its lines stand. ${needsApproval} Hand the case to a finance approver.`,
+  );
 }
 
 function refused(key: string, label: string, steps: string[], refusal: string): Fix {

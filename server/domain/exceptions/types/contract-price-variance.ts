@@ -1,43 +1,27 @@
-import { z } from "zod";
 import { agreedOn, begunBy, isMetered, unitPriceOf } from "#server/domain/exceptions/agreed-prices";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, type InvoiceLineFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import {
+  documentName,
+  type InvoiceFacts,
+  type InvoiceLineFacts,
+  isClaim,
+  isDraft,
+} from "#server/domain/exceptions/facts";
+import {
+  absolute,
+  differenceOf,
+  netDifferenceOf,
+  orderWords,
+  PriceVarianceDetails,
+  titleOf,
+  type Variance,
+} from "#server/domain/exceptions/types/contract-price-details";
 import { priceFixes } from "#server/domain/exceptions/types/contract-price-fixes";
 import { amountWords, countWords, dayWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { divideHalfUp, extendPrice, MICROS_PER_MINOR } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
-
-const whole = z.string().regex(/^-?\d+$/);
-
-/** Lines of one product and period that differ from the contract. */
-const Variance = z.strictObject({
-  productCode: z.string(),
-  kind: z.enum(["price", "quantity", "price_and_quantity", "ended"]),
-  lineIds: z.array(z.string()).min(1),
-  billedQuantity: whole,
-  agreedQuantity: whole,
-  billedPriceMicros: whole,
-  agreedPriceMicros: whole,
-  billedMinor: whole,
-  agreedMinor: whole,
-  orderNumber: z.string(),
-  agreedSince: z.string(),
-  /** The price billed is one the contract had before. */
-  isFormerPrice: z.boolean(),
-});
-export type Variance = z.infer<typeof Variance>;
-
-const Details = z.strictObject({
-  currency: z.string(),
-  contractNumber: z.string(),
-  /** Set when the contract is in another currency: then no price can be compared. */
-  contractCurrency: z.string().nullable(),
-  subtotalMinor: whole,
-  variances: z.array(Variance),
-});
-export type PriceVarianceDetails = z.infer<typeof Details>;
 
 /** A quarter of the invoice is more than a slip of one line. */
 const LARGE_SHARE = 4n;
@@ -47,7 +31,7 @@ export const contractPriceVariance = defineExceptionType({
   label: "Contract price variance",
   queue: "exceptions",
   subject: "invoice",
-  details: Details,
+  details: PriceVarianceDetails,
   dueInHours: 24,
   severity(details, facts) {
     if (details.contractCurrency || !isDraft(facts)) return "high";
@@ -57,11 +41,17 @@ export const contractPriceVariance = defineExceptionType({
   detect(facts) {
     const { invoice, contract } = facts;
     if (!contract || !isClaim(facts) || isExtraCopy(facts)) return null;
-    const base = { currency: invoice.currency, contractNumber: contract.number, subtotalMinor: invoice.subtotalMinor.toString() };
+    const base = {
+      currency: invoice.currency,
+      contractNumber: contract.number,
+      subtotalMinor: invoice.subtotalMinor.toString(),
+    };
     if (contract.currency !== invoice.currency) {
       return { dedupeKey: invoice.id, details: { ...base, contractCurrency: contract.currency, variances: [] } };
     }
-    const variances = groupsOf(facts.lines).map((lines) => varianceOf(facts, lines)).filter((variance) => variance !== null);
+    const variances = groupsOf(facts.lines)
+      .map((lines) => varianceOf(facts, lines))
+      .filter((variance) => variance !== null);
     const details: PriceVarianceDetails = { ...base, contractCurrency: null, variances };
     if (variances.length === 0 || isCredited(facts, details)) return null;
     return { dedupeKey: invoice.id, details };
@@ -73,30 +63,47 @@ export const contractPriceVariance = defineExceptionType({
       : `${titleOf(details)} (contract ${details.contractNumber}${orderWords(details)})`;
     return `${problem}; ${consequence(details, facts)}`;
   },
-  amount: (details) => ({ minor: details.contractCurrency ? BigInt(details.subtotalMinor) : differenceOf(details), currency: details.currency }),
+  amount: (details) => ({
+    minor: details.contractCurrency ? BigInt(details.subtotalMinor) : differenceOf(details),
+    currency: details.currency,
+  }),
   cause(details) {
     const [first] = details.variances;
-    if (details.contractCurrency || !first) return `Billed in ${details.currency}, contract in ${details.contractCurrency}`;
+    if (details.contractCurrency || !first)
+      return `Billed in ${details.currency}, contract in ${details.contractCurrency}`;
     const product = productWords(first.productCode);
     if (first.kind === "ended") return `${product} still billed after the contract ended it`;
     if (first.kind === "quantity") return `Quantity of ${product} differs from the contract`;
-    return first.isFormerPrice ? `Former price of ${product} still billed after an amendment` : `Price of ${product} differs from the contract`;
+    return first.isFormerPrice
+      ? `Former price of ${product} still billed after an amendment`
+      : `Price of ${product} differs from the contract`;
   },
   evidence(details, facts) {
     const { invoice, contract } = facts;
     const { contract: agreed, billing } = systemNames;
     const rows = details.variances.flatMap((variance) => varianceRows(variance, details.currency, facts));
-    return evidenceOf([agreed, billing], [
-      comparedRow("Currency", [cell(agreed, details.contractCurrency ?? details.currency, contract, "Contract"), cell(billing, details.currency, invoice, "invoice")]),
-      ...rows,
-      statedRow("Document", [cell(agreed, details.contractNumber, contract, "Contract"), cell(billing, documentName(invoice), invoice, "invoice")]),
-    ]);
+    return evidenceOf(
+      [agreed, billing],
+      [
+        comparedRow("Currency", [
+          cell(agreed, details.contractCurrency ?? details.currency, contract, "Contract"),
+          cell(billing, details.currency, invoice, "invoice"),
+        ]),
+        ...rows,
+        statedRow("Document", [
+          cell(agreed, details.contractNumber, contract, "Contract"),
+          cell(billing, documentName(invoice), invoice, "invoice"),
+        ]),
+      ],
+    );
   },
   fixes: (details, facts) => priceFixes(details, facts, netDifferenceOf(details)),
   proof(details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || invoice.status === "deleted") return `${name} was deleted in billing, so nothing is billed off the contract.`;
-    if (invoice.status === "void" || invoice.status === "uncollectible") return `${name} is ${invoice.status} in billing and claims nothing any more.`;
+    if (invoice.isDeleted || invoice.status === "deleted")
+      return `${name} was deleted in billing, so nothing is billed off the contract.`;
+    if (invoice.status === "void" || invoice.status === "uncollectible")
+      return `${name} is ${invoice.status} in billing and claims nothing any more.`;
     return `${name} now bills what contract ${details.contractNumber} says: ${amountWords(invoice.subtotalMinor, invoice.currency)} before tax.`;
   },
   seenAt: (facts) => facts.invoice.seenAt,
@@ -139,17 +146,23 @@ function varianceOf(facts: InvoiceFacts, lines: InvoiceLineFacts[]): Variance | 
     billedPriceMicros: billedPrice.toString(),
     agreedPriceMicros: price.toString(),
     billedMinor: billedMinor.toString(),
-    agreedMinor: (hasOtherQuantity ? extendPrice(agreedQuantity, price) : lines.reduce((sum, line) => sum + extendPrice(line.quantity ?? 0n, price), 0n)).toString(),
+    agreedMinor: (hasOtherQuantity
+      ? extendPrice(agreedQuantity, price)
+      : lines.reduce((sum, line) => sum + extendPrice(line.quantity ?? 0n, price), 0n)
+    ).toString(),
     orderNumber: agreed.orderNumber,
     agreedSince: agreed.startsOn,
-    isFormerPrice: begunBy(facts.contract, first.productCode, day).some((former) => former !== agreed && unitPriceOf(former) === billedPrice),
+    isFormerPrice: begunBy(facts.contract, first.productCode, day).some(
+      (former) => former !== agreed && unitPriceOf(former) === billedPrice,
+    ),
   };
 }
 
 /** An amount typed over the line beats the unit price it still shows. */
 function billedPriceOf(line: InvoiceLineFacts): bigint {
   const quantity = line.quantity ?? 0n;
-  if (line.unitPriceMicros !== null && extendPrice(quantity, line.unitPriceMicros) === line.amountMinor) return line.unitPriceMicros;
+  if (line.unitPriceMicros !== null && extendPrice(quantity, line.unitPriceMicros) === line.amountMinor)
+    return line.unitPriceMicros;
   return quantity > 0n ? divideHalfUp(line.amountMinor * MICROS_PER_MINOR, quantity) : (line.unitPriceMicros ?? 0n);
 }
 
@@ -159,59 +172,43 @@ function isCredited(facts: InvoiceFacts, details: PriceVarianceDetails): boolean
   return !isDraft(facts) && net > 0n && facts.invoice.creditedMinor >= net;
 }
 
-function differenceOf(details: PriceVarianceDetails): bigint {
-  return details.variances.reduce((sum, variance) => sum + absolute(BigInt(variance.billedMinor) - BigInt(variance.agreedMinor)), 0n);
-}
-
-/** Positive when too much is billed. */
-function netDifferenceOf(details: PriceVarianceDetails): bigint {
-  return details.variances.reduce((sum, variance) => sum + BigInt(variance.billedMinor) - BigInt(variance.agreedMinor), 0n);
-}
-
-function titleOf(details: PriceVarianceDetails): string {
-  const [first, ...others] = details.variances;
-  if (details.contractCurrency || !first) return `Billed in ${details.currency}, contract is in ${details.contractCurrency}`;
-  if (others.length > 0) return `${details.variances.length} items differ from the contract by ${amountWords(differenceOf(details), details.currency)}`;
-  const { kind, productCode } = first;
-  const [billed, agreed] = [BigInt(first.billedQuantity), BigInt(first.agreedQuantity)];
-  const [billedPrice, agreedPrice] = [priceWords(BigInt(first.billedPriceMicros), details.currency), priceWords(BigInt(first.agreedPriceMicros), details.currency)];
-  if (kind === "ended") return `${productWords(productCode)} billed, contract ended it on ${dayWords(first.agreedSince)}`;
-  if (kind === "quantity") return `${countWords(billed)} ${unitWord(productCode)}s billed, contract says ${countWords(agreed)}`;
-  if (kind === "price_and_quantity") return `${countWords(billed)} ${unitWord(productCode)}s at ${billedPrice} billed, contract says ${countWords(agreed)} at ${agreedPrice}`;
-  return billed === 1n ? `Billed ${billedPrice} for ${productWords(productCode)}, contract says ${agreedPrice}` : `Billed ${billedPrice} per ${unitWord(productCode)}, contract says ${agreedPrice}`;
-}
-
-/** Platform plans are sold by the seat. */
-function unitWord(productCode: string): string {
-  return productCode.startsWith("PLATFORM_") ? "seat" : "unit";
-}
-
-function orderWords(details: PriceVarianceDetails): string {
-  const [first, ...others] = details.variances;
-  return first && others.length === 0 ? `, order ${first.orderNumber}, since ${dayWords(first.agreedSince)}` : "";
-}
-
 function consequence(details: PriceVarianceDetails, facts: InvoiceFacts): string {
   const name = documentName(facts.invoice);
   const net = netDifferenceOf(details);
-  const off = details.contractCurrency ? "in the wrong currency" : `${amountWords(absolute(net), details.currency)} too ${net >= 0n ? "high" : "low"}`;
+  const off = details.contractCurrency
+    ? "in the wrong currency"
+    : `${amountWords(absolute(net), details.currency)} too ${net >= 0n ? "high" : "low"}`;
   if (isDraft(facts)) return `${name} would go out ${off} and is held.`;
   return `${name} ${facts.invoice.status === "paid" ? "was paid" : "went out"} ${off}.`;
 }
 
 function varianceRows(variance: Variance, currency: string, facts: InvoiceFacts) {
   const { contract: agreed, billing } = systemNames;
-  const source = facts.contract?.prices.find((price) => price.productCode === variance.productCode && price.orderNumber === variance.orderNumber) ?? facts.contract;
+  const source =
+    facts.contract?.prices.find(
+      (price) => price.productCode === variance.productCode && price.orderNumber === variance.orderNumber,
+    ) ?? facts.contract;
   const product = productWords(variance.productCode);
-  const pair = (label: string, says: string, bills: string) => comparedRow(`${product}: ${label}`, [cell(agreed, says, source, "OrderItem"), cell(billing, bills, facts.invoice, "invoice")]);
+  const pair = (label: string, says: string, bills: string) =>
+    comparedRow(`${product}: ${label}`, [
+      cell(agreed, says, source, "OrderItem"),
+      cell(billing, bills, facts.invoice, "invoice"),
+    ]);
   return [
-    pair("unit price", priceWords(BigInt(variance.agreedPriceMicros), currency), priceWords(BigInt(variance.billedPriceMicros), currency)),
+    pair(
+      "unit price",
+      priceWords(BigInt(variance.agreedPriceMicros), currency),
+      priceWords(BigInt(variance.billedPriceMicros), currency),
+    ),
     pair("quantity", countWords(BigInt(variance.agreedQuantity)), countWords(BigInt(variance.billedQuantity))),
-    pair("amount", amountWords(BigInt(variance.agreedMinor), currency), amountWords(BigInt(variance.billedMinor), currency)),
-    statedRow(`${product}: agreed since`, [cell(agreed, `${dayWords(variance.agreedSince)}, order ${variance.orderNumber}`, source, "OrderItem"), cell(billing, null, null, "invoice")]),
+    pair(
+      "amount",
+      amountWords(BigInt(variance.agreedMinor), currency),
+      amountWords(BigInt(variance.billedMinor), currency),
+    ),
+    statedRow(`${product}: agreed since`, [
+      cell(agreed, `${dayWords(variance.agreedSince)}, order ${variance.orderNumber}`, source, "OrderItem"),
+      cell(billing, null, null, "invoice"),
+    ]),
   ];
-}
-
-function absolute(value: bigint): bigint {
-  return value < 0n ? -value : value;
 }

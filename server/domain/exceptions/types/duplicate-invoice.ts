@@ -7,7 +7,14 @@ import { needsApproval } from "#server/domain/exceptions/steps";
 import { amountWords, dayWords, periodWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
-const Details = z.strictObject({ originalId: z.string(), originalDocument: z.string(), copies: z.int().min(2), amountMinor: z.string(), currency: z.string(), isSent: z.boolean() });
+const Details = z.strictObject({
+  originalId: z.string(),
+  originalDocument: z.string(),
+  copies: z.int().min(2),
+  amountMinor: z.string(),
+  currency: z.string(),
+  isSent: z.boolean(),
+});
 type Details = z.infer<typeof Details>;
 
 export const duplicateInvoice = defineExceptionType({
@@ -25,20 +32,31 @@ export const duplicateInvoice = defineExceptionType({
     return {
       dedupeKey: facts.invoice.id,
       details: {
-        originalId: found.original.externalId, originalDocument: documentName(found.original), copies: found.copies, amountMinor: facts.invoice.totalMinor.toString(), currency: facts.invoice.currency, isSent: !isDraft(facts),
+        originalId: found.original.externalId,
+        originalDocument: documentName(found.original),
+        copies: found.copies,
+        amountMinor: facts.invoice.totalMinor.toString(),
+        currency: facts.invoice.currency,
+        isSent: !isDraft(facts),
       },
     };
   },
   // The original gets its number when it is issued; it is the same pair all the same.
   fingerprint: ({ originalId, amountMinor, isSent }) => ({ originalId, amountMinor, isSent }),
-  title: (details) => `Bills again what ${details.originalDocument} bills${details.copies > 2 ? ` (${details.copies} copies in all)` : ""}`,
+  title: (details) =>
+    `Bills again what ${details.originalDocument} bills${details.copies > 2 ? ` (${details.copies} copies in all)` : ""}`,
   diagnose(details, facts) {
     const name = documentName(facts.invoice);
     const { periodStartsOn, periodEndsOn } = facts.invoice;
-    const period = periodStartsOn && periodEndsOn && periodStartsOn < periodEndsOn ? ` for ${periodWords(periodStartsOn, periodEndsOn)}` : "";
+    const period =
+      periodStartsOn && periodEndsOn && periodStartsOn < periodEndsOn
+        ? ` for ${periodWords(periodStartsOn, periodEndsOn)}`
+        : "";
     const again = `${name} bills ${facts.customer.name} ${amountWords(BigInt(details.amountMinor), details.currency)}${period} a second time, as ${details.originalDocument} does`;
     if (!details.isSent) return `${again}; it is held so that it does not go out.`;
-    return facts.invoice.status === "paid" ? `${again}; the customer has paid twice.` : `${again}; it was sent, and receivables are too high by its amount.`;
+    return facts.invoice.status === "paid"
+      ? `${again}; the customer has paid twice.`
+      : `${again}; it was sent, and receivables are too high by its amount.`;
   },
   amount: (details) => ({ minor: BigInt(details.amountMinor), currency: details.currency }),
   cause: () => "Subscription and period billed twice",
@@ -46,26 +64,43 @@ export const duplicateInvoice = defineExceptionType({
     const { billing, other } = systemNames;
     const { invoice } = facts;
     const original = facts.siblings.find((sibling) => sibling.externalId === details.originalId) ?? null;
-    const compared = (label: string, own: string | null, theirs: string | null) => comparedRow(label, [cell(billing, own, invoice, "invoice"), cell(other, theirs, original, "invoice")]);
-    const stated = (label: string, own: string | null, theirs: string | null) => ({ ...compared(label, own, theirs), differs: false });
-    return evidenceOf([billing, other], [
-      { ...compared("Document", documentName(invoice), details.originalDocument), differs: true },
-      compared("Total", amountWords(invoice.totalMinor, invoice.currency), original && amountWords(original.totalMinor, invoice.currency)),
-      compared("Period", spanWords(invoice), original && spanWords(original)),
-      compared("Lines", linesWords(facts.lines), original && linesWords(original.lines)),
-      stated("Purchase order", invoice.poNumber, original?.poNumber ?? null),
-      stated("Status", invoice.status, original?.status ?? null),
-      statedRow("Issued", [cell(billing, createdWords(invoice), invoice, "invoice"), cell(other, original && createdWords(original), original, "invoice")]),
-    ]);
+    const compared = (label: string, own: string | null, theirs: string | null) =>
+      comparedRow(label, [cell(billing, own, invoice, "invoice"), cell(other, theirs, original, "invoice")]);
+    const stated = (label: string, own: string | null, theirs: string | null) => ({
+      ...compared(label, own, theirs),
+      differs: false,
+    });
+    return evidenceOf(
+      [billing, other],
+      [
+        { ...compared("Document", documentName(invoice), details.originalDocument), differs: true },
+        compared(
+          "Total",
+          amountWords(invoice.totalMinor, invoice.currency),
+          original && amountWords(original.totalMinor, invoice.currency),
+        ),
+        compared("Period", spanWords(invoice), original && spanWords(original)),
+        compared("Lines", linesWords(facts.lines), original && linesWords(original.lines)),
+        stated("Purchase order", invoice.poNumber, original?.poNumber ?? null),
+        stated("Status", invoice.status, original?.status ?? null),
+        statedRow("Issued", [
+          cell(billing, createdWords(invoice), invoice, "invoice"),
+          cell(other, original && createdWords(original), original, "invoice"),
+        ]),
+      ],
+    );
   },
   fixes: (details, facts) => [takeBack(details, facts)],
   proof(details, facts) {
     const { invoice, siblings } = facts;
     const name = documentName(invoice);
-    if (invoice.isDeleted || invoice.status === "deleted") return `${name} was deleted in billing; ${details.originalDocument} stands alone.`;
+    if (invoice.isDeleted || invoice.status === "deleted")
+      return `${name} was deleted in billing; ${details.originalDocument} stands alone.`;
     if (invoice.status === "void") return `${name} is void in billing; ${details.originalDocument} stands alone.`;
     const original = siblings.find((sibling) => sibling.externalId === details.originalId);
-    return original && ["draft", "open", "paid"].includes(original.status) ? `${name} and ${details.originalDocument} no longer bill the same thing.` : `${details.originalDocument} is gone from billing; ${name} stands alone.`;
+    return original && ["draft", "open", "paid"].includes(original.status)
+      ? `${name} and ${details.originalDocument} no longer bill the same thing.`
+      : `${details.originalDocument} is gone from billing; ${name} stands alone.`;
   },
   seenAt: ({ invoice }) => invoice.seenAt,
 });
@@ -78,10 +113,23 @@ function takeBack(details: Details, facts: InvoiceFacts): Fix {
     return {
       key: "delete_draft",
       label: "Delete the draft",
-      steps: [`${name} is deleted in billing; nothing was sent.`, `${details.originalDocument} stays as it is.`, "Once billing says it is gone, this case closes."],
+      steps: [
+        `${name} is deleted in billing; nothing was sent.`,
+        `${details.originalDocument} stays as it is.`,
+        "Once billing says it is gone, this case closes.",
+      ],
       fields: [],
       refusal: null,
-      build: () => ({ kind: "effects", effects: [planned(invoice, { operation: "invoice.delete_draft", invoiceId: invoice.externalId }, `Delete ${name}, a copy of ${details.originalDocument}`)] }),
+      build: () => ({
+        kind: "effects",
+        effects: [
+          planned(
+            invoice,
+            { operation: "invoice.delete_draft", invoiceId: invoice.externalId },
+            `Delete ${name}, a copy of ${details.originalDocument}`,
+          ),
+        ],
+      }),
     };
   }
   const refusal =
@@ -91,19 +139,41 @@ function takeBack(details: Details, facts: InvoiceFacts): Fix {
   return {
     key: "void_invoice",
     label: `Void ${name}`,
-    steps: [`${name} over ${amount} is voided in billing, and the customer owes it no more.`, `${details.originalDocument} stays as it is.`, "Once billing says it is void, this case closes."],
+    steps: [
+      `${name} over ${amount} is voided in billing, and the customer owes it no more.`,
+      `${details.originalDocument} stays as it is.`,
+      "Once billing says it is void, this case closes.",
+    ],
     fields: [],
     refusal,
-    build: () => (refusal ? { kind: "refused", reason: refusal } : { kind: "effects", effects: [planned(invoice, { operation: "invoice.void", invoiceId: invoice.externalId }, `Void ${name}, a copy of ${details.originalDocument}`)] }),
+    build: () =>
+      refusal
+        ? { kind: "refused", reason: refusal }
+        : {
+            kind: "effects",
+            effects: [
+              planned(
+                invoice,
+                { operation: "invoice.void", invoiceId: invoice.externalId },
+                `Void ${name}, a copy of ${details.originalDocument}`,
+              ),
+            ],
+          },
   };
 }
 
-function planned(invoice: InvoiceFacts["invoice"], operation: PlannedEffect["operation"], label: string): PlannedEffect {
+function planned(
+  invoice: InvoiceFacts["invoice"],
+  operation: PlannedEffect["operation"],
+  label: string,
+): PlannedEffect {
   return { system: invoice.system, operation, label, target: `invoice:${invoice.externalId}` };
 }
 
 function spanWords(invoice: { periodStartsOn: PlainDate | null; periodEndsOn: PlainDate | null }): string | null {
-  return invoice.periodStartsOn && invoice.periodEndsOn ? periodWords(invoice.periodStartsOn, invoice.periodEndsOn) : null;
+  return invoice.periodStartsOn && invoice.periodEndsOn
+    ? periodWords(invoice.periodStartsOn, invoice.periodEndsOn)
+    : null;
 }
 
 function linesWords(lines: InvoiceFacts["lines"]): string {
@@ -111,5 +181,7 @@ function linesWords(lines: InvoiceFacts["lines"]): string {
 }
 
 function createdWords(invoice: Seen & { issuedOn: PlainDate; createdAt: Date | null }): string {
-  return invoice.createdAt ? `${dayWords(invoice.issuedOn)}, made ${invoice.createdAt.toISOString().slice(0, 16).replace("T", " ")} UTC` : dayWords(invoice.issuedOn);
+  return invoice.createdAt
+    ? `${dayWords(invoice.issuedOn)}, made ${invoice.createdAt.toISOString().slice(0, 16).replace("T", " ")} UTC`
+    : dayWords(invoice.issuedOn);
 }

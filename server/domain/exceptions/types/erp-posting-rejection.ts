@@ -6,13 +6,32 @@ import { amountWords, blankToNull, dayWords } from "#server/domain/exceptions/wo
 import type { PlainDate } from "#server/domain/time";
 
 /** The fields of a staging row that can be mended, and the codes by which the ERP names each. */
-const fieldsByCode = { CLOSED_PERIOD: "postingPeriod", MISSING_DEPARTMENT: "department", INVALID_GL_ACCOUNT: "glAccount", UNMAPPED_SUBSIDIARY: "subsidiaryId" } as const;
+const fieldsByCode = {
+  CLOSED_PERIOD: "postingPeriod",
+  MISSING_DEPARTMENT: "department",
+  INVALID_GL_ACCOUNT: "glAccount",
+  UNMAPPED_SUBSIDIARY: "subsidiaryId",
+} as const;
 type Field = (typeof fieldsByCode)[keyof typeof fieldsByCode];
 const fields = Object.values(fieldsByCode);
 /** Where a staging row keeps each of its dimensions. */
-const dimensionKeys = { department: "department", glAccount: "glAccount", subsidiaryId: "subsidiary" } as const satisfies Record<Exclude<Field, "postingPeriod">, string>;
-const fieldWords: Record<Field, string> = { postingPeriod: "posting period", department: "department", glAccount: "GL account", subsidiaryId: "subsidiary" };
-const problemWords: Record<Field, string> = { postingPeriod: "posting period is closed", department: "department is missing", glAccount: "GL account is not valid", subsidiaryId: "subsidiary is not mapped" };
+const dimensionKeys = {
+  department: "department",
+  glAccount: "glAccount",
+  subsidiaryId: "subsidiary",
+} as const satisfies Record<Exclude<Field, "postingPeriod">, string>;
+const fieldWords: Record<Field, string> = {
+  postingPeriod: "posting period",
+  department: "department",
+  glAccount: "GL account",
+  subsidiaryId: "subsidiary",
+};
+const problemWords: Record<Field, string> = {
+  postingPeriod: "posting period is closed",
+  department: "department is missing",
+  glAccount: "GL account is not valid",
+  subsidiaryId: "subsidiary is not mapped",
+};
 
 const Details = z.strictObject({
   importId: z.string(),
@@ -38,13 +57,19 @@ export const erpPostingRejection = defineExceptionType({
   detect(facts) {
     const rejected = latestOf(facts.erpImports);
     const isOwed = isClaim(facts) || (facts.invoice.status === "uncollectible" && !facts.invoice.isDeleted);
-    if (!rejected || rejected.status !== "rejected" || !isOwed || facts.erpPostings.length > 0) return null;
+    if (rejected?.status !== "rejected" || !isOwed || facts.erpPostings.length > 0) return null;
     const field = fieldOf(rejected.errorCode);
     return {
       dedupeKey: facts.invoice.id,
       details: {
-        importId: rejected.externalId, system: rejected.system, errorCode: rejected.errorCode, errorMessage: rejected.errorMessage, field,
-        value: field && valueOf(rejected, field), amountMinor: rejected.amountMinor.toString(), currency: rejected.currency,
+        importId: rejected.externalId,
+        system: rejected.system,
+        errorCode: rejected.errorCode,
+        errorMessage: rejected.errorMessage,
+        field,
+        value: field && sentValue(rejected, field),
+        amountMinor: rejected.amountMinor.toString(),
+        currency: rejected.currency,
       },
     };
   },
@@ -63,16 +88,44 @@ export const erpPostingRejection = defineExceptionType({
     const staged = facts.erpImports.find((row) => row.externalId === details.importId) ?? null;
     const { invoice } = facts;
     const document = "customrecord_invoice_import";
-    return evidenceOf([billing, erp], [
-      comparedRow("Amount", [cell(billing, amountWords(invoice.totalMinor, invoice.currency), invoice, "invoice"), cell(erp, amountWords(BigInt(details.amountMinor), details.currency), staged, document)]),
-      { label: "Status", differs: true, cells: [cell(billing, invoice.status, invoice, "invoice"), cell(erp, staged?.status ?? null, staged, document)] },
-      ...fields.map((field) => ({
-        label: fieldWords[field].replace(/^./, (letter) => letter.toUpperCase()),
-        differs: field === details.field,
-        cells: [cell(billing, field === "subsidiaryId" ? facts.entity.code : field === "postingPeriod" ? dayWords(invoice.issuedOn) : null, field === "subsidiaryId" || field === "postingPeriod" ? invoice : null, "invoice"), cell(erp, staged && valueOf(staged, field), staged, document)],
-      })),
-      statedRow("ERP says", [cell(billing, null, null, "invoice"), cell(erp, details.errorMessage ?? details.errorCode, staged, document)]),
-    ]);
+    return evidenceOf(
+      [billing, erp],
+      [
+        comparedRow("Amount", [
+          cell(billing, amountWords(invoice.totalMinor, invoice.currency), invoice, "invoice"),
+          cell(erp, amountWords(BigInt(details.amountMinor), details.currency), staged, document),
+        ]),
+        {
+          label: "Status",
+          differs: true,
+          cells: [
+            cell(billing, invoice.status, invoice, "invoice"),
+            cell(erp, staged?.status ?? null, staged, document),
+          ],
+        },
+        ...fields.map((field) => ({
+          label: fieldWords[field].replace(/^./, (letter) => letter.toUpperCase()),
+          differs: field === details.field,
+          cells: [
+            cell(
+              billing,
+              field === "subsidiaryId"
+                ? facts.entity.code
+                : field === "postingPeriod"
+                  ? dayWords(invoice.issuedOn)
+                  : null,
+              field === "subsidiaryId" || field === "postingPeriod" ? invoice : null,
+              "invoice",
+            ),
+            cell(erp, staged && sentValue(staged, field), staged, document),
+          ],
+        })),
+        statedRow("ERP says", [
+          cell(billing, null, null, "invoice"),
+          cell(erp, details.errorMessage ?? details.errorCode, staged, document),
+        ]),
+      ],
+    );
   },
   fixes: (details, facts, today) => [repost(details, facts, today)],
   proof(_details, facts) {
@@ -92,26 +145,46 @@ function repost(details: Details, facts: InvoiceFacts, today: PlainDate): Fix {
   const proposed = field ? proposalFor(field, facts, today) : null;
   return {
     key: "repost",
-    label: field ? (proposed ? `Repost with ${fieldWords[field]} ${proposed}` : `Correct the ${fieldWords[field]} and repost`) : "Post again unchanged",
+    label: field
+      ? proposed
+        ? `Repost with ${fieldWords[field]} ${proposed}`
+        : `Correct the ${fieldWords[field]} and repost`
+      : "Post again unchanged",
     steps: [
       ...(field ? [`The ${fieldWords[field]} on the ERP's import of ${name} is corrected.`] : []),
       "The ERP tries the posting at once and answers with the document number, or with the next thing it misses.",
       `Docket reads the import again; once ${name} is posted, this case closes.`,
     ],
-    fields: field ? [{ name: field, label: fieldWords[field].replace(/^./, (letter) => letter.toUpperCase()), value: proposed ?? "", hint: hintFor(field, details.value) }] : [],
+    fields: field
+      ? [
+          {
+            name: field,
+            label: fieldWords[field].replace(/^./, (letter) => letter.toUpperCase()),
+            value: proposed ?? "",
+            hint: hintFor(field, details.value),
+          },
+        ]
+      : [],
     refusal: null,
     build(input) {
       const value = field ? blankToNull(input[field] ?? proposed) : null;
-      if (field && !value) return { kind: "refused", reason: `The ${fieldWords[field]} is needed. Enter the one the ERP knows.` };
+      if (field && !value)
+        return { kind: "refused", reason: `The ${fieldWords[field]} is needed. Enter the one the ERP knows.` };
       const what = field ? `with ${fieldWords[field]} ${value}` : "unchanged";
       return {
         kind: "effects",
-        effects: [{
-          system: details.system,
-          operation: { operation: "import.repost", importId: details.importId, corrections: field && value ? { [field]: value } : {} },
-          label: `Post ${name} to the ERP again ${what}`,
-          target: `import:${details.importId}`,
-        }],
+        effects: [
+          {
+            system: details.system,
+            operation: {
+              operation: "import.repost",
+              importId: details.importId,
+              corrections: field && value ? { [field]: value } : {},
+            },
+            label: `Post ${name} to the ERP again ${what}`,
+            target: `import:${details.importId}`,
+          },
+        ],
       };
     },
   };
@@ -120,7 +193,9 @@ function repost(details: Details, facts: InvoiceFacts, today: PlainDate): Fix {
 /** A closed period gives way to the running one; a dimension takes what the entity's postings usually carry. */
 function proposalFor(field: Field, facts: InvoiceFacts, today: PlainDate): string | null {
   if (field !== "postingPeriod") return blankToNull(facts.usualDimensions[dimensionKeys[field]]);
-  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][Number(today.slice(5, 7)) - 1];
+  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+    Number(today.slice(5, 7)) - 1
+  ];
   return `${month} ${today.slice(0, 4)}`;
 }
 
@@ -131,18 +206,29 @@ function hintFor(field: Field, value: string | null): string {
 
 /** The latest row by the ERP's own clock: an invoice that was rejected and staged again counts by the last one. */
 function latestOf(imports: readonly ErpImportFacts[]): ErpImportFacts | null {
-  return imports.reduce<ErpImportFacts | null>((latest, row) => (latest === null || row.changedAt > latest.changedAt || (row.changedAt.getTime() === latest.changedAt.getTime() && row.externalId > latest.externalId) ? row : latest), null);
+  return imports.reduce<ErpImportFacts | null>(
+    (latest, row) =>
+      latest === null ||
+      row.changedAt > latest.changedAt ||
+      (row.changedAt.getTime() === latest.changedAt.getTime() && row.externalId > latest.externalId)
+        ? row
+        : latest,
+    null,
+  );
 }
 
 function fieldOf(errorCode: string | null): Field | null {
   return fieldsByCode[(errorCode ?? "") as keyof typeof fieldsByCode] ?? null;
 }
 
-function valueOf(row: ErpImportFacts, field: Field): string | null {
+function sentValue(row: ErpImportFacts, field: Field): string | null {
   return field === "postingPeriod" ? row.postingPeriod : (row.dimensions[dimensionKeys[field]] ?? null);
 }
 
 function problemOf(details: Details): string {
-  if (!details.field) return details.errorCode ? details.errorCode.toLowerCase().replaceAll("_", " ") : "no reason given";
-  return details.value && details.field !== "department" ? `${problemWords[details.field].replace(" is ", ` ${details.value} is `)}` : problemWords[details.field];
+  if (!details.field)
+    return details.errorCode ? details.errorCode.toLowerCase().replaceAll("_", " ") : "no reason given";
+  return details.value && details.field !== "department"
+    ? `${problemWords[details.field].replace(" is ", ` ${details.value} is `)}`
+    : problemWords[details.field];
 }

@@ -34,7 +34,7 @@ export const failedPayment = defineExceptionType({
     const attempts = newestFirst(facts.attempts);
     const [last] = attempts;
     // A later success or a charge still on its way answers an earlier failure.
-    if (!last || last.status !== "failed") return null;
+    if (last?.status !== "failed") return null;
     const since = attempts.findIndex((attempt) => attempt.status !== "failed");
     return {
       dedupeKey: invoice.id,
@@ -58,8 +58,11 @@ export const failedPayment = defineExceptionType({
   diagnose(details, facts) {
     const name = documentName(facts.invoice);
     const failed = `${amountWords(BigInt(details.balanceMinor), details.currency)} of ${name} could not be charged to ${facts.customer.name} on ${dayWords(details.attemptedOn)} because ${declineOf(details.declineCode).words}`;
-    if (details.kind === "hard") return `${failed}; no further try on this card can work, so the money does not come until the customer gives another.`;
-    return details.nextAttemptOn ? `${failed}; billing tries again on ${dayWords(details.nextAttemptOn)}.` : `${failed}; billing has used up its retries, so the money does not come by itself.`;
+    if (details.kind === "hard")
+      return `${failed}; no further try on this card can work, so the money does not come until the customer gives another.`;
+    return details.nextAttemptOn
+      ? `${failed}; billing tries again on ${dayWords(details.nextAttemptOn)}.`
+      : `${failed}; billing has used up its retries, so the money does not come by itself.`;
   },
   amount: (details) => ({ minor: BigInt(details.balanceMinor), currency: details.currency }),
   cause: (details) => `Card declined: ${declineOf(details.declineCode).words}`,
@@ -68,23 +71,62 @@ export const failedPayment = defineExceptionType({
     const { invoice } = facts;
     const [last, ...earlier] = newestFirst(facts.attempts);
     const stated = (label: string, bills: string | null, charges: string | null, attempt: PaymentAttemptFacts | null) =>
-      statedRow(label, [cell(billing, bills, bills === null ? null : invoice, "invoice"), cell(payments, charges, attempt, "charge")]);
-    return evidenceOf([billing, payments], [
-      { ...stated("Amount", `${amountWords(invoice.balanceMinor, invoice.currency)} due`, last ? `${amountWords(last.amountMinor, invoice.currency)} ${last.status}` : null, last ?? null), differs: last?.status === "failed" },
-      stated("Reason", null, last ? declineOf(codeOf(last)).words.replace(/^./, (letter) => letter.toUpperCase()) : null, last ?? null),
-      stated("The bank's words", null, last?.failureMessage ?? null, last ?? null),
-      stated("Kind of decline", null, details.kind === "hard" ? "Final for this card" : "May succeed later", last ?? null),
-      stated("Next try", details.nextAttemptOn ? dayWords(details.nextAttemptOn) : "None", null, null),
-      ...earlier.slice(0, 4).map((attempt) => stated(`Try of ${dayWords(businessDate(attempt.attemptedAt, facts.entity.timeZone))}`, null, attempt.status === "failed" ? `Failed: ${declineOf(codeOf(attempt)).words}` : attempt.status, attempt)),
-    ]);
+      statedRow(label, [
+        cell(billing, bills, bills === null ? null : invoice, "invoice"),
+        cell(payments, charges, attempt, "charge"),
+      ]);
+    return evidenceOf(
+      [billing, payments],
+      [
+        {
+          ...stated(
+            "Amount",
+            `${amountWords(invoice.balanceMinor, invoice.currency)} due`,
+            last ? `${amountWords(last.amountMinor, invoice.currency)} ${last.status}` : null,
+            last ?? null,
+          ),
+          differs: last?.status === "failed",
+        },
+        stated(
+          "Reason",
+          null,
+          last ? declineOf(codeOf(last)).words.replace(/^./, (letter) => letter.toUpperCase()) : null,
+          last ?? null,
+        ),
+        stated("The bank's words", null, last?.failureMessage ?? null, last ?? null),
+        stated(
+          "Kind of decline",
+          null,
+          details.kind === "hard" ? "Final for this card" : "May succeed later",
+          last ?? null,
+        ),
+        stated("Next try", details.nextAttemptOn ? dayWords(details.nextAttemptOn) : "None", null, null),
+        ...earlier
+          .slice(0, 4)
+          .map((attempt) =>
+            stated(
+              `Try of ${dayWords(businessDate(attempt.attemptedAt, facts.entity.timeZone))}`,
+              null,
+              attempt.status === "failed" ? `Failed: ${declineOf(codeOf(attempt)).words}` : attempt.status,
+              attempt,
+            ),
+          ),
+      ],
+    );
   },
-  fixes: (details, facts) => (details.kind === "hard" ? [sendPaymentPage(facts), retryNow(details, facts)] : [retryNow(details, facts), sendPaymentPage(facts)]),
+  fixes: (details, facts) =>
+    details.kind === "hard"
+      ? [sendPaymentPage(facts), retryNow(details, facts)]
+      : [retryNow(details, facts), sendPaymentPage(facts)],
   proof(_details, { invoice, attempts }) {
     const name = documentName(invoice);
     const [last] = newestFirst(attempts);
     if (invoice.status === "paid" || invoice.balanceMinor <= 0n) return `${name} is paid.`;
-    if (invoice.status !== "open") return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing, so no payment is expected.`;
-    return last?.status === "succeeded" ? `A later charge of ${amountWords(last.amountMinor, invoice.currency)} for ${name} succeeded.` : `A new charge for ${name} is on its way.`;
+    if (invoice.status !== "open")
+      return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing, so no payment is expected.`;
+    return last?.status === "succeeded"
+      ? `A later charge of ${amountWords(last.amountMinor, invoice.currency)} for ${name} succeeded.`
+      : `A new charge for ${name} is on its way.`;
   },
   seenAt: (facts) => newestFirst(facts.attempts)[0]?.seenAt ?? facts.invoice.seenAt,
 });
@@ -92,14 +134,35 @@ export const failedPayment = defineExceptionType({
 function retryNow(details: Details, { invoice }: InvoiceFacts): Fix {
   const name = documentName(invoice);
   const amount = amountWords(invoice.balanceMinor, invoice.currency);
-  const refusal = details.kind === "hard" ? `Trying again cannot work: ${declineOf(details.declineCode).words}. Send the payment page, so that the customer gives another card.` : null;
+  const refusal =
+    details.kind === "hard"
+      ? `Trying again cannot work: ${declineOf(details.declineCode).words}. Send the payment page, so that the customer gives another card.`
+      : null;
   return {
     key: "retry_payment",
     label: `Charge ${amount} again now`,
-    steps: [`Billing charges ${amount} to the card on file.`, details.nextAttemptOn ? `If it fails, billing's own try of ${dayWords(details.nextAttemptOn)} still stands.` : "If it fails, the case comes back to you with the bank's answer.", "Once the money is taken, this case closes."],
+    steps: [
+      `Billing charges ${amount} to the card on file.`,
+      details.nextAttemptOn
+        ? `If it fails, billing's own try of ${dayWords(details.nextAttemptOn)} still stands.`
+        : "If it fails, the case comes back to you with the bank's answer.",
+      "Once the money is taken, this case closes.",
+    ],
     fields: [],
     refusal,
-    build: () => (refusal ? { kind: "refused", reason: refusal } : { kind: "effects", effects: [planned(invoice, { operation: "invoice.retry_payment", invoiceId: invoice.externalId }, `Charge ${amount} for ${name} again`)] }),
+    build: () =>
+      refusal
+        ? { kind: "refused", reason: refusal }
+        : {
+            kind: "effects",
+            effects: [
+              planned(
+                invoice,
+                { operation: "invoice.retry_payment", invoiceId: invoice.externalId },
+                `Charge ${amount} for ${name} again`,
+              ),
+            ],
+          },
   };
 }
 
@@ -108,14 +171,30 @@ function sendPaymentPage({ invoice, customer }: InvoiceFacts): Fix {
   return {
     key: "send_payment_page",
     label: "Send the payment page",
-    steps: [`Billing mails ${customer.name} a page on which ${name} can be paid with another card.`, "Once the money is taken, this case closes."],
+    steps: [
+      `Billing mails ${customer.name} a page on which ${name} can be paid with another card.`,
+      "Once the money is taken, this case closes.",
+    ],
     fields: [],
     refusal: null,
-    build: () => ({ kind: "effects", effects: [planned(invoice, { operation: "invoice.send_payment_page", invoiceId: invoice.externalId }, `Send ${customer.name} the payment page of ${name}`)] }),
+    build: () => ({
+      kind: "effects",
+      effects: [
+        planned(
+          invoice,
+          { operation: "invoice.send_payment_page", invoiceId: invoice.externalId },
+          `Send ${customer.name} the payment page of ${name}`,
+        ),
+      ],
+    }),
   };
 }
 
-function planned(invoice: InvoiceFacts["invoice"], operation: PlannedEffect["operation"], label: string): PlannedEffect {
+function planned(
+  invoice: InvoiceFacts["invoice"],
+  operation: PlannedEffect["operation"],
+  label: string,
+): PlannedEffect {
   return { system: invoice.system, operation, label, target: `invoice:${invoice.externalId}` };
 }
 
@@ -125,5 +204,8 @@ function codeOf(attempt: PaymentAttemptFacts): string | null {
 }
 
 function newestFirst(attempts: readonly PaymentAttemptFacts[]): PaymentAttemptFacts[] {
-  return [...attempts].sort((left, right) => right.attemptedAt.getTime() - left.attemptedAt.getTime() || (right.externalId > left.externalId ? 1 : -1));
+  return [...attempts].sort(
+    (left, right) =>
+      right.attemptedAt.getTime() - left.attemptedAt.getTime() || (right.externalId > left.externalId ? 1 : -1),
+  );
 }

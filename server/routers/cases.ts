@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import type { ListCasesInput } from "#server/domain/cases/filters";
+import type { BulkInput } from "#server/domain/cases/inputs";
+import { assignCase } from "#server/services/cases/assign-case";
+import { caseFacets } from "#server/services/cases/case-facets";
+import { caseTimeline } from "#server/services/cases/case-timeline";
+import { commentOnCase } from "#server/services/cases/comment-on-case";
+import { dismissCase } from "#server/services/cases/dismiss-case";
+import { escalateCase } from "#server/services/cases/escalate-case";
+import { getCase } from "#server/services/cases/get-case";
+import { listCases } from "#server/services/cases/list-cases";
+import { previewBulk } from "#server/services/cases/preview-bulk";
+import { queueCounts } from "#server/services/cases/queue-counts";
+import { relatedCases } from "#server/services/cases/related-cases";
+import { releaseCase } from "#server/services/cases/release-case";
+import { resolveCase } from "#server/services/cases/resolve-case";
+import { runBulk } from "#server/services/cases/run-bulk";
+import { snoozeCase } from "#server/services/cases/snooze-case";
+import { takeCase } from "#server/services/cases/take-case";
+import { takeNext } from "#server/services/cases/take-next";
+import { undoCase } from "#server/services/cases/undo-case";
+import { wakeCase } from "#server/services/cases/wake-case";
+import { mutation, procedure, query, router } from "#server/trpc/init";
+
+/** An infinite query also says which way it pages and has a null for the first page. The door takes neither: pages by key go one way. */
+function onePage(value: unknown): z.input<typeof ListCasesInput> {
+  const {
+    direction: _,
+    cursor,
+    ...input
+  } = value as Omit<z.input<typeof ListCasesInput>, "cursor"> & { direction?: string; cursor?: string | null };
+  return cursor === null || cursor === undefined ? input : { ...input, cursor };
+}
+
+/** The preview is a read that is posted: five hundred selected cases do not fit an address. */
+function asSent<Input>(value: unknown): Input {
+  return value as Input;
+}
+
+export const casesRouter = router({
+  list: procedure.input(onePage).query(({ ctx, input }) => listCases.execute(ctx.context, input)),
+  facets: query(caseFacets),
+  counts: query(queueCounts),
+  get: query(getCase),
+  timeline: query(caseTimeline),
+  related: query(relatedCases),
+  takeNext: mutation(takeNext),
+  take: mutation(takeCase),
+  release: mutation(releaseCase),
+  assign: mutation(assignCase),
+  snooze: mutation(snoozeCase),
+  wake: mutation(wakeCase),
+  escalate: mutation(escalateCase),
+  comment: mutation(commentOnCase),
+  resolve: mutation(resolveCase),
+  dismiss: mutation(dismissCase),
+  undo: mutation(undoCase),
+  bulkPreview: procedure
+    .input(asSent<z.input<typeof BulkInput>>)
+    .mutation(({ ctx, input }) => previewBulk.execute(ctx.context, input)),
+  bulkRun: mutation(runBulk),
+});

@@ -1,0 +1,173 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { cases, invoiceHolds } from "#db/schema/cases";
+import type { Finding } from "#server/domain/exceptions/define";
+import { asSentence } from "#server/domain/exceptions/words";
+import type { Scope } from "#server/kernel/context";
+import type { DomainEvent } from "#server/kernel/events";
+import { newId } from "#server/kernel/ids";
+import type { CaseRecord } from "#server/services/cases/lock-case";
+import { updateCase } from "#server/services/cases/update-case";
+import { requestEffect } from "#server/services/effects/request-effect";
+import { holds } from "#server/services/exceptions/open-new";
+import { among, grouped } from "#server/services/exceptions/row-sets";
+import type { Subject } from "#server/services/exceptions/subjects";
+
+type Hold = typeof invoiceHolds.$inferSelect;
+type Standing = { row: CaseRecord; finding: Finding };
+
+/**
+ * Makes the holds on drafts equal to the open cases that ask for one. The first hold stops a draft at its source if it
+ * would go out by itself; when the last one ends, the draft goes on if it was we who stopped it.
+ * @param kept closed cases whose hold outlives them: resolved by hand while the facts still say otherwise.
+ */
+export async function applyHolds(
+  scope: Scope,
+  subjects: readonly Subject[],
+  standing: readonly Standing[],
+  kept: ReadonlySet<string>,
+): Promise<{ held: number; released: number; events: DomainEvent[] }> {
+  const invoices = subjects.filter((subject) => subject.hold !== null);
+  if (invoices.length === 0) return { held: 0, released: 0, events: [] };
+  const active = grouped(
+    await loadActive(
+      scope,
+      invoices.map((subject) => subject.id),
+    ),
+    (hold) => hold.invoiceId,
+    (hold) => hold,
+  );
+  const byInvoice = grouped(
+    standing,
+    ({ row }) => row.subjectId,
+    (each) => each,
+  );
+  const events: DomainEvent[] = [];
+  const counts = { held: 0, released: 0 };
+  for (const subject of invoices) {
+    const before = active.get(subject.id) ?? [];
+    const cases = byInvoice.get(subject.id) ?? [];
+    const wanted = cases.filter(({ finding }) => holds({ subject, finding }));
+    const missing = wanted.filter(({ row }) => !before.some((hold) => hold.caseId === row.id));
+    const ending = before.filter((hold) => ends(hold, subject, cases, wanted, kept));
+    for (const { row, finding } of missing) events.push(await place(scope, subject, row, finding));
+    if (before.length === 0 && missing[0]) await stopAtSource(scope, subject, missing[0].row);
+    for (const hold of ending) events.push(await release(scope, subject, hold));
+    const isLast = ending.length > 0 && before.length === ending.length && missing.length === 0;
+    if (isLast && subject.hold?.isDraft) await letGo(scope, subject, ending.at(-1) as Hold);
+    counts.held += missing.length;
+    counts.released += ending.length;
+  }
+  return { ...counts, events };
+}
+
+/** A hold ends with its draft, and when its case no longer asks for one; a closed case asks for none unless it is kept. */
+function ends(
+  hold: Hold,
+  subject: Subject,
+  standing: readonly Standing[],
+  wanted: readonly Standing[],
+  kept: ReadonlySet<string>,
+): boolean {
+  const isOfCase = ({ row }: Standing) => row.id === hold.caseId;
+  if (!subject.hold?.isDraft) return true;
+  return standing.some(isOfCase) ? !wanted.some(isOfCase) : !kept.has(hold.caseId);
+}
+
+async function loadActive(scope: Pick<Scope, "tx">, invoiceIds: readonly string[]): Promise<Hold[]> {
+  return scope.tx
+    .select()
+    .from(invoiceHolds)
+    .where(and(among(invoiceHolds.invoiceId, invoiceIds), isNull(invoiceHolds.releasedAt)))
+    .orderBy(asc(invoiceHolds.id));
+}
+
+async function place(scope: Scope, subject: Subject, row: CaseRecord, finding: Finding): Promise<DomainEvent> {
+  const id = newId(scope.now);
+  await scope.tx
+    .insert(invoiceHolds)
+    .values({ id, invoiceId: subject.id, caseId: row.id, entityCode: subject.entityCode ?? "", placedAt: scope.now });
+  return holdEvent("invoice.held", subject, row.id, `${subject.document} is held until this is settled.`, {
+    holdId: id,
+    finding: finding.title,
+  });
+}
+
+async function release(scope: Scope, subject: Subject, hold: Hold): Promise<DomainEvent> {
+  await scope.tx.update(invoiceHolds).set({ releasedAt: scope.now }).where(eq(invoiceHolds.id, hold.id));
+  const [row] = await scope.tx.select().from(cases).where(eq(cases.id, hold.caseId)).for("update");
+  if (row?.isHoldingInvoice) await updateCase(scope, row, { isHoldingInvoice: false });
+  return holdEvent("invoice.released", subject, hold.caseId, `${subject.document} is no longer held by this case.`, {
+    holdId: hold.id,
+  });
+}
+
+function holdEvent(
+  type: "invoice.held" | "invoice.released",
+  subject: Subject,
+  caseId: string,
+  sentence: string,
+  data: Record<string, unknown>,
+): DomainEvent {
+  return {
+    type,
+    subject: { type: "case", id: caseId },
+    entity: subject.entityCode,
+    data: { sentence: asSentence(sentence), invoiceId: subject.id, document: subject.document, ...data },
+  };
+}
+
+/** A draft that waits for somebody anyway needs no stopping. */
+async function stopAtSource(scope: Scope, subject: Subject, row: CaseRecord): Promise<void> {
+  if (!subject.hold?.isAutoAdvancing) return;
+  await requestEffect(
+    scope,
+    effectOn(
+      subject,
+      row.id,
+      "invoice.hold",
+      `Hold ${subject.document}, so that it does not go out`,
+      `hold:${row.version}:${row.reopenCount}`,
+    ),
+  );
+}
+
+async function letGo(scope: Scope, subject: Subject, hold: Hold): Promise<void> {
+  const [last] = await scope.tx.execute<{ operation: string }>(sql`
+    select operation from effects
+    where system = ${subject.hold?.system ?? ""} and target = ${targetOf(subject)} and operation in ('invoice.hold', 'invoice.release') and state <> 'failed'
+    order by requested_at desc, id desc limit 1`);
+  if (last?.operation !== "invoice.hold") return;
+  await requestEffect(
+    scope,
+    effectOn(
+      subject,
+      hold.caseId,
+      "invoice.release",
+      `Release ${subject.document}, so that it goes out`,
+      `release:${hold.id}`,
+    ),
+  );
+}
+
+function effectOn(
+  subject: Subject,
+  caseId: string,
+  operation: "invoice.hold" | "invoice.release",
+  label: string,
+  dedupe: string,
+) {
+  const invoiceId = subject.hold?.externalId ?? "";
+  return {
+    caseId,
+    entity: subject.entityCode,
+    system: subject.hold?.system ?? "",
+    operation: { operation, invoiceId },
+    label,
+    target: targetOf(subject),
+    dedupe,
+  };
+}
+
+function targetOf(subject: Subject): string {
+  return `invoice:${subject.hold?.externalId ?? ""}`;
+}
