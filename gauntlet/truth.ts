@@ -12,7 +12,7 @@ const comparisons: readonly Comparison[] = [
   {
     kind: "accounts",
     ofSource: (row) => (row.IsDeleted ? null : [row.Id, row.Name, row.Tier__c, row.PO_Required__c].map(text).join("|")),
-    ours: "select concat_ws('|', external_id, name, coalesce(tier, '-'), is_po_required) as line from customers where system = 'salesforce' and deleted_at is null",
+    ours: "select concat_ws('|', external_id, name, coalesce(tier, '-'), is_po_required::text) as line from customers where system = 'salesforce' and deleted_at is null",
   },
   {
     kind: "contracts",

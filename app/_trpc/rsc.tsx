@@ -1,13 +1,13 @@
 import "server-only";
 import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
-import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { TRPCError } from "@trpc/server";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
-import { makeQueryClient } from "@/components/trpc/query-client";
 import { appRouter } from "#server/routers/app";
 import { requestContext } from "#server/trpc/request-context";
+import { makeQueryClient } from "@/components/trpc/query-client";
 
 /** One query client a request. */
 export const getQueryClient: () => QueryClient = cache(makeQueryClient);

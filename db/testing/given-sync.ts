@@ -1,6 +1,7 @@
 import type { TestDatabase } from "#db/testing/database";
 import type { Connector, RawMessage } from "#server/connectors/connector";
 import type { FactsOf, RecordKind, SourceRecord } from "#server/domain/sync/records";
+import { stableId } from "#server/kernel/ids";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 import { landMessages } from "#server/services/sync/land-messages";
 
@@ -61,6 +62,11 @@ export async function given(db: TestDatabase, ...records: SourceRecord[]): Promi
       ),
     );
   }
+}
+
+/** The id of a customer the CRM knows, from the id of its CRM account alone: what the projection makes in SQL. */
+export function crmCustomerId(accountId: string): string {
+  return stableId("customer", "crm", accountId);
 }
 
 export function systemOf(kind: RecordKind): string {

@@ -1,0 +1,20 @@
+import Link from "next/link";
+import { buttonClass } from "@/components/ui/button-class";
+import { RefusedFace } from "@/components/ui/faces";
+
+export default function DeskNotFound() {
+  return (
+    <RefusedFace
+      isPage
+      title="There is nothing at this address"
+      actions={
+        <Link href="/" className={buttonClass("primary")}>
+          Go to your desk
+        </Link>
+      }
+    >
+      The link may be mistyped, or what it led to lies in a legal entity you have no access to. An administrator can say
+      which.
+    </RefusedFace>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { auth } from "#server/auth/auth";
+import { can } from "#server/domain/access/actor";
+import { getQueryClient, Hydrate, trpc } from "@/app/_trpc/rsc";
+import { RefusedDesk } from "@/components/shell/refused-desk";
+import { TopBar } from "@/components/shell/top-bar";
+import { SyncDesk } from "@/components/sync/sync-desk";
+
+export const metadata: Metadata = { title: "Sync" };
+
+export default async function SyncPage() {
+  const signedIn = await auth();
+  if (!signedIn) redirect("/sign-in?ended=1&callbackUrl=%2Fsync");
+  if (!can(signedIn.actor, "sync.read")) return <RefusedDesk desk="Sync" permission="sync.read" />;
+  await getQueryClient().prefetchQuery(trpc.sync.overview.queryOptions({}));
+  return (
+    <Hydrate>
+      <TopBar title="Sync" />
+      <SyncDesk />
+    </Hydrate>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { can } from "#server/domain/access/actor";
+import { isOpen } from "#server/domain/cases/machine";
+import type { CaseDetail } from "#server/domain/cases/views";
+import { useShortcut } from "../keyboard/use-shortcuts";
+import { useDesk } from "../queue/desk-context";
+import { OPEN_CASE_ID } from "../queue/use-cursor";
+import { rowOf } from "../queue/use-list-news";
+import { type Person, usePerson } from "../shell/person";
+import { newKey } from "../trpc/key";
+import { useTRPC } from "../trpc/provider";
+import { Button } from "../ui/button";
+import { ConflictNotice, FailedNotice } from "../ui/faces";
+import { ActBar, type BarAct } from "./act-bar";
+import { ActForm, type AskingAct, askingActs } from "./act-forms";
+import { type ActOutcome, actWords, type CaseAct } from "./acts";
+import { CaseHead } from "./case-head";
+import { EvidenceTable } from "./evidence-table";
+import { FixForm, type FixFormHandle } from "./fix-form";
+import { effectInWords, FixSteps } from "./fix-steps";
+import { Prose } from "./prose";
+import { Ranking } from "./ranking";
+import { Related } from "./related";
+import { Timeline } from "./timeline";
+
+/** The case from what is wrong down to what else it may be part of. */
+export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boolean }) {
+  const trpc = useTRPC();
+  const { perform, openCase, focusList } = useDesk();
+  const person = usePerson();
+  const canComment = detail.allowed.includes("comment");
+  const { data: people = [] } = useQuery({
+    ...trpc.people.assignable.queryOptions({ caseId: detail.id }),
+    enabled: canComment,
+  });
+  const [asking, setAsking] = useState<AskingAct | null>(null);
+  const [running, setRunning] = useState<CaseAct["action"] | null>(null);
+  const [trouble, setTrouble] = useState<Exclude<ActOutcome, { kind: "done" }> | null>(null);
+  const [fixKey, setFixKey] = useState<string | null>(null);
+  const fixForm = useRef<FixFormHandle>(null);
+  const comment = useRef<HTMLTextAreaElement>(null);
+  const fix = detail.fixes.find(({ key }) => key === fixKey) ?? detail.fixes[0] ?? null;
+  const mayFix = can(person, "exception.fix", detail.entity);
+
+  const act = async (wanted: CaseAct, key: string) => {
+    setRunning(wanted.action);
+    setTrouble(null);
+    const outcome = await perform(rowOf(detail), wanted, key);
+    setRunning(null);
+    if (outcome.kind !== "done") return setTrouble(outcome);
+    setAsking(null);
+    focusList();
+  };
+  const begin = (wanted: BarAct) => {
+    if (wanted === "comment") return comment.current?.focus();
+    if (isAsking(wanted)) return setAsking(wanted);
+    void act({ action: wanted }, newKey());
+  };
+  useShortcut("case.fix", () => fixForm.current?.focus(), {
+    isOn: hasKeys && mayFix && fix !== null && fix.refusal === null,
+    ...(fix ? { label: fix.label } : {}),
+  });
+
+  return (
+    <article id={OPEN_CASE_ID} tabIndex={-1} aria-label={`Case ${detail.number}`} className="pb-10 outline-none">
+      <CaseHead detail={detail} />
+      <div className="flex flex-col gap-3 px-5 pt-3 pb-4">
+        {detail.state === "correcting" ? (
+          <p className="text-accent">
+            <Prose text={effectInWords(detail.effects[0])} />
+          </p>
+        ) : null}
+        {mayFix && fix && detail.state !== "correcting" ? (
+          <FixForm
+            key={fix.key}
+            handle={fixForm}
+            fixes={detail.fixes}
+            chosen={fix}
+            onChoose={setFixKey}
+            onRun={(chosen, input, key) => void act({ action: "fix", fix: chosen.key, input }, key)}
+            isBusy={running !== null}
+          />
+        ) : null}
+        {isOpen(detail.state) ? <ReadOnlyLine person={person} entity={detail.entity} /> : null}
+        <ActBar allowed={detail.allowed} asking={asking} isBusy={running !== null} hasKeys={hasKeys} onAct={begin} />
+        {asking ? (
+          <ActForm
+            key={asking}
+            action={asking}
+            people={people}
+            isBusy={running !== null}
+            onCancel={() => {
+              setAsking(null);
+              focusList();
+            }}
+            onSubmit={(wanted, key) => wanted.action !== "fix" && void act(wanted, key)}
+          />
+        ) : null}
+        <Trouble trouble={trouble} onKeep={() => setTrouble(null)} onRedo={(wanted) => void act(wanted, newKey())} />
+      </div>
+      <EvidenceTable evidence={detail.evidence} isClosed={!isOpen(detail.state)} />
+      <FixSteps detail={detail} fix={fix} />
+      <Ranking detail={detail} />
+      <Timeline caseId={detail.id} canComment={canComment} people={people} commentRef={comment} onLeave={focusList} />
+      <Related caseId={detail.id} onOpen={openCase} />
+    </article>
+  );
+}
+
+function isAsking(act: BarAct): act is AskingAct {
+  return (askingActs as readonly BarAct[]).includes(act);
+}
+
+/** For those who see the case and may not work it: what is missing, and who has it. Said once, quietly. */
+function ReadOnlyLine({ person, entity }: { person: Person; entity: string }) {
+  if (can(person, "case.work", entity)) return null;
+  return (
+    <p className="text-ink-2">
+      You can read this case. Working it takes a role such as billing analyst over {entity || "the whole company"}; an
+      administrator can grant it.
+    </p>
+  );
+}
+
+type TroubleProps = {
+  trouble: Exclude<ActOutcome, { kind: "done" }> | null;
+  onKeep: () => void;
+  onRedo: (act: CaseAct) => void;
+};
+
+/** A refusal or a conflict stays where the decision is. */
+function Trouble({ trouble, onKeep, onRedo }: TroubleProps) {
+  if (!trouble) return null;
+  if (trouble.kind === "refused") return <FailedNotice reference={trouble.reference}>{trouble.sentence}</FailedNotice>;
+  const { act, sentence } = trouble;
+  return (
+    <ConflictNotice
+      actions={
+        <>
+          <Button onClick={onKeep}>Keep theirs</Button>
+          <Button variant="primary" onClick={() => onRedo(act)}>
+            Redo mine: {actWords[act.action]}
+          </Button>
+        </>
+      }
+    >
+      {sentence}
+    </ConflictNotice>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+import type { ReactNode } from "react";
+import type { CaseDetail } from "#server/domain/cases/views";
+import { Day } from "../format/day";
+import { Amount } from "../format/money";
+import { Badge } from "../ui/badge";
+import { systemName } from "./words";
+
+/** Who and what the case is about: the customer with its names in every system, the document with its lines. */
+export function CaseContext({ detail }: { detail: CaseDetail }) {
+  const { customer, invoice } = detail;
+  if (!customer && !invoice)
+    return <p className="px-4 py-4 text-ink-2">This case concerns no single customer or document.</p>;
+  return (
+    <div className="divide-y">
+      {customer ? (
+        <Part title="Customer">
+          <p className="font-semibold text-lg">{customer.name}</p>
+          <Facts
+            facts={[
+              ["Tier", customer.tier],
+              ["Country", customer.country],
+              ["Legal entity", detail.entity],
+            ]}
+          />
+          <ExternalIds ids={customer.externalIds} />
+        </Part>
+      ) : null}
+      {invoice ? (
+        <Part title="Invoice">
+          <p className="flex flex-wrap items-center gap-2">
+            <span className="font-semibold text-lg">{invoice.number ?? "Draft, no number yet"}</span>
+            {invoice.number ? <Badge tone={invoiceTones[invoice.status] ?? "calm"}>{invoice.status}</Badge> : null}
+            {detail.isHoldingInvoice ? <Badge tone="warn">on hold</Badge> : null}
+          </p>
+          <Facts
+            facts={[
+              ["Total", <Amount key="total" money={invoice.total} showsZero />],
+              ["Left to pay", <Amount key="balance" money={invoice.balance} showsZero />],
+              ["Issued", <Day key="issued" day={invoice.issuedOn} />],
+              ["Due", <Day key="due" day={invoice.dueOn} />],
+            ]}
+          />
+          <Lines lines={invoice.lines} />
+          <ExternalIds ids={[{ system: "stripe", id: invoice.externalId }]} />
+        </Part>
+      ) : null}
+    </div>
+  );
+}
+
+const invoiceTones: Record<string, "good" | "danger"> = {
+  paid: "good",
+  uncollectible: "danger",
+};
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="space-y-3 px-4 py-4">
+      <h3 className="font-medium text-ink-2 text-sm">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Facts({ facts }: { facts: [string, ReactNode][] }) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      {facts.map(([label, value]) =>
+        value === null ? null : (
+          <div key={label} className="contents">
+            <dt className="text-ink-2">{label}</dt>
+            <dd className="text-right">{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+function Lines({ lines }: { lines: NonNullable<CaseDetail["invoice"]>["lines"] }) {
+  if (lines.length === 0) return null;
+  return (
+    <ul aria-label="Invoice lines" className="divide-y border-y">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two lines can say the same, and their order is the invoice's
+        <li key={index} className="py-1.5">
+          <div className="flex gap-3">
+            <span className="min-w-0 flex-1 break-words">{line.description}</span>
+            <Amount money={line.amount} showsZero />
+          </div>
+          <p className="text-ink-2 text-sm">
+            {[line.quantity && line.unitPrice ? `${line.quantity} × ${line.unitPrice}` : line.quantity, line.period]
+              .filter(Boolean)
+              .join(" · ")}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ExternalIds({ ids }: { ids: readonly { system: string; id: string }[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <dl className="space-y-1 text-sm">
+      {ids.map(({ system, id }) => (
+        <div key={`${system} ${id}`}>
+          <dt className="text-ink-2">{systemName(system)}</dt>
+          <dd>
+            <code className="select-all break-all font-mono">{id}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

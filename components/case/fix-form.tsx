@@ -1,0 +1,88 @@
+"use client";
+import { type FormEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import type { FixOffer } from "#server/domain/cases/views";
+import { keyOf } from "../keyboard/shortcuts";
+import { newKey } from "../trpc/key";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Select } from "../ui/select";
+
+export type FixFormHandle = { focus(): void };
+
+type FixFormProps = {
+  fixes: readonly FixOffer[];
+  chosen: FixOffer;
+  onChoose: (key: string) => void;
+  onRun: (fix: FixOffer, input: Record<string, string>, key: string) => void;
+  isBusy: boolean;
+  handle: Ref<FixFormHandle>;
+};
+
+/**
+ * The first act of a case: its fix, named by what it does, with what it asks for beside it. The key brings the focus
+ * here and Enter runs it, so that no stray press changes an invoice.
+ */
+export function FixForm({ fixes, chosen, onChoose, onRun, isBusy, handle }: FixFormProps) {
+  const [key, setKey] = useState(newKey);
+  const [input, setInput] = useState(() => Object.fromEntries(chosen.fields.map(({ name, value }) => [name, value])));
+  const onField = (name: string, value: string) => {
+    setInput({ ...input, [name]: value });
+    // Other words are another intention.
+    setKey(newKey());
+  };
+  const form = useRef<HTMLFormElement>(null);
+  useImperativeHandle(handle, () => ({
+    focus() {
+      const missing = chosen.fields.find(({ name }) => !input[name]?.trim());
+      const target = missing ? `input[name="${missing.name}"]` : "button[type=submit]";
+      form.current?.querySelector<HTMLElement>(target)?.focus();
+    },
+  }));
+  const isReady = chosen.refusal === null && chosen.fields.every(({ name }) => input[name]?.trim());
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady && !isBusy) onRun(chosen, input, key);
+  };
+  return (
+    <form ref={form} onSubmit={onSubmit} aria-label="Fix" className="flex flex-col gap-3">
+      {chosen.fields.length > 0 ? (
+        <div className="grid gap-3 sm:grid-cols-2">
+          {chosen.fields.map((field) => (
+            <Field key={field.name} label={field.label} hint={field.hint}>
+              <Input
+                name={field.name}
+                value={input[field.name] ?? ""}
+                maxLength={200}
+                autoComplete="off"
+                onChange={(event) => onField(field.name, event.target.value)}
+              />
+            </Field>
+          ))}
+        </div>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          variant="primary"
+          type="submit"
+          keyHint={keyOf("case.fix")}
+          isBusy={isBusy}
+          isDisabled={!isReady}
+          className="h-auto min-h-8 whitespace-normal py-1 text-left"
+        >
+          {chosen.label}
+        </Button>
+        {fixes.length > 1 ? (
+          <Select
+            label="Other ways to fix it"
+            options={fixes.map(({ key: value, label }) => ({ value, label }))}
+            value={chosen.key}
+            onChange={onChoose}
+            className="w-auto max-w-64"
+          />
+        ) : null}
+      </div>
+      {chosen.refusal ? <p className="text-ink-2">{chosen.refusal}</p> : null}
+    </form>
+  );
+}

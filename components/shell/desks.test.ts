@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { PersonActor } from "#server/domain/access/actor";
+import { type Role, roles } from "#server/domain/access/roles";
+import { desksFor } from "./desks";
+
+const holding = (role: Role): PersonActor => ({
+  kind: "person",
+  userId: "u",
+  personId: "p",
+  name: "n",
+  grants: [{ role, entities: ["US01"] }],
+});
+
+test("the rail holds the desks of the role, and no other", () => {
+  const rails = Object.fromEntries(roles.map((role) => [role, desksFor(holding(role)).map((desk) => desk.key)]));
+  expect(rails).toEqual({
+    billing_analyst: ["exceptions", "sync", "dead-letters"],
+    collector: ["exceptions"],
+    dispute_owner: ["exceptions"],
+    cash_applier: ["exceptions"],
+    finance_approver: ["exceptions"],
+    controller: ["exceptions", "sync", "dead-letters"],
+    integration_engineer: ["exceptions", "sync", "dead-letters"],
+    administrator: [],
+    auditor: ["exceptions", "sync", "dead-letters"],
+  });
+});

@@ -1,0 +1,48 @@
+import { type Actor, can } from "#server/domain/access/actor";
+import type { Permission } from "#server/domain/access/permissions";
+import { queues } from "#server/domain/queues/registry";
+import type { ShortcutId } from "../keyboard/shortcuts";
+
+/** One entry of the rail. */
+export type Desk = {
+  key: string;
+  label: string;
+  href: string;
+  icon: "exceptions" | "sync" | "dead-letters";
+  permission: Permission;
+  /** Its open cases are counted; the Sync desk's first page is no queue. */
+  isQueue: boolean;
+  shortcut: ShortcutId | null;
+};
+
+const queueShortcuts: Record<string, ShortcutId> = {
+  exceptions: "desk.exceptions",
+  "dead-letters": "desk.dead_letters",
+};
+
+const queueDesks = queues.map(
+  (queue): Desk => ({
+    key: queue.key,
+    label: queue.label,
+    href: `/${queue.key}`,
+    icon: queue.key === "dead-letters" ? "dead-letters" : queue.icon,
+    permission: queue.permission,
+    isQueue: true,
+    shortcut: queueShortcuts[queue.key] ?? null,
+  }),
+);
+
+export const syncDesk: Desk = {
+  key: "sync",
+  label: "Sync",
+  href: "/sync",
+  icon: "sync",
+  permission: "sync.read",
+  isQueue: false,
+  shortcut: "desk.sync",
+};
+
+/** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
+export function desksFor(actor: Actor): Desk[] {
+  return [...queueDesks.slice(0, 1), syncDesk, ...queueDesks.slice(1)].filter((desk) => can(actor, desk.permission));
+}

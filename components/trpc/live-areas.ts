@@ -1,0 +1,33 @@
+import type { Query } from "@tanstack/react-query";
+
+/** One line of the change feed: which stream of events grew, and by what. */
+export type LiveChange = { stream: string; type: string };
+
+/** Which parts of the API tell something else after such an event. Events of an area nobody names here change nothing on a screen. */
+const pathsOf: Record<string, readonly string[]> = {
+  case: ["cases"],
+  bulk: ["cases"],
+  policy: ["cases"],
+  effect: ["cases", "sync"],
+  source: ["sync", "cases"],
+  inbox: ["sync", "cases"],
+  sync_run: ["sync"],
+  view: ["views"],
+  user: ["session", "people"],
+  entity: ["session", "people"],
+};
+
+/** The first parts of the paths to read again: "cases", "sync". */
+export function pathsToRefresh(changes: readonly LiveChange[]): ReadonlySet<string> {
+  return new Set(changes.flatMap(({ stream }) => pathsOf[stream.split(":")[0] ?? ""] ?? []));
+}
+
+/**
+ * Is this query read again by itself after a change? Pages of a list are not: rows must not move under somebody's hand,
+ * so the list hears of changes and marks its rows instead.
+ */
+export function refreshesByItself(query: Query, paths: ReadonlySet<string>): boolean {
+  const [path, kind] = query.queryKey as [unknown, { type?: string } | undefined];
+  const area = Array.isArray(path) ? String(path[0]) : "";
+  return paths.has(area) && kind?.type !== "infinite";
+}

@@ -1,0 +1,33 @@
+import type { RowReader } from "#server/domain/receivables/row-reader";
+import type { PlainDate } from "#server/domain/time";
+
+/** An invoice as a row states it; null where the cell was empty or was refused. */
+export type InvoiceDraft = {
+  number: string | null;
+  customerKey: string | null;
+  customerName: string | null;
+  issuedOn: PlainDate | null;
+  dueOn: PlainDate | null;
+  totalMinor: bigint | null;
+  /** The day it was paid in full; null while it is open. */
+  settledOn: PlainDate | null;
+  isDisputed: boolean | null;
+};
+
+/** Which of the file's columns hold what, for faults that concern several cells. */
+export type NamedColumns = { number: string; issuedOn: string; dueOn: string; total: string; settledOn: string };
+
+/** How one layout of receivables files is read. A change of meaning is a new version. */
+export type ReceivablesMapping = {
+  key: string;
+  version: number;
+  label: string;
+  /** Columns without which the file is not of this layout. */
+  requiredColumns: readonly string[];
+  columns: NamedColumns;
+  read(row: RowReader): InvoiceDraft;
+};
+
+export function mappingVersionOf(mapping: ReceivablesMapping): string {
+  return `${mapping.key}@${mapping.version}`;
+}

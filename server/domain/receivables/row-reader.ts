@@ -1,0 +1,63 @@
+import { type CellReading, type DayFormat, readDay, readMoney, readText, readWord } from "#server/domain/receivables/cells";
+import type { PlainDate } from "#server/domain/time";
+
+export type Fault = { column: string; reason: string };
+
+/**
+ * Reads the cells of one row by column name and collects what is wrong with them, so that a person learns of every
+ * fault of a row at once. A cell that cannot be read is null, and the row is then refused as a whole.
+ */
+export class RowReader {
+  readonly faults: Fault[] = [];
+  readonly #cells: ReadonlyMap<string, string>;
+  readonly #currency: string;
+
+  constructor(cells: ReadonlyMap<string, string>, currency: string) {
+    this.#cells = cells;
+    this.#currency = currency;
+  }
+
+  refuse(column: string, reason: string): null {
+    this.faults.push({ column, reason });
+    return null;
+  }
+
+  isEmpty(column: string): boolean {
+    return this.#cell(column) === "";
+  }
+
+  text(column: string): string | null {
+    return this.#required(column, readText);
+  }
+
+  optionalText(column: string): string | null {
+    return this.isEmpty(column) ? null : this.text(column);
+  }
+
+  day(column: string, formats: readonly DayFormat[]): PlainDate | null {
+    return this.#required(column, (text) => readDay(text, formats));
+  }
+
+  optionalDay(column: string, formats: readonly DayFormat[]): PlainDate | null {
+    return this.isEmpty(column) ? null : this.day(column, formats);
+  }
+
+  money(column: string): bigint | null {
+    return this.#required(column, (text) => readMoney(text, this.#currency));
+  }
+
+  word<Value>(column: string, meanings: Readonly<Record<string, Value>>): Value | null {
+    return this.#required(column, (text) => readWord(text, meanings));
+  }
+
+  #required<Value>(column: string, read: (text: string) => CellReading<Value>): Value | null {
+    const text = this.#cell(column);
+    if (text === "") return this.refuse(column, "The cell is empty and has to be filled.");
+    const reading = read(text);
+    return reading.ok ? reading.value : this.refuse(column, reading.reason);
+  }
+
+  #cell(column: string): string {
+    return (this.#cells.get(column) ?? "").trim();
+  }
+}

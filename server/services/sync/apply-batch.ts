@@ -1,0 +1,132 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { defineCommand, type Outcome } from "#server/kernel/command";
+import type { Scope } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
+import { type InboxRow, type MappedRow, mapMessage } from "#server/services/sync/map-message";
+import type { MappingSource } from "#server/services/sync/mapping-source";
+import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
+import { type Settlement, settleInbox } from "#server/services/sync/settle-inbox";
+import { upsertRecords } from "#server/services/sync/upsert-records";
+
+export type BatchResult = {
+  taken: number;
+  applied: number;
+  unchanged: number;
+  ignored: number;
+  deadLetteredInboxIds: string[];
+  touchedInvoiceIds: string[];
+};
+
+/** Detection is told about this many invoices at a time. */
+const DETECTION_CHUNK = 500;
+
+/**
+ * The command that applies messages of one source. It is made per source because its mapping is code, which no input can
+ * carry; its name, permission and door are those of every command.
+ */
+export function applyBatchOf(source: MappingSource) {
+  return defineCommand({
+    name: "sync.apply",
+    permission: "sync.ingest",
+    input: z.strictObject({
+      limit: z.int().min(1).max(10_000),
+      /** Only these rows, if they still wait: to find the one that stops a batch. */
+      inboxIds: z.array(z.uuid()).optional(),
+    }),
+    async run(scope, { limit, inboxIds }): Promise<Outcome<BatchResult>> {
+      await lockSource(scope, source.key);
+      const result = await applyRows(scope, source, await waitingRows(scope, source.key, limit, inboxIds));
+      return { result, events: [appliedEvent(source, result)] };
+    },
+  });
+}
+
+/** One hand per source: whoever applies its messages takes turns, and arrival order is kept. */
+export async function lockSource(scope: Scope, source: string): Promise<void> {
+  await scope.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sync.apply ${source}`}, 0))`);
+}
+
+async function waitingRows(
+  scope: Scope,
+  source: string,
+  limit: number,
+  inboxIds?: readonly string[],
+): Promise<InboxRow[]> {
+  const chosen = inboxIds ? sql`and id = any(${sql.param(inboxIds)}::uuid[])` : sql``;
+  return scope.tx.execute<InboxRow>(sql`
+    select id, account, stream, event_id, correlation_id, raw from inbox
+    where source = ${source} and state = 'received' ${chosen} order by position limit ${limit}`);
+}
+
+export function appliedEvent(source: MappingSource, result: BatchResult) {
+  const { taken, applied, unchanged, ignored } = result;
+  return {
+    type: "sync.applied",
+    subject: { type: "source", id: source.key },
+    data: {
+      taken,
+      applied,
+      unchanged,
+      ignored,
+      deadLettered: result.deadLetteredInboxIds.length,
+      mappingVersion: source.mappingVersion,
+    },
+  } as const;
+}
+
+/** Maps rows, settles them, stores the latest word of each object and makes canonical rows follow, all in the caller's transaction. */
+export async function applyRows(scope: Scope, source: MappingSource, rows: readonly InboxRow[]): Promise<BatchResult> {
+  const mapped = rows.map((row) => ({ row, mapping: mapMessage(source, row) }));
+  const records = mapped.flatMap(({ mapping }) => (mapping.outcome === "records" ? mapping.records : []));
+  if (records.length > 0) await lockProjection(scope);
+  const { changedIds, appliedInboxIds } = await upsertRecords(scope, records);
+  const settlements = mapped.map(({ row, mapping }) => settlementOf(row.id, mapping, appliedInboxIds));
+  await settleInbox(scope, source.mappingVersion, settlements);
+  const touchedInvoiceIds = await projectRecords(scope, changedIds);
+  const deadLetteredInboxIds = settlements.filter((one) => one.state === "dead").map((one) => one.id);
+  await askForDetection(
+    scope,
+    touchedInvoiceIds,
+    deadLetteredInboxIds.length > 0 || (await haveOpenCases(scope, rows)),
+  );
+  const count = (state: Settlement["state"]) => settlements.filter((one) => one.state === state).length;
+  return {
+    taken: rows.length,
+    applied: count("applied"),
+    unchanged: count("unchanged"),
+    ignored: count("ignored"),
+    deadLetteredInboxIds,
+    touchedInvoiceIds,
+  };
+}
+
+function settlementOf(id: string, mapping: MappedRow, applied: ReadonlySet<string>): Settlement {
+  if (mapping.outcome === "dead") return { id, state: "dead", reason: mapping.reason, field: mapping.field };
+  if (mapping.outcome === "ignored") return { id, state: "ignored", reason: mapping.reason, field: null };
+  return { id, state: applied.has(id) ? "applied" : "unchanged", reason: null, field: null };
+}
+
+/** Messages that were set aside before and are settled now have a case that can close. */
+async function haveOpenCases(scope: Scope, rows: readonly InboxRow[]): Promise<boolean> {
+  if (rows.length === 0) return false;
+  const [row] = await scope.tx.execute<{ open: boolean }>(sql`
+    select exists (select 1 from cases where subject_type = 'inbox' and subject_id = any(${sql.param(rows.map((one) => one.id))}::uuid[]) and closed_at is null) as open`);
+  return row?.open ?? false;
+}
+
+/** Detection also looks after dead letters; an empty list asks it for those alone. */
+export async function askForDetection(
+  scope: Scope,
+  invoiceIds: readonly string[],
+  hasDeadLetters: boolean,
+): Promise<void> {
+  const { correlationId } = scope;
+  for (let start = 0; start < invoiceIds.length; start += DETECTION_CHUNK) {
+    await enqueue(scope, "exceptions.detect", {
+      invoiceIds: invoiceIds.slice(start, start + DETECTION_CHUNK),
+      correlationId,
+    });
+  }
+  if (hasDeadLetters) await enqueue(scope, "exceptions.detect", { invoiceIds: [], correlationId });
+}

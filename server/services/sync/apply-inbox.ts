@@ -1,0 +1,97 @@
+import { DrizzleQueryError, sql } from "drizzle-orm";
+import type { Context } from "#server/kernel/context";
+import { applyBatchOf, type BatchResult } from "#server/services/sync/apply-batch";
+import { deadLetterMessage } from "#server/services/sync/dead-letter";
+import type { MappingSource } from "#server/services/sync/mapping-source";
+
+export type ApplyOptions = {
+  batchSize?: number;
+  signal?: AbortSignal;
+  /** Called after each batch: a run shows in it that it is alive. */
+  onBatch?: (soFar: BatchResult) => Promise<void>;
+  /** Only these rows; all that wait when left out. */
+  inboxIds?: readonly string[];
+};
+
+const BATCH_SIZE = 2_000;
+
+/** Applies what waits of one source, batch by batch, each a transaction of its own. Safe to stop anywhere and to run again. */
+export async function applyInbox(
+  context: Context,
+  source: MappingSource,
+  options: ApplyOptions = {},
+): Promise<BatchResult> {
+  const total: BatchResult = {
+    taken: 0,
+    applied: 0,
+    unchanged: 0,
+    ignored: 0,
+    deadLetteredInboxIds: [],
+    touchedInvoiceIds: [],
+  };
+  const touched = new Set<string>();
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const waiting = await waitingIds(context, source.key, options.batchSize ?? BATCH_SIZE, options.inboxIds);
+    if (waiting.length === 0) break;
+    const batch = await applyIsolating(context, source, waiting);
+    add(total, batch);
+    for (const id of batch.touchedInvoiceIds) touched.add(id);
+    await options.onBatch?.(total);
+  }
+  return { ...total, touchedInvoiceIds: [...touched] };
+}
+
+async function waitingIds(
+  context: Context,
+  source: string,
+  limit: number,
+  inboxIds?: readonly string[],
+): Promise<string[]> {
+  const chosen = inboxIds ? sql`and id = any(${sql.param(inboxIds)}::uuid[])` : sql``;
+  const rows = await context.db.execute<{ id: string }>(sql`
+    select id from inbox where source = ${source} and state = 'received' ${chosen} order by position limit ${limit}`);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Applies a batch; when the database refuses its data, halves it until the refused message stands alone, and sets that one
+ * aside. Halves may go in one after the other because the outcome does not depend on order.
+ */
+async function applyIsolating(context: Context, source: MappingSource, inboxIds: string[]): Promise<BatchResult> {
+  try {
+    return await applyBatchOf(source).execute(context, { limit: inboxIds.length, inboxIds });
+  } catch (error) {
+    const refusal = refusedData(error);
+    if (refusal === null) throw error;
+    const [first] = inboxIds;
+    if (inboxIds.length === 1 && first !== undefined) {
+      await deadLetterMessage.execute(context, {
+        source: source.key,
+        inboxId: first,
+        reason: `The message was understood but could not be stored: ${refusal}. Correct it at the source or in the mapping, then replay it.`,
+      });
+      return { taken: 1, applied: 0, unchanged: 0, ignored: 0, deadLetteredInboxIds: [first], touchedInvoiceIds: [] };
+    }
+    const middle = Math.ceil(inboxIds.length / 2);
+    const left = await applyIsolating(context, source, inboxIds.slice(0, middle));
+    add(left, await applyIsolating(context, source, inboxIds.slice(middle)));
+    return left;
+  }
+}
+
+/** The database's words when it refused the data itself (SQLSTATE 21, 22, 23); null when it failed for another reason. */
+function refusedData(error: unknown): string | null {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (typeof cause !== "object" || cause === null || !("code" in cause) || typeof cause.code !== "string") return null;
+  return /^2[123]/.test(cause.code) && cause instanceof Error ? cause.message : null;
+}
+
+function add(total: BatchResult, batch: BatchResult): void {
+  total.taken += batch.taken;
+  total.applied += batch.applied;
+  total.unchanged += batch.unchanged;
+  total.ignored += batch.ignored;
+  total.deadLetteredInboxIds.push(...batch.deadLetteredInboxIds);
+  total.touchedInvoiceIds.push(...batch.touchedInvoiceIds);
+}

@@ -1,0 +1,117 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { defineCommand } from "#server/kernel/command";
+import type { Scope } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
+import { conflict } from "#server/kernel/errors";
+import { newId } from "#server/kernel/ids";
+
+const Message = z.strictObject({
+  stream: z.string().min(1).max(200),
+  eventId: z.string().min(1).max(500),
+  correlationId: z.string().max(500),
+  payload: z.unknown(),
+});
+export type LandedMessage = z.output<typeof Message>;
+
+export const LandMessagesInput = z.strictObject({
+  source: z.string().min(1).max(100),
+  account: z.string().min(1).max(255),
+  arrivedBy: z.enum(["pull", "webhook", "file"]),
+  messages: z.array(Message).max(10_000),
+  /** Where the stream's next pull starts; moves only together with the messages before it. */
+  cursor: z
+    .strictObject({ stream: z.string().min(1), cursor: z.string().nullable(), isLast: z.boolean().default(false) })
+    .optional(),
+  /** The run this page belongs to. A run that was taken over since lands nothing. */
+  lease: z.strictObject({ runId: z.uuid(), leaseToken: z.int() }).optional(),
+});
+
+/** Stores what arrived, as it arrived, before anybody looks into it. A message that came before is counted, not stored. */
+export const landMessages = defineCommand({
+  name: "sync.land",
+  permission: "sync.ingest",
+  input: LandMessagesInput,
+  async run(scope, input) {
+    if (input.lease) await holdLease(scope, input.source, input.lease, input.messages.length);
+    const ids = await insertMessages(scope, input);
+    if (input.cursor) await advanceCursor(scope, input.source, input.cursor);
+    if (ids.length > 0) await enqueue(scope, "sync.apply", { source: input.source }, { singletonKey: input.source });
+    const counts = { received: ids.length, duplicate: input.messages.length - ids.length };
+    return {
+      result: { ...counts, ids },
+      events: [
+        {
+          type: "sync.landed",
+          subject: { type: "source", id: input.source },
+          data: { ...counts, account: input.account, arrivedBy: input.arrivedBy, stream: input.cursor?.stream ?? null },
+        },
+      ],
+    };
+  },
+});
+
+/** Inserts messages in one statement; returns the ids of those that had not arrived before, in the order they came. */
+export async function insertMessages(
+  scope: Scope,
+  input: { source: string; account: string; arrivedBy: string; messages: readonly LandedMessage[] },
+): Promise<string[]> {
+  const { messages } = input;
+  if (messages.length === 0) return [];
+  const inserted = await scope.tx.execute<{ id: string }>(sql`
+    insert into inbox (id, source, account, stream, event_id, correlation_id, received_at, arrived_by, raw, state)
+    select m.id, ${input.source}, ${input.account}, m.stream, m.event_id, m.correlation_id,
+           ${scope.now.toISOString()}::timestamptz, ${input.arrivedBy}, m.raw, 'received'
+    from unnest(
+      ${sql.param(messages.map(() => newId(scope.now)))}::uuid[],
+      ${sql.param(messages.map((message) => storable(message.stream)))}::text[],
+      ${sql.param(messages.map((message) => storable(message.eventId)))}::text[],
+      ${sql.param(messages.map((message) => storable(message.correlationId)))}::text[],
+      ${sql.param(messages.map((message) => rawText(message.payload)))}::text[]
+    ) with ordinality as m(id, stream, event_id, correlation_id, raw, ordinal)
+    order by m.ordinal
+    on conflict (source, account, event_id) do nothing
+    returning id`);
+  return inserted.map((row) => row.id);
+}
+
+/** A payload that is text already is kept to the letter, so that what does not parse can still be shown. */
+function rawText(payload: unknown): string {
+  return storable(typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null"));
+}
+
+/** PostgreSQL's text cannot hold the NUL character; the sign for "not readable" stands in its place. */
+function storable(text: string): string {
+  return text.includes("\u0000") ? text.replaceAll("\u0000", "\uFFFD") : text;
+}
+
+/** Counts the page to the run, and refuses it when the run is no longer the one that runs. */
+export async function holdLease(
+  scope: Scope,
+  source: string,
+  lease: { runId: string; leaseToken: number },
+  readCount = 0,
+): Promise<void> {
+  const held = await scope.tx.execute(sql`
+    update sync_runs set heartbeat_at = ${scope.now.toISOString()}::timestamptz, read_count = read_count + ${readCount}
+    where id = ${lease.runId} and source = ${source} and lease_token = ${lease.leaseToken} and state = 'running' returning id`);
+  if (held.length === 0) {
+    throw conflict(
+      `This pull of ${source} was taken over by a later one and has stopped. Nothing of this page was stored; the later pull reads it again.`,
+    );
+  }
+}
+
+async function advanceCursor(
+  scope: Scope,
+  source: string,
+  cursor: { stream: string; cursor: string | null; isLast: boolean },
+): Promise<void> {
+  const now = scope.now.toISOString();
+  await scope.tx.execute(sql`
+    insert into sync_cursors (source, stream, cursor, updated_at, last_success_at)
+    values (${source}, ${cursor.stream}, ${cursor.cursor}, ${now}::timestamptz, case when ${cursor.isLast}::boolean then ${now}::timestamptz end)
+    on conflict (source, stream) do update
+      set cursor = excluded.cursor, updated_at = excluded.updated_at,
+          last_success_at = coalesce(excluded.last_success_at, sync_cursors.last_success_at)`);
+}

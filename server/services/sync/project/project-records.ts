@@ -1,0 +1,202 @@
+import { sql } from "drizzle-orm";
+import type { Scope } from "#server/kernel/context";
+import { projectAllocations } from "#server/services/sync/project/allocations";
+import { projectAmendments, projectContractPrices, projectContracts } from "#server/services/sync/project/contracts";
+import { projectCreditMemos } from "#server/services/sync/project/credit-memos";
+import { projectCustomers } from "#server/services/sync/project/customers";
+import { projectDisputes } from "#server/services/sync/project/disputes";
+import { projectErpDocuments } from "#server/services/sync/project/erp-documents";
+import { fileCustomersOf, projectFileCustomers } from "#server/services/sync/project/file-customers";
+import {
+  projectFileAllocations,
+  projectFileInvoiceLines,
+  projectFileInvoices,
+  projectFilePayments,
+} from "#server/services/sync/project/file-invoices";
+import { projectFxRates } from "#server/services/sync/project/fx-rates";
+import { projectInvoiceLines, projectInvoiceTaxes } from "#server/services/sync/project/invoice-parts";
+import { projectInvoices } from "#server/services/sync/project/invoices";
+import { projectPaymentAttempts, projectPayments } from "#server/services/sync/project/payments";
+import { projectPrices } from "#server/services/sync/project/prices";
+import { moved, written } from "#server/services/sync/project/project-table";
+import { projectReferences, REFERRING_KINDS } from "#server/services/sync/project/references";
+import { CUSTOMER_KINDS, namesOfCustomers, resolveCustomers } from "#server/services/sync/project/resolve-customers";
+import { projectSubscriptions } from "#server/services/sync/project/subscriptions";
+import { TouchedInvoices } from "#server/services/sync/project/touched-invoices";
+import { projectUsageRecords } from "#server/services/sync/project/usage-records";
+import { WorkSet } from "#server/services/sync/project/work-set";
+import { COMPLETE_LINES_KIND } from "#server/services/sync/upsert-records";
+
+/** Taken by whoever projects: two sources at once would each miss what the other has not committed yet. */
+const PROJECTION_LOCK = 7_203_115;
+
+/**
+ * From here on this transaction alone projects, and its statements see everything projected before. Projection looks up
+ * by key alone, so it is planned for the batch at hand and never by reading whole tables; and who refers to whom is looked
+ * up right after it was written, so the index on it keeps no long list of entries still to be sorted in.
+ */
+export async function lockProjection(scope: Scope): Promise<void> {
+  await scope.tx.execute(sql`
+    select pg_advisory_xact_lock(${PROJECTION_LOCK}), set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('enable_seqscan', 'off', true), set_config('gin_pending_list_limit', '64', true)`);
+}
+
+/**
+ * Makes the canonical rows follow from the source records: those of the given records and of everything that refers to
+ * what moved, in the order in which tables depend on one another. Call `lockProjection` first.
+ * @returns the invoices that detection should look at again.
+ */
+export async function projectRecords(scope: Scope, changedIds: readonly string[]): Promise<string[]> {
+  if (changedIds.length === 0) return [];
+  const work = new WorkSet(scope);
+  const touched = new TouchedInvoices(scope);
+  await work.addRecords(changedIds);
+  await projectParties(scope, work, touched);
+  await projectAgreements(scope, work, touched);
+  await projectBilling(scope, work, touched);
+  await projectMoney(scope, work, touched);
+  await projectReferences(scope, work.of(...REFERRING_KINDS));
+  await markProjected(scope, work.all());
+  return touched.list();
+}
+
+async function projectParties(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+  await work.addReferringTo(work.of("erp_subsidiary"));
+  const { subjects, movedRecords } = await resolveCustomers(scope, work.of(...CUSTOMER_KINDS));
+  const customers = await projectCustomers(scope, subjects);
+  await touched.ofCustomers(written(customers));
+  await work.addReferring(await namesOfCustomers(scope, moved(customers), movedRecords));
+  await work.addRecords(await contractsWithoutCustomer(scope, moved(customers)));
+  await markCustomerRecords(scope, subjects);
+
+  const fileRecords = work.of("file_invoice");
+  const fileCustomers = await projectFileCustomers(scope, await fileCustomersOf(scope, fileRecords), fileRecords);
+  await work.addReferring(await fileKeysOf(scope, moved(fileCustomers)));
+}
+
+/** Contracts keep naming their CRM account after the customer it stood for has gone. */
+async function contractsWithoutCustomer(scope: Scope, customerIds: readonly string[]): Promise<string[]> {
+  if (customerIds.length === 0) return [];
+  const rows = await scope.tx.execute<{ id: string }>(
+    sql`select id from contracts where customer_id = any(${sql.param(customerIds)}::uuid[])`,
+  );
+  return rows.map((row) => row.id);
+}
+
+async function fileKeysOf(scope: Scope, customerIds: readonly string[]): Promise<string[]> {
+  if (customerIds.length === 0) return [];
+  const rows = await scope.tx.execute<{ key: string }>(
+    sql`select 'file_customer:' || external_id as key from customers where id = any(${sql.param(customerIds)}::uuid[])`,
+  );
+  return rows.map((row) => row.key);
+}
+
+async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+  await work.addReferringTo(work.of("billing_product"));
+  await work.addReferringTo(moved(await projectPrices(scope, work.of("billing_price"))));
+  const contracts = await projectContracts(scope, work.of("crm_contract"));
+  await work.addReferringTo(moved(contracts));
+  await work.addRecords(await subscriptionsOf(scope, moved(contracts)));
+  await work.addReferringTo(moved(await projectAmendments(scope, work.of("crm_order"))));
+  const prices = await projectContractPrices(scope, work.of("crm_order_item"));
+  const subscriptions = await projectSubscriptions(scope, work.of("billing_subscription"));
+  await work.addReferringTo(moved(subscriptions));
+  const usage = await projectUsageRecords(scope, work.of("billing_usage"));
+  await touched.ofContracts(written(contracts), written(prices));
+  await touched.ofUsage(written(usage));
+}
+
+/** Subscriptions tied to a contract by a number that it may no longer have. */
+async function subscriptionsOf(scope: Scope, contractIds: readonly string[]): Promise<string[]> {
+  if (contractIds.length === 0) return [];
+  const rows = await scope.tx.execute<{ id: string }>(
+    sql`select id from subscriptions where contract_id = any(${sql.param(contractIds)}::uuid[])`,
+  );
+  return rows.map((row) => row.id);
+}
+
+async function projectBilling(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+  await work.addRecords(await invoicesOfLines(scope, work.of(COMPLETE_LINES_KIND)));
+  const billed = work.of("billing_invoice");
+  const filed = work.of("file_invoice");
+  const invoices = [...(await projectInvoices(scope, billed)), ...(await projectFileInvoices(scope, filed))];
+  await work.addReferringTo(moved(invoices));
+  const lines = [...(await projectInvoiceLines(scope, billed)), ...(await projectFileInvoiceLines(scope, filed))];
+  await projectInvoiceTaxes(scope, billed);
+  touched.add(written(invoices));
+  await touched.ofLines(written(lines));
+}
+
+/** Lines put aside are looked at again through the invoice they belong to. */
+async function invoicesOfLines(scope: Scope, recordIds: readonly string[]): Promise<string[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await scope.tx.execute<{ id: string }>(sql`
+    select i.id from source_records l join source_records i on (i.system, i.account, i.kind, i.external_id) = (l.system, l.account, 'billing_invoice', l.external_id)
+    where l.id = any(${sql.param(recordIds)}::uuid[])`);
+  return rows.map((row) => row.id);
+}
+
+async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+  await work.addPaymentsTogether();
+  const charges = work.of("billing_charge");
+  const links = work.of("billing_invoice_payment");
+  const filed = work.of("file_invoice");
+  await projectPayments(scope, charges, links);
+  await projectFilePayments(scope, filed);
+  const attempts = await projectPaymentAttempts(scope, charges, links);
+  await work.addReferringTo(moved(attempts));
+  const allocations = [
+    ...(await projectAllocations(scope, work.of("billing_invoice_payment"), work.of("billing_charge"))),
+    ...(await projectFileAllocations(scope, filed)),
+  ];
+  const credits = await projectCreditMemos(scope, work.of("billing_credit_note"));
+  await work.addReferringTo(moved(credits));
+  touched.add(await projectDisputes(scope, work.of("billing_dispute"), work.of("billing_charge")));
+  const documents = await projectErpDocuments(scope, work.of("erp_transaction", "erp_invoice_import"));
+  await projectFxRates(scope, work.of("erp_rate"));
+  await touched.ofMoney({
+    attempts: written(attempts),
+    allocations: written(allocations),
+    credits: written(credits),
+    documents: written(documents),
+  });
+}
+
+/** The table in which a record of each kind has its row; kinds without one are done once they are stored. */
+const TABLE_OF_KIND: Record<string, string> = {
+  crm_contract: "contracts",
+  crm_order: "contract_amendments",
+  crm_order_item: "contract_prices",
+  billing_price: "prices",
+  billing_subscription: "subscriptions",
+  billing_usage: "usage_records",
+  billing_invoice: "invoices",
+  file_invoice: "invoices",
+  billing_charge: "payment_attempts",
+  billing_credit_note: "credit_memos",
+  erp_transaction: "erp_documents",
+  erp_invoice_import: "erp_documents",
+};
+
+/** Records start as projected; the few whose row cannot stand yet are marked as waiting, and marked again when it does. */
+async function markProjected(scope: Scope, ids: readonly string[]): Promise<void> {
+  const stands = Object.entries(TABLE_OF_KIND).map(([kind, table]) =>
+    sql.raw(`when '${kind}' then exists (select 1 from "${table}" t where t.id = r.id)`),
+  );
+  await scope.tx.execute(sql`
+    update source_records s set is_projected = f.stands
+    from (
+      select r.id, case r.kind ${sql.join(stands, sql` `)}
+          when 'billing_invoice_payment' then r.facts->>'status' <> 'paid' or exists (select 1 from allocations t where t.id = r.id) else true end as stands
+      from source_records r where r.id = any(${sql.param(ids)}::uuid[]) and r.kind <> all(${sql.param(CUSTOMER_KINDS)}::text[])) f
+    where s.id = f.id and s.is_projected is distinct from f.stands`);
+}
+
+/** A customer stands for every record that belongs to it, so all of them wait or none. */
+async function markCustomerRecords(scope: Scope, subjects: readonly string[]): Promise<void> {
+  if (subjects.length === 0) return;
+  await scope.tx.execute(sql`
+    update source_records s set is_projected = c.id is not null
+    from external_references x left join customers c on c.id = x.subject_id
+    where x.subject_type = 'customer' and x.subject_id = any(${sql.param(subjects)}::uuid[]) and s.id = x.id and s.is_projected is distinct from (c.id is not null)`);
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { defineCommand } from "#server/kernel/command";
+import { enqueue } from "#server/kernel/enqueue";
+
+/** Asks the worker to pull a source now rather than at its next time. */
+export const requestRun = defineCommand({
+  name: "sync.request_run",
+  permission: "sync.run",
+  input: z.strictObject({ source: z.string().min(1).max(100) }),
+  async run(scope, { source }) {
+    await enqueue(scope, "sync.pull", { source, slot: scope.now.toISOString() }, { singletonKey: source });
+    return { result: { source }, events: [{ type: "sync.run_requested", subject: { type: "source", id: source } }] };
+  },
+});
