@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { can } from "#server/domain/access/actor";
 import { isOpen } from "#server/domain/cases/machine";
-import type { CaseDetail } from "#server/domain/cases/views";
+import type { CaseDetail, CaseRow } from "#server/domain/cases/views";
 import { useShortcut } from "../keyboard/use-shortcuts";
 import { useDesk } from "../queue/desk-context";
 import { OPEN_CASE_ID } from "../queue/use-cursor";
@@ -35,7 +35,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
     ...trpc.people.assignable.queryOptions({ caseId: detail.id }),
     enabled: canComment,
   });
-  const [asking, setAsking] = useState<AskingAct | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const [running, setRunning] = useState<CaseAct["action"] | null>(null);
   const [trouble, setTrouble] = useState<Exclude<ActOutcome, { kind: "done" }> | null>(null);
   const [fixKey, setFixKey] = useState<string | null>(null);
@@ -44,10 +44,10 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   const fix = detail.fixes.find(({ key }) => key === fixKey) ?? detail.fixes[0] ?? null;
   const mayFix = can(person, "exception.fix", detail.entity);
 
-  const act = async (wanted: CaseAct, key: string) => {
+  const act = async (wanted: CaseAct, key: string, seen = rowOf(detail)) => {
     setRunning(wanted.action);
     setTrouble(null);
-    const outcome = await perform(rowOf(detail), wanted, key);
+    const outcome = await perform(seen, wanted, key);
     setRunning(null);
     if (outcome.kind !== "done") return setTrouble(outcome);
     setAsking(null);
@@ -55,7 +55,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   };
   const begin = (wanted: BarAct) => {
     if (wanted === "comment") return comment.current?.focus();
-    if (isAsking(wanted)) return setAsking(wanted);
+    if (isAsking(wanted)) return setAsking({ act: wanted, seen: rowOf(detail) });
     void act({ action: wanted }, newKey());
   };
   useShortcut("case.fix", () => fixForm.current?.focus(), {
@@ -84,18 +84,24 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
           />
         ) : null}
         {isOpen(detail.state) ? <ReadOnlyLine person={person} entity={detail.entity} /> : null}
-        <ActBar allowed={detail.allowed} asking={asking} isBusy={running !== null} hasKeys={hasKeys} onAct={begin} />
+        <ActBar
+          allowed={detail.allowed}
+          asking={asking?.act ?? null}
+          isBusy={running !== null}
+          hasKeys={hasKeys}
+          onAct={begin}
+        />
         {asking ? (
           <ActForm
-            key={asking}
-            action={asking}
+            key={asking.act}
+            action={asking.act}
             people={people}
             isBusy={running !== null}
             onCancel={() => {
               setAsking(null);
               focusList();
             }}
-            onSubmit={(wanted, key) => wanted.action !== "fix" && void act(wanted, key)}
+            onSubmit={(wanted, key) => wanted.action !== "fix" && void act(wanted, key, asking.seen)}
           />
         ) : null}
         <Trouble trouble={trouble} onKeep={() => setTrouble(null)} onRedo={(wanted) => void act(wanted, newKey())} />
@@ -108,6 +114,9 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
     </article>
   );
 }
+
+/** An open form, and the case as it was when it was opened: what others do meanwhile is a conflict, not a detail. */
+type Asking = { act: AskingAct; seen: CaseRow };
 
 function isAsking(act: BarAct): act is AskingAct {
   return (askingActs as readonly BarAct[]).includes(act);

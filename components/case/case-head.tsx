@@ -15,14 +15,12 @@ import { outcomeWords, stateWords, systemName, waitingOnWords, wakeWords } from 
 export function CaseHead({ detail }: { detail: CaseDetail }) {
   return (
     <div className="px-5 pt-4">
-      <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
-        <SeverityMark severity={detail.severity} hasWord />
-        <span aria-hidden="true">·</span>
-        <span>{detail.typeLabel}</span>
-        <span aria-hidden="true">·</span>
-        <span>
-          <Prose text={[detail.customerName, detail.document, detail.entity].filter(Boolean).join(" · ")} />
-        </span>
+      <p className="text-ink-2">
+        <SeverityMark severity={detail.severity} hasWord className="align-bottom" />
+        {" · "}
+        <Prose
+          text={[detail.typeLabel, detail.customerName, detail.document, detail.entity].filter(Boolean).join(" · ")}
+        />
       </p>
       <h2 className="mt-1.5 text-pretty font-semibold text-xl">
         <Prose text={detail.diagnosis} />

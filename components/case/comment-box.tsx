@@ -59,24 +59,26 @@ export function CommentBox({ caseId, people, inputRef, onLeave }: CommentBoxProp
     }
   };
   return (
-    <form onSubmit={send} className="relative mb-3">
-      <textarea
-        ref={inputRef}
-        rows={text === "" ? 1 : 3}
-        value={text}
-        maxLength={LONGEST}
-        aria-label="Comment"
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls={mentions.suggestions.length > 0 ? mentions.listId : undefined}
-        aria-activedescendant={mentions.activeId}
-        placeholder="Comment, @ to call somebody in"
-        onChange={(event) => onChange(event.target.value)}
-        onSelect={(event) => mentions.setCaret(event.currentTarget.selectionStart)}
-        onKeyDown={onKeyDown}
-        className={cn(controlClass, "field-sizing-content block max-h-[33dvh] min-h-8 resize-none px-2.5 py-1.5")}
-      />
-      {mentions.list}
+    <form onSubmit={send} className="mb-3">
+      <div className="relative">
+        <textarea
+          ref={inputRef}
+          rows={text === "" ? 1 : 3}
+          value={text}
+          maxLength={LONGEST}
+          aria-label="Comment"
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={mentions.suggestions.length > 0 ? mentions.listId : undefined}
+          aria-activedescendant={mentions.activeId}
+          placeholder="Comment, @ to call somebody in"
+          onChange={(event) => onChange(event.target.value)}
+          onSelect={(event) => mentions.setCaret(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          className={cn(controlClass, "field-sizing-content block max-h-[33dvh] min-h-8 resize-none px-2.5 py-1.5")}
+        />
+        {mentions.list}
+      </div>
       {text.trim() === "" ? null : (
         <div className="mt-2 flex items-center gap-2">
           <Button variant="primary" size="sm" type="submit" isBusy={comment.isPending} keyHint="Mod+Enter">

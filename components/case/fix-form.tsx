@@ -1,4 +1,5 @@
 "use client";
+import { ChevronDown } from "lucide-react";
 import { type FormEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
 import type { FixOffer } from "#server/domain/cases/views";
 import { keyOf } from "../keyboard/shortcuts";
@@ -6,7 +7,7 @@ import { newKey } from "../trpc/key";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { Select } from "../ui/select";
+import { Menu, MenuItem } from "../ui/menu";
 
 export type FixFormHandle = { focus(): void };
 
@@ -32,14 +33,16 @@ export function FixForm({ fixes, chosen, onChoose, onRun, isBusy, handle }: FixF
     setKey(newKey());
   };
   const form = useRef<HTMLFormElement>(null);
+  const isUntold = chosen.fields.length > 0 && Object.values(input).every((value) => value.trim() === "");
   useImperativeHandle(handle, () => ({
     focus() {
-      const missing = chosen.fields.find(({ name }) => !input[name]?.trim());
-      const target = missing ? `input[name="${missing.name}"]` : "button[type=submit]";
+      const target = isUntold ? "input" : "button[type=submit]";
       form.current?.querySelector<HTMLElement>(target)?.focus();
     },
   }));
-  const isReady = chosen.refusal === null && chosen.fields.every(({ name }) => input[name]?.trim());
+  const others = fixes.filter(({ key: other }) => other !== chosen.key);
+  // Which of several may stay empty is the server's to say; that something is told can be asked here.
+  const isReady = chosen.refusal === null && !isUntold;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (isReady && !isBusy) onRun(chosen, input, key);
@@ -72,14 +75,21 @@ export function FixForm({ fixes, chosen, onChoose, onRun, isBusy, handle }: FixF
         >
           {chosen.label}
         </Button>
-        {fixes.length > 1 ? (
-          <Select
-            label="Other ways to fix it"
-            options={fixes.map(({ key: value, label }) => ({ value, label }))}
-            value={chosen.key}
-            onChange={onChoose}
-            className="w-auto max-w-64"
-          />
+        {others.length > 0 ? (
+          <Menu
+            trigger={
+              <Button variant="plain" isDisabled={isBusy}>
+                Another way
+                <ChevronDown size={14} aria-hidden="true" />
+              </Button>
+            }
+          >
+            {others.map((fix) => (
+              <MenuItem key={fix.key} onSelect={() => onChoose(fix.key)}>
+                {fix.label}
+              </MenuItem>
+            ))}
+          </Menu>
         ) : null}
       </div>
       {chosen.refusal ? <p className="text-ink-2">{chosen.refusal}</p> : null}

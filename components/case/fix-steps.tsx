@@ -20,7 +20,6 @@ export function FixSteps({ detail, fix }: { detail: CaseDetail; fix: FixOffer | 
             {fix.steps.map((step) => (
               <li key={step}>{step}</li>
             ))}
-            <li className="text-ink-2">When the source no longer shows the problem, the case closes by itself.</li>
           </ol>
         </Section>
       ) : null}

@@ -121,7 +121,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         ) : null}
         <p className="text-ink-2 text-sm">
           <Instant at={entry.at} as="moment" />
-          {entry.policyVersion ? ` · under ${entry.policyVersion}` : null}
+          {entry.policyVersion ? ` · under ${entry.policyVersion.replaceAll("_", " ")}` : null}
         </p>
       </div>
     </li>

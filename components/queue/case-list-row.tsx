@@ -1,8 +1,10 @@
 "use client";
 import { Lock } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
+import { isOpen } from "#server/domain/cases/machine";
 import type { CaseRow } from "#server/domain/cases/views";
 import { shortDocument } from "../case/short-ids";
+import { stateWords } from "../case/words";
 import { Due } from "../format/due";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
@@ -178,6 +180,7 @@ function WhyAndWhen({ row, mark }: { row: CaseRow; mark: RowMark | undefined }) 
 }
 
 function When({ row }: { row: CaseRow }) {
+  if (!isOpen(row.state)) return stateWords[row.state];
   return row.snoozedUntil ? <Wakes at={row.snoozedUntil} /> : <Due at={row.dueAt} />;
 }
 
@@ -203,7 +206,7 @@ function Reasons({ row }: { row: CaseRow }) {
   return (
     <span
       title={row.reasons.map(({ reason, points }) => `${reason} +${points}`).join(", ")}
-      className="max-w-72 truncate"
+      className="max-w-72 truncate max-sm:hidden"
     >
       {row.boost ? <span className="font-medium text-accent">{row.boost}</span> : null}
       {row.boost && words.length > 1 ? ", " : null}

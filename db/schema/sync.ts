@@ -67,7 +67,7 @@ export const sourceRecords = pgTable(
     kind: text().notNull(),
     externalId: text("external_id").notNull(),
     facts: jsonb().notNull(),
-    /** "stripe:billing_customer:cus_…" of every object this one refers to: who must be looked at again when that one arrives. */
+    /** "billing_customer:cus_…" of every object this one refers to: who must be looked at again when that one arrives. */
     refersTo: text("refers_to").array().notNull(),
     versionAt: instant("version_at").notNull(),
     versionSequence: bigint("version_sequence", { mode: "number" }).notNull(),
@@ -145,6 +145,8 @@ export const effects = pgTable(
   "effects",
   {
     id: rowId(),
+    /** The order in which acts were asked for, also among those of one command, which share its instant. */
+    position: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity().notNull(),
     entityCode: text("entity_code"),
     caseId: uuid("case_id"),
     system: text().notNull(),

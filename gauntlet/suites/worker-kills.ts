@@ -18,7 +18,7 @@ const WORKERS = 4;
 const QUICK_KILLS = 50;
 const FULL_KILLS = 1_000;
 const CUSTOMERS = 400;
-const DAY_SECONDS = 86_400;
+const LIVE_ON_SECONDS = 3 * 86_400;
 /** Kills that interrupted no job prove nothing: at least this share must have left one behind that another worker took up. */
 const LEAST_INTERRUPTED_SHARE = 0.5;
 
@@ -123,7 +123,7 @@ async function killAtRandom(options: SuiteOptions, bench: Bench): Promise<number
     const victim = await until("a worker in the middle of its work", 120, async () => {
       await keepBusy(bench);
       // A short while at random, so that the kill falls anywhere between two statements.
-      await new Promise((resolve) => setTimeout(resolve, random() * 40));
+      await new Promise((resolve) => setTimeout(resolve, random() * 15));
       const busy = await busyWorkers(bench);
       return busy[Math.floor(random() * busy.length)];
     });
@@ -134,22 +134,23 @@ async function killAtRandom(options: SuiteOptions, bench: Bench): Promise<number
   return wanted;
 }
 
-/** Workers with a transaction or statement under way on a sync, or holding a running pull. */
+/** Workers whose connection is landing, applying or projecting at this instant. */
 async function busyWorkers(bench: Bench): Promise<ChildProcess[]> {
   const rows = await bench.owner<{ pid: number }[]>`
     select distinct split_part(application_name, ' ', 2)::int as pid from pg_stat_activity
-    where datname = current_database() and application_name ~ '^docket [0-9]+$' and (state <> 'idle' or state_change > clock_timestamp() - interval '30 milliseconds')
-      and query !~* 'app_clock|job_slots|^listen'`;
+    where datname = current_database() and application_name ~ '^docket [0-9]+$' and state <> 'idle'
+      and query ~* 'inbox|source_records|sync_runs|sync_cursors|invoices|append_events|commit'
+      and query !~* 'job_slots|priority_changes_at|snoozed_until'`;
   const pids = new Set(rows.map((row) => row.pid));
   return bench.workers.filter((worker) => worker.pid !== undefined && pids.has(worker.pid));
 }
 
-/** When nothing is left to pull or apply, the sources live on for a day, and every source is asked again. */
+/** When nothing is left to pull or apply, the sources live on for a few days, and every source is asked again. */
 async function keepBusy(bench: Bench): Promise<void> {
   if (await isWorkLeft(bench)) return;
   const { core } = bench.sandbox;
-  core.moveClock(core.now() + DAY_SECONDS * 1_000);
-  await bench.owner`update app_clock set offset_seconds = offset_seconds + ${DAY_SECONDS}`;
+  core.moveClock(core.now() + LIVE_ON_SECONDS * 1_000);
+  await bench.owner`update app_clock set offset_seconds = offset_seconds + ${LIVE_ON_SECONDS}`;
   await askEverySource(bench);
 }
 

@@ -83,7 +83,10 @@ describe("amounts", () => {
 
 test("a word counts whatever its case, and another is refused with the words that would do", () => {
   expect(readWord("PAID", { Paid: true, Open: false })).toEqual({ ok: true, value: true });
-  expect(readWord("Draft", { Paid: true, Open: false })).toEqual({ ok: false, reason: '"Draft" is none of Paid, Open.' });
+  expect(readWord("Draft", { Paid: true, Open: false })).toEqual({
+    ok: false,
+    reason: '"Draft" is none of Paid, Open.',
+  });
 });
 
 test.each([

@@ -25,9 +25,13 @@ export function readDay(text: string, formats: readonly DayFormat[]): CellReadin
   for (const format of formats) {
     const parts = dayPatterns[format].exec(text)?.groups;
     if (!parts) continue;
-    const month = /^\d/.test(parts.month ?? "") ? Number(parts.month) : monthNames.indexOf((parts.month ?? "").toLowerCase()) + 1;
+    const month = /^\d/.test(parts.month ?? "")
+      ? Number(parts.month)
+      : monthNames.indexOf((parts.month ?? "").toLowerCase()) + 1;
     const day = [parts.year, String(month).padStart(2, "0"), parts.day?.padStart(2, "0")].join("-");
-    return isPlainDate(day) && !day.startsWith("0000") ? taken(day) : refused(`"${text}" is no day of the calendar when read as ${format}.`);
+    return isPlainDate(day) && !day.startsWith("0000")
+      ? taken(day)
+      : refused(`"${text}" is no day of the calendar when read as ${format}.`);
   }
   return refused(`"${text}" is no day written as ${formats.join(" or ")}.`);
 }
@@ -38,14 +42,19 @@ export function readDay(text: string, formats: readonly DayFormat[]): CellReadin
  */
 export function readMoney(text: string, currency: string): CellReading<bigint> {
   const bracketed = /^\((.+)\)$/.exec(text);
-  const match = /^(?<minus>-?)(?<sign>[^\d\s.,()+-]?) ?(?<minusAfter>-?)(?<digits>\d+|\d{1,3}(?:,\d{3})+)(?<decimals>\.\d+)?$/.exec(bracketed?.[1] ?? text);
+  const match =
+    /^(?<minus>-?)(?<sign>[^\d\s.,()+-]?) ?(?<minusAfter>-?)(?<digits>\d+|\d{1,3}(?:,\d{3})+)(?<decimals>\.\d+)?$/.exec(
+      bracketed?.[1] ?? text,
+    );
   const { minus = "", sign = "", minusAfter = "", digits = "", decimals = "" } = match?.groups ?? {};
   if (!match || [bracketed ? "-" : "", minus, minusAfter].join("").length > 1) {
     return refused(`"${text}" is no amount; write it as 1234.50, 1,234.50 or (1,234.50).`);
   }
-  if (sign !== "" && sign !== signOf(currency)) return refused(`"${text}" carries the sign ${sign}, which ${currency} does not use.`);
+  if (sign !== "" && sign !== signOf(currency))
+    return refused(`"${text}" carries the sign ${sign}, which ${currency} does not use.`);
   const magnitude = minorFromDecimal(digits.replaceAll(",", "") + decimals, currency);
-  if (magnitude === null) return refused(`"${text}" has more decimal places than the ${exponentOf(currency)} of ${currency}.`);
+  if (magnitude === null)
+    return refused(`"${text}" has more decimal places than the ${exponentOf(currency)} of ${currency}.`);
   return taken(bracketed || minus || minusAfter ? -magnitude : magnitude);
 }
 
@@ -65,7 +74,9 @@ const LONGEST_NAME = 255;
 
 /** Reads a name or number as text, so that leading zeros stay. */
 export function readText(text: string): CellReading<string> {
-  if (text.length > LONGEST_NAME) return refused(`The cell holds ${text.length} characters; ${LONGEST_NAME} is the most.`);
-  if (/\p{Cc}|\uFFFD/u.test(text) || !text.isWellFormed()) return refused("The cell holds characters that cannot be read; save the file as UTF-8.");
+  if (text.length > LONGEST_NAME)
+    return refused(`The cell holds ${text.length} characters; ${LONGEST_NAME} is the most.`);
+  if (/\p{Cc}|\uFFFD/u.test(text) || !text.isWellFormed())
+    return refused("The cell holds characters that cannot be read; save the file as UTF-8.");
   return taken(text);
 }

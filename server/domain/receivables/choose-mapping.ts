@@ -11,19 +11,27 @@ export type ChosenMapping = { ok: true; mapping: ReceivablesMapping } | { ok: fa
 /** Finds the layout of a file by its header, or checks the one that was named. */
 export function chooseMapping(header: readonly string[], named?: string): ChosenMapping {
   const repeated = header.find((column, index) => column !== "" && header.indexOf(column) !== index);
-  if (repeated !== undefined) return refused(`The column ${repeated} stands in the header twice. Leave one of them out.`);
+  if (repeated !== undefined)
+    return refused(`The column ${repeated} stands in the header twice. Leave one of them out.`);
   if (named === undefined) return detected(header);
   const mapping = receivablesMappings.find((one) => one.key === named);
-  if (!mapping) return refused(`There is no mapping "${named}". Choose one of ${receivablesMappings.map((one) => one.key).join(", ")}.`);
+  if (!mapping)
+    return refused(
+      `There is no mapping "${named}". Choose one of ${receivablesMappings.map((one) => one.key).join(", ")}.`,
+    );
   const missing = missingColumns(mapping, header);
-  return missing.length === 0 ? { ok: true, mapping } : refused(`The header does not fit the mapping ${named}: it lacks ${missing.join(", ")}.`);
+  return missing.length === 0
+    ? { ok: true, mapping }
+    : refused(`The header does not fit the mapping ${named}: it lacks ${missing.join(", ")}.`);
 }
 
 function detected(header: readonly string[]): ChosenMapping {
   const mapping = receivablesMappings.find((one) => missingColumns(one, header).length === 0);
   if (mapping) return { ok: true, mapping };
   const lacking = receivablesMappings.map((one) => `for ${one.key} it lacks ${missingColumns(one, header).join(", ")}`);
-  return refused(`The header fits none of the known mappings: ${lacking.join("; ")}. Rename the columns to those of one mapping.`);
+  return refused(
+    `The header fits none of the known mappings: ${lacking.join("; ")}. Rename the columns to those of one mapping.`,
+  );
 }
 
 function missingColumns(mapping: ReceivablesMapping, header: readonly string[]): string[] {

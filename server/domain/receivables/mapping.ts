@@ -14,8 +14,10 @@ export type InvoiceDraft = {
   isDisputed: boolean | null;
 };
 
-/** Which of the file's columns hold what, for faults that concern several cells. */
-export type NamedColumns = { number: string; issuedOn: string; dueOn: string; total: string; settledOn: string };
+/** Which column of the file holds what, so that a fault found later is still told by the file's own words. */
+export type NamedColumns = Readonly<
+  Record<"number" | "customerKey" | "issuedOn" | "dueOn" | "totalMinor" | "settledOn", string>
+>;
 
 /** How one layout of receivables files is read. A change of meaning is a new version. */
 export type ReceivablesMapping = {
@@ -27,6 +29,11 @@ export type ReceivablesMapping = {
   columns: NamedColumns;
   read(row: RowReader): InvoiceDraft;
 };
+
+/** The column a field of an invoice came from; the field's own name where a layout has none for it. */
+export function columnOf(mapping: ReceivablesMapping, field: string): string {
+  return new Map(Object.entries(mapping.columns)).get(field) ?? field;
+}
 
 export function mappingVersionOf(mapping: ReceivablesMapping): string {
   return `${mapping.key}@${mapping.version}`;

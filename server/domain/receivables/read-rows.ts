@@ -10,7 +10,7 @@ export type ReadRows = { taken: TakenRow[]; rejected: Reject[] };
 
 /**
  * Turns the rows of a file into invoices. A row is taken whole or not at all; one that is not is named once, under its
- * first faulty column, with every fault in the reason. Rows of the file plus nothing: taken and rejected are all of them.
+ * first faulty column, with every fault in the reason. Taken and rejected together are all rows of the file.
  */
 export function readRows(
   file: { header: readonly string[]; rows: readonly FileRow[] },
@@ -67,10 +67,17 @@ function repeats(
   const differing = header.filter((_, index) => row.cells[index]?.trim() !== first.cells[index]?.trim());
   const how = differing.length === 0 ? "repeats" : "has the same number as";
   const difference = differing.length === 0 ? "" : ` but differs from it in ${differing.join(", ")}`;
-  return { column: mapping.columns.number, reason: `The row ${how} row ${first.row}${difference}. Each invoice is taken once, from its first row.` };
+  return {
+    column: mapping.columns.number,
+    reason: `The row ${how} row ${first.row}${difference}. Each invoice is taken once, from its first row.`,
+  };
 }
 
-function refuseContradictions(reader: RowReader, { columns }: ReceivablesMapping, { issuedOn, dueOn, settledOn, totalMinor }: InvoiceDraft): void {
+function refuseContradictions(
+  reader: RowReader,
+  { columns }: ReceivablesMapping,
+  { issuedOn, dueOn, settledOn, totalMinor }: InvoiceDraft,
+): void {
   if (issuedOn !== null && dueOn !== null && dueOn < issuedOn) {
     reader.refuse(columns.dueOn, `The invoice is due on ${dueOn}, before it was issued on ${issuedOn}.`);
   }
@@ -78,13 +85,24 @@ function refuseContradictions(reader: RowReader, { columns }: ReceivablesMapping
     reader.refuse(columns.settledOn, `The invoice was settled on ${settledOn}, before it was issued on ${issuedOn}.`);
   }
   if (totalMinor !== null && totalMinor < 0n) {
-    reader.refuse(columns.total, "The amount is negative. A credit is no invoice and cannot be brought in as one.");
+    reader.refuse(
+      columns.totalMinor,
+      "The amount is negative. A credit is no invoice and cannot be brought in as one.",
+    );
   }
 }
 
 function factsOf(draft: InvoiceDraft, owner: { entityCode: string; currency: string }): FactsOf<"file_invoice"> | null {
   const { number, customerKey, issuedOn, dueOn, totalMinor, isDisputed } = draft;
-  if (number === null || customerKey === null || issuedOn === null || dueOn === null || totalMinor === null || isDisputed === null) return null;
+  if (
+    number === null ||
+    customerKey === null ||
+    issuedOn === null ||
+    dueOn === null ||
+    totalMinor === null ||
+    isDisputed === null
+  )
+    return null;
   return {
     number,
     customerKey,

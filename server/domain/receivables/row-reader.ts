@@ -1,4 +1,11 @@
-import { type CellReading, type DayFormat, readDay, readMoney, readText, readWord } from "#server/domain/receivables/cells";
+import {
+  type CellReading,
+  type DayFormat,
+  readDay,
+  readMoney,
+  readText,
+  readWord,
+} from "#server/domain/receivables/cells";
 import type { PlainDate } from "#server/domain/time";
 
 export type Fault = { column: string; reason: string };

@@ -33,16 +33,14 @@ export const addUser = defineCommand({
     const personId = input.personId ?? newId(scope.now);
     const userId = newId(scope.now);
     if (!input.personId) await scope.tx.insert(people).values({ id: personId, name: input.name, createdAt: scope.now });
-    await scope.tx
-      .insert(users)
-      .values({
-        id: userId,
-        personId,
-        email: input.email,
-        passwordHash: input.passwordHash,
-        isDemo: input.isDemo,
-        createdAt: scope.now,
-      });
+    await scope.tx.insert(users).values({
+      id: userId,
+      personId,
+      email: input.email,
+      passwordHash: input.passwordHash,
+      isDemo: input.isDemo,
+      createdAt: scope.now,
+    });
     for (const grant of input.grants) {
       await scope.tx.insert(grants).values({
         id: newId(scope.now),

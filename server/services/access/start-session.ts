@@ -65,16 +65,14 @@ const startSession = defineCommand({
   input: z.strictObject({ userId: z.uuid(), userAgent: z.string().max(400).nullable() }),
   async run(scope, { userId, userAgent }) {
     const id = newId(scope.now);
-    await scope.tx
-      .insert(sessions)
-      .values({
-        id,
-        userId,
-        createdAt: scope.now,
-        lastSeenAt: scope.now,
-        expiresAt: addHours(scope.now, ABSOLUTE_HOURS),
-        userAgent,
-      });
+    await scope.tx.insert(sessions).values({
+      id,
+      userId,
+      createdAt: scope.now,
+      lastSeenAt: scope.now,
+      expiresAt: addHours(scope.now, ABSOLUTE_HOURS),
+      userAgent,
+    });
     return {
       result: id,
       events: [{ type: "session.started", subject: { type: "user", id: userId }, data: { sessionId: id } }],

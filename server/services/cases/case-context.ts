@@ -22,7 +22,7 @@ export async function effectsOf(tx: Tx, caseId: string): Promise<EffectView[]> {
     })
     .from(effects)
     .where(eq(effects.caseId, caseId))
-    .orderBy(desc(effects.requestedAt), asc(effects.id))
+    .orderBy(desc(effects.position))
     .limit(50);
 }
 

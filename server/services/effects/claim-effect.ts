@@ -48,7 +48,7 @@ export const claimEffect = defineCommand({
         and (next_attempt_at is null or next_attempt_at <= ${now}::timestamptz)
         and (state <> 'sent' or sent_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
         and not exists (select 1 from effects earlier where earlier.target = e.target and earlier.system = e.system and earlier.state in ('intent', 'sent', 'unknown')
-                        and (earlier.requested_at, earlier.id) < (e.requested_at, e.id))
+                        and earlier.position < e.position)
       for update skip locked`);
     if (!row)
       throw conflict("This act is settled, not due, in somebody's hands or behind an earlier one on the same object.");

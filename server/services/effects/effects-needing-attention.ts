@@ -13,7 +13,7 @@ export const effectsNeedingAttention = defineQuery({
       select id from effects
       where state in ('intent', 'sent', 'unknown')
         and coalesce(next_attempt_at, sent_at + interval '60 seconds', requested_at + interval '30 seconds') <= ${now}::timestamptz
-      order by requested_at, id limit 100`);
+      order by position limit 100`);
     return rows.map((row) => row.id);
   },
 });

@@ -147,7 +147,7 @@ function exhausted(reason: string): Verdict {
 async function wakeNextOnTarget(scope: Scope, effectId: string): Promise<void> {
   const [next] = await scope.tx.execute<{ id: string }>(sql`
     select later.id from effects done join effects later on later.target = done.target and later.system = done.system and later.state = 'intent' and later.id <> done.id
-    where done.id = ${effectId} order by later.requested_at, later.id limit 1`);
+    where done.id = ${effectId} order by later.position limit 1`);
   if (next) await enqueue(scope, "effects.send", { effectId: next.id });
 }
 

@@ -33,7 +33,7 @@ async function withoutPurchaseOrder() {
 }
 
 const fixEffects = (caseId: string) =>
-  db.owner`select operation, payload, label, state, target, idempotency_key from effects where case_id = ${caseId} and operation not in ('invoice.hold') order by requested_at, id`;
+  db.owner`select operation, payload, label, state, target, idempotency_key from effects where case_id = ${caseId} and operation not in ('invoice.hold') order by position`;
 
 test("a chosen fix stores its act as an intent and the case waits for the source", async () => {
   const { invoice, row } = await withoutPurchaseOrder();

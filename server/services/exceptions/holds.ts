@@ -135,7 +135,7 @@ async function letGo(scope: Scope, subject: Subject, hold: Hold): Promise<void> 
   const [last] = await scope.tx.execute<{ operation: string }>(sql`
     select operation from effects
     where system = ${subject.hold?.system ?? ""} and target = ${targetOf(subject)} and operation in ('invoice.hold', 'invoice.release') and state <> 'failed'
-    order by requested_at desc, id desc limit 1`);
+    order by position desc limit 1`);
   if (last?.operation !== "invoice.hold") return;
   await requestEffect(
     scope,

@@ -32,7 +32,7 @@ export async function loadFixes(
   if (rows.length === 0) return new Map();
   const effects = await scope.tx.execute<EffectRow>(sql`
     select id, case_id, label, system, state, confirmation, settled_at from effects
-    where case_id = any(${sql.param(rows.map((row) => row.id))}::uuid[]) and operation not in ('invoice.hold', 'invoice.release') order by requested_at, id`);
+    where case_id = any(${sql.param(rows.map((row) => row.id))}::uuid[]) and operation not in ('invoice.hold', 'invoice.release') order by position`);
   const askedAt = await loadAskedAt(
     scope,
     rows.filter((row) => row.state === "correcting").map((row) => row.id),

@@ -27,7 +27,7 @@ const casesOf = (invoiceId: string) => db.owner`select * from cases where subjec
 const eventsOf = async (caseId: string) =>
   (await db.owner`select type from events where stream = ${`case:${caseId}`} order by sequence`).map((row) => row.type);
 const effectsOf = (invoiceId: string) =>
-  db.owner`select operation, state, target from effects where target = ${`invoice:in_${invoiceId}`} order by requested_at, id`;
+  db.owner`select operation, state, target from effects where target = ${`invoice:in_${invoiceId}`} order by position`;
 const settle = (invoiceId: string, operation: string) =>
   db.owner`update effects set state = 'confirmed', settled_at = ${db.clock.now()}, confirmation = 'done' where target = ${`invoice:in_${invoiceId}`} and operation = ${operation}`;
 

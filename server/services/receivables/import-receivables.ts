@@ -22,7 +22,9 @@ const ImportReceivablesInput = z.strictObject({
   fileName: z.string().min(1).max(255),
   text: z.string().max(LONGEST_TEXT, "the file is longer than 20 million characters; bring it in in parts"),
   entity: z.string().min(1).max(12),
-  currency: z.string().refine((code) => currencies.has(code), "a currency is its three-letter ISO 4217 code, such as EUR"),
+  currency: z
+    .string()
+    .refine((code) => currencies.has(code), "a currency is its three-letter ISO 4217 code, such as EUR"),
   mapping: z.string().max(100).optional(),
 });
 
@@ -38,10 +40,10 @@ export const receivableImport = defineCommand({
     await findOwnEntity(scope, entity, "import receivables for");
     const file = readCsv(fileName, text);
     const chosen = chooseMapping(file.header, named);
-    if (!chosen.ok) throw new AppError("BAD_INPUT", `${fileName} was not imported. ${chosen.reason} Nothing was changed.`);
-    const mapping = mappingVersionOf(chosen.mapping);
-
-    const read = readRows(file, chosen.mapping, { entityCode: entity, currency });
+    if (!chosen.ok)
+      throw new AppError("BAD_INPUT", `${fileName} was not imported. ${chosen.reason} Nothing was changed.`);
+    const { mapping } = chosen;
+    const read = readRows(file, mapping, { entityCode: entity, currency });
     const { unusable, ...counts } = await takeRows(scope, { fileName, entity, mapping, rows: read.taken });
     const rejected = [...read.rejected, ...unusable].sort((left, right) => left.row - right.row);
 
@@ -59,11 +61,21 @@ export const receivableImport = defineCommand({
       importedBy: actorId(scope.actor),
     });
     const result: ImportResult = { ...counts, rejected };
-    const data = { fileName, contentHash, mapping, currency, ...counts, rejected: rejected.length };
+    const data = {
+      fileName,
+      contentHash,
+      mapping: mappingVersionOf(mapping),
+      currency,
+      ...counts,
+      rejected: rejected.length,
+    };
     return { result, events: [{ type: "receivable.imported", subject: { type: "entity", id: entity }, entity, data }] };
   },
 });
 
-export function importReceivables(context: Context, input: z.input<typeof ImportReceivablesInput>): Promise<ImportResult> {
+export function importReceivables(
+  context: Context,
+  input: z.input<typeof ImportReceivablesInput>,
+): Promise<ImportResult> {
   return receivableImport.execute(context, input);
 }

@@ -6,9 +6,14 @@ import { forbidden, notFound } from "#server/kernel/errors";
 
 /** The legal entity exists and the actor's permission covers it. `act` completes the sentence "… may not …". */
 export async function findOwnEntity(scope: Scope, code: string, act: string): Promise<void> {
-  const [entity] = await scope.tx.select({ code: legalEntities.code }).from(legalEntities).where(eq(legalEntities.code, code));
+  const [entity] = await scope.tx
+    .select({ code: legalEntities.code })
+    .from(legalEntities)
+    .where(eq(legalEntities.code, code));
   if (!entity) throw notFound(`There is no legal entity ${code}. Check the code, or add the entity first.`);
   if (scope.entities !== "all" && !scope.entities.includes(code)) {
-    throw forbidden(`${actorName(scope.actor)} may not ${act} ${code}. An administrator can grant a role over that legal entity.`);
+    throw forbidden(
+      `${actorName(scope.actor)} may not ${act} ${code}. An administrator can grant a role over that legal entity.`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { sql } from "drizzle-orm";
+import { columnOf, mappingVersionOf, type ReceivablesMapping } from "#server/domain/receivables/mapping";
 import type { Reject, TakenRow } from "#server/domain/receivables/read-rows";
 import { openTransaction } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
@@ -9,7 +10,7 @@ import { applyRows, lockSource } from "#server/services/sync/apply-batch";
 import { insertMessages, type LandedMessage } from "#server/services/sync/land-messages";
 import { type InboxRow, mapMessage } from "#server/services/sync/map-message";
 
-type Taking = { fileName: string; entity: string; mapping: string; rows: readonly TakenRow[] };
+type Taking = { fileName: string; entity: string; mapping: ReceivablesMapping; rows: readonly TakenRow[] };
 type Taken = { accepted: number; unchanged: number; changed: number; unusable: Reject[] };
 type Standing = { facts: string; versionAt: Date; versionSequence: number };
 
@@ -34,7 +35,7 @@ export async function takeRows(scope: Scope, taking: Taking): Promise<Taken> {
         continue;
       }
       const message = messageOf(scope, taking, row, before);
-      const unusable = troubleOf(taking.entity, row, message);
+      const unusable = troubleOf(taking, row, message);
       if (unusable) taken.unusable.push(unusable);
       else messages.push(message);
       if (!unusable) taken[before ? "changed" : "accepted"] += 1;
@@ -44,8 +45,18 @@ export async function takeRows(scope: Scope, taking: Taking): Promise<Taken> {
   return taken;
 }
 
-async function standingInvoices(scope: Scope, entity: string, rows: readonly TakenRow[]): Promise<Map<string, Standing>> {
-  const found = await scope.tx.execute<{ external_id: string; facts: string; version_at: string; version_sequence: string; is_deleted: boolean }>(sql`
+async function standingInvoices(
+  scope: Scope,
+  entity: string,
+  rows: readonly TakenRow[],
+): Promise<Map<string, Standing>> {
+  const found = await scope.tx.execute<{
+    external_id: string;
+    facts: string;
+    version_at: string;
+    version_sequence: string;
+    is_deleted: boolean;
+  }>(sql`
     select external_id, facts::text as facts, version_at, version_sequence, is_deleted from source_records
     where system = ${fileSource.key} and account = ${entity} and kind = 'file_invoice'
       and external_id = any(${sql.param(rows.map((row) => row.facts.number))}::text[])`);
@@ -66,21 +77,48 @@ async function standingInvoices(scope: Scope, entity: string, rows: readonly Tak
  * version, the sequence does. The id holds what the row says and what it replaces: the same row sent again is a
  * duplicate, and a value that returns after another is not.
  */
-function messageOf(scope: Scope, { fileName, mapping }: Taking, { row, facts }: TakenRow, before: Standing | undefined): LandedMessage {
+function messageOf(
+  scope: Scope,
+  { fileName, mapping: layout }: Taking,
+  { row, facts }: TakenRow,
+  before: Standing | undefined,
+): LandedMessage {
   const isLater = before === undefined || scope.now > before.versionAt;
   const versionAt = (isLater ? scope.now : before.versionAt).toISOString();
   const versionSequence = isLater ? 0 : before.versionSequence + 1;
+  const mapping = mappingVersionOf(layout);
   const payload: FileRowMessage = { fileName, row, mapping, versionAt, versionSequence, facts };
-  const says = createHash("sha256").update(canonicalize(facts) ?? "").digest("hex");
+  const says = createHash("sha256")
+    .update(canonicalize(facts) ?? "")
+    .digest("hex");
   const replaces = before ? `:after:${before.versionAt.toISOString()}:${before.versionSequence}` : "";
-  return { stream: "receivables", eventId: `${mapping}:${says}${replaces}`, correlationId: scope.correlationId, payload };
+  return {
+    stream: "receivables",
+    eventId: `${mapping}:${says}${replaces}`,
+    correlationId: scope.correlationId,
+    payload,
+  };
 }
 
 /** What the way in would set aside is refused here instead, under its row. */
-function troubleOf(entity: string, { row }: TakenRow, message: LandedMessage): Reject | null {
+function troubleOf({ entity, mapping }: Taking, { row }: TakenRow, message: LandedMessage): Reject | null {
   const { stream, eventId, correlationId, payload } = message;
-  const mapped = mapMessage(fileSource, { id: "", account: entity, stream, event_id: eventId, correlation_id: correlationId, raw: JSON.stringify(payload) });
-  return mapped.outcome === "dead" ? { row, column: mapped.field ?? "", reason: mapped.reason } : null;
+  const mapped = mapMessage(fileSource, {
+    id: "",
+    account: entity,
+    stream,
+    event_id: eventId,
+    correlation_id: correlationId,
+    raw: JSON.stringify(payload),
+  });
+  if (mapped.outcome !== "dead") return null;
+  return mapped.field === null
+    ? { row, column: mapping.columns.number, reason: mapped.reason }
+    : {
+        row,
+        column: columnOf(mapping, mapped.field.replace(/^facts\./, "")),
+        reason: "The cell holds a value that the ledger cannot hold.",
+      };
 }
 
 async function apply(scope: Scope, entity: string, messages: readonly LandedMessage[]): Promise<void> {

@@ -13,7 +13,7 @@ export type ApplyOptions = {
   inboxIds?: readonly string[];
 };
 
-const BATCH_SIZE = 2_000;
+const BATCH_SIZE = 2_500;
 
 /** Applies what waits of one source, batch by batch, each a transaction of its own. Safe to stop anywhere and to run again. */
 export async function applyInbox(

@@ -9,7 +9,14 @@ export const docketLayout: ReceivablesMapping = {
   version: 1,
   label: "Docket receivables",
   requiredColumns: ["invoice_number", "customer_id", "issue_date", "due_date", "amount"],
-  columns: { number: "invoice_number", issuedOn: "issue_date", dueOn: "due_date", total: "amount", settledOn: "settled_date" },
+  columns: {
+    number: "invoice_number",
+    customerKey: "customer_id",
+    issuedOn: "issue_date",
+    dueOn: "due_date",
+    totalMinor: "amount",
+    settledOn: "settled_date",
+  },
   read: (row) => ({
     number: row.text("invoice_number"),
     customerKey: row.text("customer_id"),
@@ -18,6 +25,8 @@ export const docketLayout: ReceivablesMapping = {
     dueOn: row.day("due_date", formats),
     totalMinor: row.money("amount"),
     settledOn: row.optionalDay("settled_date", formats),
-    isDisputed: row.isEmpty("disputed") ? false : row.word("disputed", { yes: true, no: false, true: true, false: false }),
+    isDisputed: row.isEmpty("disputed")
+      ? false
+      : row.word("disputed", { yes: true, no: false, true: true, false: false }),
   }),
 };

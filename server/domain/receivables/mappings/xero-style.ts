@@ -26,9 +26,25 @@ export const xeroStyle: ReceivablesMapping = {
   version: 1,
   label: "Xero-style invoice export",
   requiredColumns: [
-    "invoice_id", "customer_id", "status", "issue_date", "due_date", "payment_date", "amount_excl_gst", "gst", "amount_incl_gst", "amount_paid",
+    "invoice_id",
+    "customer_id",
+    "status",
+    "issue_date",
+    "due_date",
+    "payment_date",
+    "amount_excl_gst",
+    "gst",
+    "amount_incl_gst",
+    "amount_paid",
   ],
-  columns: { number: "invoice_id", issuedOn: "issue_date", dueOn: "due_date", total: "amount_incl_gst", settledOn: "payment_date" },
+  columns: {
+    number: "invoice_id",
+    customerKey: "customer_id",
+    issuedOn: "issue_date",
+    dueOn: "due_date",
+    totalMinor: "amount_incl_gst",
+    settledOn: "payment_date",
+  },
   read(row) {
     const draft = {
       number: row.text("invoice_id"),
@@ -55,12 +71,20 @@ function settlement(row: RowReader, totalMinor: bigint | null): InvoiceDraft["se
   const paidOn = row.optionalDay("payment_date", formats);
   const paid = row.money("amount_paid");
   if (isSettled === null) return null;
-  if (isSettled && row.isEmpty("payment_date")) row.refuse("payment_date", "The invoice is paid but its payment date is missing.");
-  if (!isSettled && !row.isEmpty("payment_date")) row.refuse("payment_date", "The invoice is not paid but has a payment date.");
+  if (isSettled && row.isEmpty("payment_date"))
+    row.refuse("payment_date", "The invoice is paid but its payment date is missing.");
+  if (!isSettled && !row.isEmpty("payment_date"))
+    row.refuse("payment_date", "The invoice is not paid but has a payment date.");
   if (paid === null || totalMinor === null) return paidOn;
-  if (paid !== 0n && paid !== totalMinor) row.refuse("amount_paid", "The invoice is paid in part or over; only whole payments can be brought in by file.");
+  if (paid !== 0n && paid !== totalMinor)
+    row.refuse("amount_paid", "The invoice is paid in part or over; only whole payments can be brought in by file.");
   else if (isSettled !== (paid === totalMinor) && totalMinor !== 0n) {
-    row.refuse("amount_paid", isSettled ? "The invoice is paid but the amount paid is 0." : "The invoice is not paid but the amount paid is the whole amount.");
+    row.refuse(
+      "amount_paid",
+      isSettled
+        ? "The invoice is paid but the amount paid is 0."
+        : "The invoice is not paid but the amount paid is the whole amount.",
+    );
   }
   return paidOn;
 }

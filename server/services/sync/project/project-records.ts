@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Scope } from "#server/kernel/context";
+import { wakeOn } from "#server/services/cases/wake-on";
 import { projectAllocations } from "#server/services/sync/project/allocations";
 import { projectAmendments, projectContractPrices, projectContracts } from "#server/services/sync/project/contracts";
 import { projectCreditMemos } from "#server/services/sync/project/credit-memos";
@@ -56,7 +57,7 @@ export async function projectRecords(scope: Scope, changedIds: readonly string[]
   await projectBilling(scope, work, touched);
   await projectMoney(scope, work, touched);
   await projectReferences(scope, work.of(...REFERRING_KINDS));
-  await markProjected(scope, work.all());
+  await markProjected(scope, work);
   return touched.list();
 }
 
@@ -141,8 +142,8 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
   const charges = work.of("billing_charge");
   const links = work.of("billing_invoice_payment");
   const filed = work.of("file_invoice");
-  await projectPayments(scope, charges, links);
-  await projectFilePayments(scope, filed);
+  const payments = [...(await projectPayments(scope, charges, links)), ...(await projectFilePayments(scope, filed))];
+  await wakeForPayments(scope, written(payments));
   const attempts = await projectPaymentAttempts(scope, charges, links);
   await work.addReferringTo(moved(attempts));
   const allocations = [
@@ -162,6 +163,16 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
   });
 }
 
+/** Somebody may have snoozed a case until its customer pays. */
+async function wakeForPayments(scope: Scope, paymentIds: readonly string[]): Promise<void> {
+  if (paymentIds.length === 0) return;
+  const rows = await scope.tx.execute<{ customer_id: string }>(sql`
+    select distinct p.customer_id from payments p
+    join cases c on c.customer_id = p.customer_id and c.closed_at is null and c.snoozed_until is not null and c.wake_on = 'payment'
+    where p.id = any(${sql.param(paymentIds)}::uuid[]) and p.deleted_at is null`);
+  await wakeOn(scope, { customerIds: rows.map((row) => row.customer_id) }, "payment");
+}
+
 /** The table in which a record of each kind has its row; kinds without one are done once they are stored. */
 const TABLE_OF_KIND: Record<string, string> = {
   crm_contract: "contracts",
@@ -173,23 +184,29 @@ const TABLE_OF_KIND: Record<string, string> = {
   billing_invoice: "invoices",
   file_invoice: "invoices",
   billing_charge: "payment_attempts",
+  billing_invoice_payment: "allocations",
   billing_credit_note: "credit_memos",
   erp_transaction: "erp_documents",
   erp_invoice_import: "erp_documents",
 };
 
-/** Records start as projected; the few whose row cannot stand yet are marked as waiting, and marked again when it does. */
-async function markProjected(scope: Scope, ids: readonly string[]): Promise<void> {
-  const stands = Object.entries(TABLE_OF_KIND).map(([kind, table]) =>
-    sql.raw(`when '${kind}' then exists (select 1 from "${table}" t where t.id = r.id)`),
-  );
-  await scope.tx.execute(sql`
-    update source_records s set is_projected = f.stands
-    from (
-      select r.id, case r.kind ${sql.join(stands, sql` `)}
-          when 'billing_invoice_payment' then r.facts->>'status' <> 'paid' or exists (select 1 from allocations t where t.id = r.id) else true end as stands
-      from source_records r where r.id = any(${sql.param(ids)}::uuid[]) and r.kind <> all(${sql.param(CUSTOMER_KINDS)}::text[])) f
-    where s.id = f.id and s.is_projected is distinct from f.stands`);
+/**
+ * Records start as projected; the few whose row cannot stand yet are marked as waiting, and marked again when it does. An
+ * invoice payment that did not go through has no row and waits for none.
+ */
+async function markProjected(scope: Scope, work: WorkSet): Promise<void> {
+  for (const [kind, table] of Object.entries(TABLE_OF_KIND)) {
+    const ids = work.of(kind);
+    if (ids.length === 0) continue;
+    const stands =
+      kind === "billing_invoice_payment"
+        ? sql`(t.id is not null or s.facts->>'status' <> 'paid')`
+        : sql`(t.id is not null)`;
+    await scope.tx.execute(sql`
+      update source_records s set is_projected = ${stands}
+      from unnest(${sql.param(ids)}::uuid[]) as w(id) left join ${sql.raw(`"${table}"`)} t on t.id = w.id
+      where s.id = w.id and s.is_projected is distinct from ${stands}`);
+  }
 }
 
 /** A customer stands for every record that belongs to it, so all of them wait or none. */

@@ -16,18 +16,6 @@ export class WorkSet {
     return kinds.flatMap((kind) => [...(this.#byKind.get(kind) ?? [])]);
   }
 
-  has(...kinds: readonly string[]): boolean {
-    return kinds.some((kind) => (this.#byKind.get(kind)?.size ?? 0) > 0);
-  }
-
-  all(): string[] {
-    return [...this.#byKind.values()].flatMap((ids) => [...ids]);
-  }
-
-  size(): number {
-    return [...this.#byKind.values()].reduce((sum, ids) => sum + ids.size, 0);
-  }
-
   async addRecords(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     this.#add(

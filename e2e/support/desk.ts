@@ -1,0 +1,62 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The people of the demo company these journeys are about, as the sign-in page offers them. */
+export const people = {
+  analyst: "Amara Okafor",
+  germanAnalyst: "Jonas Brandt",
+  approver: "Eleanor Voss",
+  auditor: "Thomas Achterberg",
+  engineer: "Noor Haddad",
+  administrator: "Sofia Lindqvist",
+} as const;
+export type Somebody = (typeof people)[keyof typeof people];
+
+/** Signs in as people do in the demo: by choosing a person on the sign-in page. */
+export async function signIn(page: Page, name: Somebody, path = "/exceptions"): Promise<void> {
+  await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  await takesKeys(page, "form");
+  await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  await expect(page).toHaveURL((url) => url.pathname + url.search === path);
+}
+
+/** The server's page is there before its keys and buttons work; React marks an element once they do. */
+export async function takesKeys(page: Page, selector: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const element = document.querySelector(wanted);
+    return element !== null && Object.keys(element).some((key) => key.startsWith("__reactProps"));
+  }, selector);
+}
+
+export async function openDesk(page: Page, name: Somebody, path = "/exceptions"): Promise<Locator> {
+  await signIn(page, name, path);
+  await takesKeys(page, "[role=grid]");
+  return page.getByRole("grid");
+}
+
+/** A row by the number people call the case by; without one, the row at the cursor's start. */
+export function rowOf(page: Page, number: string): Locator {
+  return page.locator(`[role=row][data-case="${number}"]`);
+}
+
+export async function numberOf(row: Locator): Promise<string> {
+  return (await row.getAttribute("data-case")) ?? "";
+}
+
+export function openCase(page: Page, number?: string): Locator {
+  return page.getByRole("article", { name: number ? `Case ${number}` : /^Case \d+/ });
+}
+
+/** Opens a row with the pointer and waits for its case. */
+export async function open(page: Page, row: Locator): Promise<{ number: string; article: Locator }> {
+  const number = await numberOf(row);
+  await row.getByRole("gridcell").nth(1).click();
+  const article = openCase(page, number);
+  await expect(article).toBeVisible();
+  return { number, article };
+}
+
+/** Chooses an option of one of our selects: opened by its button, chosen from its list. */
+export async function choose(scope: Locator, page: Page, label: string, option: string): Promise<void> {
+  await scope.getByRole("combobox", { name: label }).click();
+  await page.getByRole("option", { name: option }).click();
+}
