@@ -76,7 +76,7 @@ export async function insertMessages(
 }
 
 /** A payload that is text already is kept to the letter, so that what does not parse can still be shown. */
-function rawText(payload: unknown): string {
+export function rawText(payload: unknown): string {
   return storable(typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null"));
 }
 

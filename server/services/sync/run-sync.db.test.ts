@@ -200,6 +200,19 @@ test("posted files are taken as if they had arrived; none is lost and each dead 
   ).toBe("{not json");
 });
 
+test("files that reuse one made-up event id for different contents are both taken, and each again is a duplicate", async () => {
+  const event = (name: string) => ({ stream: "x", eventId: "evt_000", correlationId: "x", payload: { name } });
+  const post = (...names: string[]) =>
+    postFiles(
+      db.asJob("command-line"),
+      plainSource("reused"),
+      names.map((name) => ({ name, text: name })),
+      ({ name }) => [event(name)],
+    );
+  expect(await post("a", "b")).toMatchObject({ received: 2, duplicate: 0 });
+  expect(await post("b", "a", "c")).toMatchObject({ received: 1, duplicate: 2 });
+});
+
 test("objects that an act touched are read again and applied at once", async () => {
   const source = plainSource("fresh", { fetch: (reference) => Promise.resolve(customers(reference.id)) });
   const result = await refreshObjects(
