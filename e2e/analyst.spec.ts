@@ -204,6 +204,7 @@ test("every key is on the help sheet, and the palette and the keys go where they
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Command palette" }).getByRole("combobox")).toBeFocused();
   await page.keyboard.type("dead");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/dead-letters/);

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { docket } from "./support/command-line";
-import { open, openDesk, people, signIn } from "./support/desk";
+import { open, people, signIn } from "./support/desk";
 
 const SYNC_MS = 60_000;
 
@@ -34,11 +34,4 @@ test("an auditor reads the feeds and cannot start a run", async ({ page }) => {
   await signIn(page, people.auditor, "/sync");
   await expect(page.getByRole("article", { name: /Stripe/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Run now/ })).toHaveCount(0);
-});
-
-test("an analyst does not see who could replay a message, and may read the dead letters", async ({ page }) => {
-  await openDesk(page, people.analyst);
-  await page.keyboard.press("g");
-  await page.keyboard.press("d");
-  await expect(page.getByRole("heading", { name: "Dead letters", exact: true })).toBeVisible();
 });

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import type { Suite } from "#gauntlet/suite";
+import { takeNextSuite } from "#gauntlet/suites/take-next";
 import { workerKillsSuite } from "#gauntlet/suites/worker-kills";
 
-const suites: readonly Suite[] = [workerKillsSuite];
+const suites: readonly Suite[] = [workerKillsSuite, takeNextSuite];
 
 /**
  * Runs one suite, or all. Every run prints its seed; the same seed makes the same choices.

@@ -36,12 +36,12 @@ export function SelectionBar({ rows, onAct, onClear }: SelectionBarProps) {
         {rows.length === MOST_SELECTED ? ", the most at once" : ""}
       </p>
       <Amounts moneys={totalsOf(rows)} />
-      <div role="toolbar" aria-label="Acts on the selected cases" className="flex flex-wrap gap-1">
+      <div role="toolbar" aria-label="Acts on the selected cases" className="flex flex-wrap gap-1 max-sm:order-2">
         {acts.map((act) => (
           <BulkButton key={act.action} {...act} onAct={onAct} />
         ))}
       </div>
-      <Button variant="plain" size="sm" keyHint="Escape" onClick={onClear} className="ml-auto">
+      <Button variant="plain" size="sm" keyHint="Escape" onClick={onClear} className="ml-auto max-sm:order-1">
         Clear
       </Button>
     </section>
