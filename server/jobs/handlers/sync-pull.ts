@@ -1,8 +1,10 @@
-import { connectorByKey } from "#server/connectors/registry";
+import { connectorByKey, connectors } from "#server/connectors/registry";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { refusalOf } from "#server/kernel/errors";
+import { startSlot } from "#server/kernel/slots";
 import { log } from "#server/log";
+import { isFirstLoadComplete } from "#server/services/sync/first-load";
 import { runSync } from "#server/services/sync/run-sync";
 
 /** Pulls one source. That it is being pulled already, or was taken over, is no failure: somebody else does the work. */
@@ -16,9 +18,23 @@ export async function syncPull(
   try {
     const result = await runSync(context, connector, { startedBy: "schedule", signal });
     if (result.error !== null) log.warn({ source, text: result.error }, "pull failed");
+    else await sweepAfterFirstLoad(context);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal?.code !== "CONFLICT") throw error;
     log.info({ source, text: refusal.message }, "pull left to another run");
   }
+}
+
+/** Detection waits for the last source's first load; then everything is looked at once. The slot's row makes it once. */
+async function sweepAfterFirstLoad(context: Context): Promise<void> {
+  const sources = connectors().map((connector) => connector.key);
+  if (!(await isFirstLoadComplete(context, sources))) return;
+  await startSlot(context, {
+    job: "exceptions.first_sweep",
+    slot: new Date(0),
+    queue: "exceptions.sweep",
+    payload: { slot: "first load" },
+    singletonKey: "exceptions.first_sweep",
+  });
 }
