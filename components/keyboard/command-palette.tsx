@@ -49,7 +49,7 @@ function PaletteBody({ commands, onDone }: { commands: readonly PaletteCommand[]
   ]);
   const groups = [...new Set(all.map(({ group }) => group))];
   return (
-    <Command label="Command palette" loop>
+    <Command label="Command palette" loop filter={holdsEveryWord}>
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search size={16} aria-hidden="true" className="text-ink-2" />
         <Command.Input
@@ -69,8 +69,8 @@ function PaletteBody({ commands, onDone }: { commands: readonly PaletteCommand[]
               .map((command) => (
                 <Command.Item
                   key={command.key}
-                  value={`${command.group} ${command.label}`}
-                  keywords={command.keywords ?? []}
+                  value={command.key}
+                  keywords={[command.label, ...(command.keywords ?? [])]}
                   onSelect={() => {
                     onDone();
                     // After the palette has given the focus back, so that an act which opens a dialog keeps it.
@@ -87,6 +87,17 @@ function PaletteBody({ commands, onDone }: { commands: readonly PaletteCommand[]
       </Command.List>
     </Command>
   );
+}
+
+/**
+ * Every word typed must stand in the command's own words. Letters scattered over a label match too much for a list whose
+ * first entry runs on Enter. A label that begins with what was typed comes first.
+ */
+function holdsEveryWord(_key: string, search: string, words: string[] = []): number {
+  const text = words.join(" ").toLocaleLowerCase();
+  const wanted = search.toLocaleLowerCase().trim();
+  if (!wanted.split(/\s+/).every((word) => text.includes(word))) return 0;
+  return text.startsWith(wanted) ? 1 : 0.5;
 }
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
