@@ -1,9 +1,8 @@
-import { connectors } from "#server/connectors/registry";
+import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { reconcileInvoices } from "#server/services/exceptions/reconcile";
 import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
-import { isFirstLoadComplete } from "#server/services/sync/first-load";
 
 /** Looks again at the invoices a sync touched, and at what it could not read. Its findings carry the sync's correlation. */
 export async function detectExceptions(
@@ -11,9 +10,8 @@ export async function detectExceptions(
   payload: JobPayloads["exceptions.detect"],
   signal: AbortSignal,
 ): Promise<void> {
-  const sources = connectors().map((connector) => connector.key);
   // The first sweep looks at everything once the last source has been read.
-  if (!(await isFirstLoadComplete(context, sources))) return;
+  if (!(await isEverySourceLoaded(context))) return;
   const correlated = { ...context, correlationId: payload.correlationId };
   await reconcileInvoices(correlated, payload.invoiceIds, signal);
   signal.throwIfAborted();

@@ -1,8 +1,7 @@
-import { connectors } from "#server/connectors/registry";
+import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { sweepEverything } from "#server/services/exceptions/sweep";
-import { isFirstLoadComplete } from "#server/services/sync/first-load";
 
 /** The slow round: finds what only time or a missed message brings about. */
 export async function sweepExceptions(
@@ -10,6 +9,5 @@ export async function sweepExceptions(
   _payload: JobPayloads["exceptions.sweep"],
   signal: AbortSignal,
 ): Promise<void> {
-  const sources = connectors().map((connector) => connector.key);
-  if (await isFirstLoadComplete(context, sources)) await sweepEverything(context, signal);
+  if (await isEverySourceLoaded(context)) await sweepEverything(context, signal);
 }

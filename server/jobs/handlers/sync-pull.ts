@@ -1,10 +1,10 @@
-import { connectorByKey, connectors } from "#server/connectors/registry";
+import { connectorByKey } from "#server/connectors/registry";
+import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { refusalOf } from "#server/kernel/errors";
 import { startSlot } from "#server/kernel/slots";
 import { log } from "#server/log";
-import { isFirstLoadComplete } from "#server/services/sync/first-load";
 import { runSync } from "#server/services/sync/run-sync";
 
 /** Pulls one source. That it is being pulled already, or was taken over, is no failure: somebody else does the work. */
@@ -28,8 +28,7 @@ export async function syncPull(
 
 /** Detection waits for the last source's first load; then everything is looked at once. The slot's row makes it once. */
 async function sweepAfterFirstLoad(context: Context): Promise<void> {
-  const sources = connectors().map((connector) => connector.key);
-  if (!(await isFirstLoadComplete(context, sources))) return;
+  if (!(await isEverySourceLoaded(context))) return;
   await startSlot(context, {
     job: "exceptions.first_sweep",
     slot: new Date(0),

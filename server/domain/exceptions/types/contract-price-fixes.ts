@@ -1,6 +1,6 @@
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
-import { afterCorrection, needsApproval } from "#server/domain/exceptions/steps";
+import { afterCorrection, needsApproval, severalLines } from "#server/domain/exceptions/steps";
 import type { PriceVarianceDetails, Variance } from "#server/domain/exceptions/types/contract-price-details";
 import { amountWords, countWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { extendPrice } from "#server/domain/money";
@@ -38,9 +38,7 @@ function correction(details: PriceVarianceDetails, facts: InvoiceFacts): Fix {
       afterCorrection(facts),
     ],
     fields: [],
-    refusal: spread
-      ? `${productWords(spread.productCode)} stands on ${spread.lineIds.length} lines of ${documentName(invoice)}; which of them to change is for a person to decide in billing.`
-      : null,
+    refusal: spread ? severalLines(spread, invoice) : null,
     build() {
       const [effect, ...rest] = effects;
       return effect
