@@ -5,6 +5,7 @@ const complete = {
   DATABASE_URL: "postgres://docket_owner:secret@127.0.0.1:5432/docket",
   NEXTAUTH_SECRET: "n".repeat(32),
   AUDIT_SEAL_KEY: "a".repeat(32),
+  CREDENTIALS_KEY: "c".repeat(32),
 };
 
 describe("settings", () => {

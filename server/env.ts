@@ -4,6 +4,12 @@ const optionalUrl = (description: string) => z.url().optional().describe(descrip
 const optionalText = (description: string) => z.string().optional().describe(description);
 const secret = (description: string) => z.string().min(32, "must have at least 32 characters").describe(description);
 
+const severalSecrets = (value: string) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+
 /** Every setting of the application. `.env.example` is written from here, so a description is a sentence for an operator. */
 export const environmentSchema = z.strictObject({
   DATABASE_URL: z
@@ -32,12 +38,7 @@ export const environmentSchema = z.strictObject({
   STRIPE_WEBHOOK_SECRET: z
     .string()
     .default("")
-    .transform((value) =>
-      value
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
+    .transform(severalSecrets)
     .describe(
       "Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other.",
     ),
@@ -46,6 +47,26 @@ export const environmentSchema = z.strictObject({
   SALESFORCE_API_URL: optionalUrl("Where the CRM answers, without a path."),
   SALESFORCE_CLIENT_ID: optionalText("Client id of the connected app in the CRM."),
   SALESFORCE_CLIENT_SECRET: optionalText("Client secret of the connected app in the CRM."),
+  GOCARDLESS_API_URL: optionalUrl("Where the direct debit gateway answers."),
+  GOCARDLESS_TOKEN: optionalText("Access token of the direct debit gateway."),
+  GOCARDLESS_WEBHOOK_SECRET: z
+    .string()
+    .default("")
+    .transform(severalSecrets)
+    .describe("Signing secret of the gateway's webhooks; two, separated by a comma, while one replaces the other."),
+  AVALARA_API_URL: optionalUrl("Where the tax engine answers."),
+  AVALARA_ACCOUNT: optionalText("Account number at the tax engine."),
+  AVALARA_LICENSE_KEY: optionalText("Licence key of that account."),
+  ZENDESK_API_URL: optionalUrl("Where the support desk answers."),
+  ZENDESK_EMAIL: optionalText("E-mail of the agent in whose name tickets are read."),
+  ZENDESK_TOKEN: optionalText("API token of that agent."),
+  METERING_API_URL: optionalUrl("Where the usage metering system answers."),
+  METERING_API_KEY: optionalText("Key of the usage metering system."),
+  PSA_API_URL: optionalUrl("Where the project system answers."),
+  PSA_TOKEN: optionalText("Access token of the project system."),
+  CREDENTIALS_KEY: secret(
+    "Encrypts credentials of sources entered in the browser. To change it put the new key first and the old one after a comma.",
+  ),
   SANDBOX_URL: optionalUrl("Control address of the sandbox systems. Only in the demo."),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])

@@ -17,7 +17,7 @@ test("the rail holds the desks of the role, and no other", () => {
     billing_analyst: ["exceptions", "sync", "dead-letters"],
     collector: ["exceptions"],
     dispute_owner: ["exceptions"],
-    cash_applier: ["exceptions"],
+    cash_applier: ["exceptions", "sync", "dead-letters"],
     finance_approver: ["exceptions"],
     controller: ["exceptions", "sync", "dead-letters"],
     integration_engineer: ["exceptions", "sync", "dead-letters"],

@@ -21,6 +21,12 @@ export const roleWords: Record<SourceOverview["role"], string> = {
   billing: "Invoices, payments and subscriptions",
   erp: "Postings and the books",
   crm: "Contracts and commercial terms",
+  usage: "Measured use",
+  tax: "Tax calculations",
+  support: "Tickets of customers",
+  projects: "Projects, time and milestones",
+  gateway: "Direct debits and other payments",
+  bank: "Statements and receipts",
   file: "Imported files",
 };
 

@@ -221,11 +221,21 @@ export const policies = pgTable(
     version: integer().notNull(),
     document: jsonb().notNull(),
     isActive: boolean("is_active").notNull(),
+    /** draft until a second person publishes it; retired once another took its place; withdrawn by its author. */
+    state: text().notNull().default("published"),
+    /** The version it was drafted from. */
+    basedOn: integer("based_on"),
+    note: text(),
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by").notNull(),
+    /** The natural person who wrote it: never the one who publishes it. */
+    authorId: text("author_id"),
+    publishedAt: instant("published_at"),
+    publishedBy: text("published_by"),
   },
   (t) => [
     primaryKey({ columns: [t.kind, t.version] }),
+    check("policies_state_known", inSet(t.state, ["draft", "published", "retired", "withdrawn"])),
     uniqueIndex("policies_one_active").on(t.kind).where(sql`is_active`),
   ],
 );

@@ -170,3 +170,44 @@ export const externalReferences = pgTable(
     index("external_references_by_external_id").on(t.externalId),
   ],
 );
+
+/** Deals on their way in the CRM, renewals among them. */
+export const opportunities = pgTable(
+  "opportunities",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    contractId: uuid("contract_id"),
+    name: text().notNull(),
+    /** new, expansion or renewal. */
+    kind: text().notNull(),
+    stage: text().notNull(),
+    isWon: boolean("is_won").notNull(),
+    isClosed: boolean("is_closed").notNull(),
+    currency: currencyCode(),
+    amountMinor: minorUnits("amount_minor"),
+    closesOn: date("closes_on", { mode: "string" }).notNull(),
+    ...lineage(),
+  },
+  (t) => [index("opportunities_of_customer").on(t.customerId, t.closesOn)],
+);
+
+/** Measured use of one customer and product on one day, as the metering system adds its events up. */
+export const usageDays = pgTable(
+  "usage_days",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    productCode: text("product_code").notNull(),
+    usedOn: date("used_on", { mode: "string" }).notNull(),
+    quantity: minorUnits("quantity").notNull(),
+    eventCount: integer("event_count").notNull(),
+    /** Events of that day the metering system refused, and why, in its words. */
+    refusedCount: integer("refused_count").notNull(),
+    refusal: text(),
+    ...lineage(),
+  },
+  (t) => [index("usage_days_of_customer").on(t.customerId, t.usedOn)],
+);

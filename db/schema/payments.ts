@@ -66,3 +66,19 @@ export const allocations = pgTable(
     index("allocations_of_payment").on(t.paymentId),
   ],
 );
+
+/** A customer's standing permission to collect by direct debit. */
+export const mandates = pgTable(
+  "mandates",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    scheme: text().notNull(),
+    status: text().notNull(),
+    reference: text(),
+    createdOn: date("created_on", { mode: "string" }).notNull(),
+    ...lineage(),
+  },
+  (t) => [index("mandates_of_customer").on(t.customerId)],
+);

@@ -14,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { inSet, instant, rowId } from "#db/columns";
 import type { EffectView } from "#server/domain/cases/views";
+import type { InboxAmendment } from "#server/domain/sync/mapping";
 
 export const inboxStates = ["received", "applied", "unchanged", "ignored", "dead", "skipped"] as const;
 
@@ -43,12 +44,17 @@ export const inbox = pgTable(
     field: text(),
     mappingVersion: text("mapping_version"),
     settledAt: instant("settled_at"),
+    /** What a person corrected, beside the message as it came: JSON pointers with the value to read instead. */
+    amendments: jsonb().$type<InboxAmendment[]>(),
+    /** The mapping document a person chose for this message; the active one when empty. */
+    mappingDocument: integer("mapping_document"),
   },
   (t) => [
     uniqueIndex("inbox_event_unique").on(t.source, t.account, t.eventId),
     index("inbox_waiting").on(t.source, t.position).where(sql`state = 'received'`),
     index("inbox_dead").on(t.source, t.receivedAt).where(sql`state = 'dead'`),
     index("inbox_by_correlation").on(t.correlationId),
+    index("inbox_by_arrival").on(t.receivedAt),
     check("inbox_state_known", inSet(t.state, inboxStates)),
   ],
 );

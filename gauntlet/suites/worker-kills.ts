@@ -190,6 +190,7 @@ function workerEnvironment(url: string, sandboxUrl: string, home: string): Recor
     DOCKET_DEMO: "1",
     NEXTAUTH_SECRET: secret,
     AUDIT_SEAL_KEY: secret,
+    CREDENTIALS_KEY: secret,
     STRIPE_WEBHOOK_SECRET: secret,
     STRIPE_API_URL: sandboxUrl,
     STRIPE_API_KEY: "sk_test_gauntlet",

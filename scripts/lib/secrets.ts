@@ -14,6 +14,15 @@ const recipes = {
   NETSUITE_TOKEN: random,
   SALESFORCE_CLIENT_ID: random,
   SALESFORCE_CLIENT_SECRET: random,
+  GOCARDLESS_TOKEN: () => `sandbox_${random()}`,
+  GOCARDLESS_WEBHOOK_SECRET: random,
+  AVALARA_ACCOUNT: () => "1100283714",
+  AVALARA_LICENSE_KEY: random,
+  ZENDESK_EMAIL: () => "sync@meridian-metrics.example",
+  ZENDESK_TOKEN: random,
+  METERING_API_KEY: random,
+  PSA_TOKEN: random,
+  CREDENTIALS_KEY: random,
 };
 
 export type Secrets = Record<keyof typeof recipes, string>;

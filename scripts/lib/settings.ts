@@ -52,14 +52,21 @@ export async function applicationEnvironment(place: Place, databaseUrl: string):
   const sourceSystems = {
     ...pick(secrets, ["STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "NETSUITE_TOKEN"]),
     ...pick(secrets, ["SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"]),
+    ...pick(secrets, ["GOCARDLESS_TOKEN", "GOCARDLESS_WEBHOOK_SECRET", "AVALARA_ACCOUNT", "AVALARA_LICENSE_KEY"]),
+    ...pick(secrets, ["ZENDESK_EMAIL", "ZENDESK_TOKEN", "METERING_API_KEY", "PSA_TOKEN"]),
     STRIPE_API_URL: sandboxUrl,
     NETSUITE_API_URL: sandboxUrl,
     SALESFORCE_API_URL: sandboxUrl,
+    GOCARDLESS_API_URL: `${sandboxUrl}/gocardless`,
+    AVALARA_API_URL: `${sandboxUrl}/avalara`,
+    ZENDESK_API_URL: `${sandboxUrl}/zendesk`,
+    METERING_API_URL: `${sandboxUrl}/metering`,
+    PSA_API_URL: `${sandboxUrl}/psa`,
     SANDBOX_URL: sandboxUrl,
   };
   return {
     NEXTAUTH_URL: `http://localhost:${place.port}`,
-    ...pick(secrets, ["NEXTAUTH_SECRET", "AUDIT_SEAL_KEY"]),
+    ...pick(secrets, ["NEXTAUTH_SECRET", "AUDIT_SEAL_KEY", "CREDENTIALS_KEY"]),
     ...given,
     ...(place.isDemo ? sourceSystems : {}),
     DATABASE_URL: databaseUrl,

@@ -4,6 +4,7 @@ const required = {
   DATABASE_URL: "postgres://docket@localhost/docket",
   NEXTAUTH_SECRET: "x".repeat(32),
   AUDIT_SEAL_KEY: "y".repeat(32),
+  CREDENTIALS_KEY: "z".repeat(32),
 };
 const credentials = {
   STRIPE_API_URL: "http://localhost:4010",

@@ -8,6 +8,8 @@ import { answerSalesforce } from "#server/sandbox/salesforce/salesforce";
 import type { CrmRow } from "#server/sandbox/salesforce/shapes";
 import type { Selection } from "#server/sandbox/salesforce/soql";
 import { answerStripe } from "#server/sandbox/stripe/stripe";
+import { twinOf } from "#server/sandbox/twins/registry";
+import { insideTwin, type TwinSystem, twinSystems } from "#server/sandbox/twins/twin";
 import { advanceWorld, createWorld } from "#server/sandbox/world/simulate";
 import { isoOf } from "#server/sandbox/world/time";
 import type { World, WorldOptions } from "#server/sandbox/world/world";
@@ -47,6 +49,8 @@ export class Core {
   readonly erpTables = new Map<string, Sorted<ErpRow>>();
   readonly crmTables = new Map<string, Sorted<CrmRow>>();
   readonly locators = new Map<string, { selection: Selection; size: number }>();
+  /** What was written to a twin, by its system. */
+  readonly twinStates = new Map<string, unknown>();
   readonly received: Received[] = [];
   writes = 0;
   onRedeliver: (since: number) => number = () => 0;
@@ -73,6 +77,15 @@ export class Core {
   moveClock(to: number): void {
     this.#offset += to - this.world.now;
     advanceWorld(this.world, to);
+  }
+
+  /** A twin's own memory, made when it is first asked for. */
+  twinState<State>(system: TwinSystem, make: () => State): State {
+    const known = this.twinStates.get(system);
+    if (known !== undefined) return known as State;
+    const state = make();
+    this.twinStates.set(system, state);
+    return state;
   }
 
   nextRead(): number {
@@ -136,7 +149,16 @@ function isWrite(system: System, call: Call): boolean {
     return call.method === "POST" && (call.path === "/_sandbox/clock" || call.path === "/_sandbox/inject");
   }
   if (system === "stripe") return call.method === "POST" || call.method === "DELETE";
-  return call.method === "PATCH";
+  if (isTwin(system)) return twinOf(system)?.isWrite(insideTwin(call, system)) ?? false;
+  return call.method === "PATCH" || call.method === "PUT";
+}
+
+function isTwin(system: System): system is TwinSystem {
+  return (twinSystems as readonly string[]).includes(system);
+}
+
+function nothingThere(call: Call): Answer {
+  return { status: 404, body: { error: { message: `Nothing lives at ${call.path}.` } } };
 }
 
 function keyOf(call: Call): string | null {
@@ -146,5 +168,7 @@ function keyOf(call: Call): string | null {
 function dispatch(core: Core, system: System, call: Call): Answer {
   if (system === "stripe") return answerStripe(core, call);
   if (system === "netsuite") return answerNetsuite(core, call);
-  return system === "salesforce" ? answerSalesforce(core, call) : answerControl(core, call);
+  if (system === "salesforce") return answerSalesforce(core, call);
+  if (system === "control") return answerControl(core, call);
+  return twinOf(system)?.answer(core, insideTwin(call, system)) ?? nothingThere(call);
 }

@@ -6,6 +6,7 @@ import { getQueryClient, Hydrate, trpc } from "@/app/_trpc/rsc";
 import { RefusedDesk } from "@/components/shell/refused-desk";
 import { TopBar } from "@/components/shell/top-bar";
 import { SyncDesk } from "@/components/sync/sync-desk";
+import { SyncTabs } from "@/components/sync/sync-tabs";
 
 export const metadata: Metadata = { title: "Sync" };
 
@@ -16,7 +17,9 @@ export default async function SyncPage() {
   await getQueryClient().prefetchQuery(trpc.sync.overview.queryOptions({}));
   return (
     <Hydrate>
-      <TopBar title="Sync" />
+      <TopBar title="Sync">
+        <SyncTabs />
+      </TopBar>
       <SyncDesk />
     </Hydrate>
   );

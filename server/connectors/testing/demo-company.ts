@@ -5,6 +5,7 @@ import { stripeConnector } from "#server/connectors/stripe/connector";
 import { factsOf } from "#server/connectors/testing/fixture";
 import { Landing, pullAll } from "#server/connectors/testing/pull-all";
 import type { EffectOutcome, OutboundOperation } from "#server/domain/sync/effects";
+import { plainMapping } from "#server/domain/sync/mapping";
 import type { FactsOf, RecordKind } from "#server/domain/sync/records";
 import { startSandbox } from "#server/sandbox/sandbox";
 
@@ -65,7 +66,7 @@ export async function demoCompany() {
   ): Promise<FactsOf<Kind>> {
     const [message] = await connector.fetch({ system: connector.key, type, id }, signal);
     if (!message) throw new Error(`${connector.label} does not know ${type} ${id}.`);
-    return factsOf(connector.map(message), kind);
+    return factsOf(connector.map(message, plainMapping(connector)), kind);
   }
 
   /** An invoice of the kind wanted, each given out once; null when none is left. */

@@ -1,5 +1,6 @@
 import type { Connector, RawMessage } from "#server/connectors/connector";
 import { contentHash } from "#server/connectors/pulled-message";
+import { plainMapping } from "#server/domain/sync/mapping";
 import type { RecordKind, SourceRecord } from "#server/domain/sync/records";
 
 /** A small stand-in for the inbox and the source records: keeps messages once, and of each object the newest version. */
@@ -14,7 +15,7 @@ export class Landing {
     const fresh = messages.filter(({ eventId }) => !this.#seen.has(`${connector.key}:${eventId}`));
     for (const message of fresh) {
       this.#seen.add(`${connector.key}:${message.eventId}`);
-      const mapped = connector.map(message);
+      const mapped = connector.map(message, plainMapping(connector));
       if (mapped.outcome === "dead") this.dead.push(mapped.reason);
       else if (mapped.outcome === "ignored") this.ignored.push(mapped.reason);
       else for (const record of mapped.records) this.#keep(record);

@@ -1,3 +1,18 @@
+/** What a source owns in the company. */
+export const sourceRoles = [
+  "billing",
+  "erp",
+  "crm",
+  "usage",
+  "tax",
+  "support",
+  "projects",
+  "gateway",
+  "bank",
+  "file",
+] as const;
+export type SourceRole = (typeof sourceRoles)[number];
+
 /** What the Sync desk shows of a source. `never`: nothing has been read from it yet. */
 export const freshnesses = ["fresh", "stale", "never"] as const;
 export type Freshness = (typeof freshnesses)[number];
@@ -23,7 +38,7 @@ export type SyncRunView = {
 export type SourceOverview = {
   key: string;
   label: string;
-  role: "billing" | "erp" | "crm" | "file";
+  role: SourceRole;
   /** How often it is read, and after how long its facts count as stale: "2m", "15m". */
   every: string;
   staleAfter: string;

@@ -1,4 +1,5 @@
 import type { Core } from "#server/sandbox/core";
+import { type TwinSystem, twinSystemOf } from "#server/sandbox/twins/twin";
 
 export interface Call {
   method: string;
@@ -17,7 +18,7 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-export type System = "stripe" | "netsuite" | "salesforce" | "control";
+export type System = "stripe" | "netsuite" | "salesforce" | "control" | TwinSystem;
 export type Handler = (core: Core, call: Call, params: readonly string[]) => Answer;
 export type Route = readonly [method: string, pattern: RegExp, handler: Handler];
 
@@ -25,7 +26,7 @@ export function systemOf(path: string): System | null {
   if (path.startsWith("/v1/")) return "stripe";
   if (path.startsWith("/services/rest/")) return "netsuite";
   if (path.startsWith("/services/data") || path.startsWith("/services/oauth2/")) return "salesforce";
-  return path.startsWith("/_sandbox/") ? "control" : null;
+  return path.startsWith("/_sandbox/") ? "control" : twinSystemOf(path);
 }
 
 export function matchRoute(routes: readonly Route[], method: string, path: string) {

@@ -18,6 +18,8 @@ export type FileRowMessage = z.output<typeof FileRowMessage>;
 export const fileSource: MappingSource = {
   key: "file",
   mappingVersion: "receivables-file@1",
+  bindings: [],
+  valueTables: [],
   map: mapFileRow,
 };
 

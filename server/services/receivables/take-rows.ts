@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import { sql } from "drizzle-orm";
 import { columnOf, mappingVersionOf, type ReceivablesMapping } from "#server/domain/receivables/mapping";
 import type { Reject, TakenRow } from "#server/domain/receivables/read-rows";
+import { plainMapping } from "#server/domain/sync/mapping";
 import { openTransaction } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { type FileRowMessage, fileSource } from "#server/services/receivables/file-source";
@@ -103,14 +104,18 @@ function messageOf(
 /** What the way in would set aside is refused here instead, under its row. */
 function troubleOf({ entity, mapping }: Taking, { row }: TakenRow, message: LandedMessage): Reject | null {
   const { stream, eventId, correlationId, payload } = message;
-  const mapped = mapMessage(fileSource, {
-    id: "",
-    account: entity,
-    stream,
-    event_id: eventId,
-    correlation_id: correlationId,
-    raw: JSON.stringify(payload),
-  });
+  const mapped = mapMessage(
+    fileSource,
+    {
+      id: "",
+      account: entity,
+      stream,
+      event_id: eventId,
+      correlation_id: correlationId,
+      raw: JSON.stringify(payload),
+    },
+    plainMapping(fileSource),
+  );
   if (mapped.outcome !== "dead") return null;
   return mapped.field === null
     ? { row, column: mapping.columns.number, reason: mapped.reason }
@@ -125,7 +130,7 @@ async function apply(scope: Scope, entity: string, messages: readonly LandedMess
   if (messages.length === 0) return;
   await insertMessages(scope, { source: fileSource.key, account: entity, arrivedBy: "file", messages });
   const waiting = await scope.tx.execute<InboxRow>(sql`
-    select id, account, stream, event_id, correlation_id, raw from inbox
+    select id, account, stream, event_id, correlation_id, raw, amendments, mapping_document from inbox
     where source = ${fileSource.key} and account = ${entity} and state = 'received'
       and event_id = any(${sql.param(messages.map((message) => message.eventId))}::text[]) order by position`);
   // Canonical rows of one customer key may stand in several legal entities, and projecting must see all of them.

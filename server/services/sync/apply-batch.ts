@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { mappingName } from "#server/domain/sync/mapping";
 import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
+import { loadMappings } from "#server/services/sync/load-mappings";
 import { type InboxRow, type MappedRow, mapMessage } from "#server/services/sync/map-message";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
@@ -55,7 +57,7 @@ async function waitingRows(
 ): Promise<InboxRow[]> {
   const chosen = inboxIds ? sql`and id = any(${sql.param(inboxIds)}::uuid[])` : sql``;
   return scope.tx.execute<InboxRow>(sql`
-    select id, account, stream, event_id, correlation_id, raw from inbox
+    select id, account, stream, event_id, correlation_id, raw, amendments, mapping_document from inbox
     where source = ${source} and state = 'received' ${chosen} order by position limit ${limit}`);
 }
 
@@ -77,12 +79,17 @@ export function appliedEvent(source: MappingSource, result: BatchResult) {
 
 /** Maps rows, settles them, stores the latest word of each object and makes canonical rows follow, all in the caller's transaction. */
 export async function applyRows(scope: Scope, source: MappingSource, rows: readonly InboxRow[]): Promise<BatchResult> {
-  const mapped = rows.map((row) => ({ row, mapping: mapMessage(source, row) }));
+  const chosen = rows.flatMap((row) => row.mapping_document ?? []);
+  const mappingOf = await loadMappings(scope, source, chosen);
+  const mapped = rows.map((row) => ({
+    row,
+    mapping: mapMessage(source, row, mappingOf(row.mapping_document ?? null)),
+  }));
   const records = mapped.flatMap(({ mapping }) => (mapping.outcome === "records" ? mapping.records : []));
   if (records.length > 0) await lockProjection(scope);
   const { changedIds, appliedInboxIds } = await upsertRecords(scope, records);
   const settlements = mapped.map(({ row, mapping }) => settlementOf(row.id, mapping, appliedInboxIds));
-  await settleInbox(scope, source.mappingVersion, settlements);
+  await settleInbox(scope, mappingName(source.mappingVersion, mappingOf(null)), settlements);
   const touchedInvoiceIds = await projectRecords(scope, changedIds);
   const deadLetteredInboxIds = settlements.filter((one) => one.state === "dead").map((one) => one.id);
   await askForDetection(

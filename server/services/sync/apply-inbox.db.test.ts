@@ -203,9 +203,9 @@ describe("messages that cannot be used", () => {
 
   test("a mapping that fails, facts of the wrong shape and text no column holds are set aside with the field", async () => {
     const source = plainSource("odd", {
-      map: (one) => {
+      map: (one, mapping) => {
         if (one.eventId === "throws") throw new Error("no such field");
-        return plainSource("odd").map(one);
+        return plainSource("odd").map(one, mapping);
       },
     });
     const { applied } = await arrive(db, source, [

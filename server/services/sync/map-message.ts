@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { RawMessage } from "#server/connectors/connector";
+import { amended, type InboxAmendment, type Mapping, mappingName } from "#server/domain/sync/mapping";
 import { recordFacts, type SourceRecord } from "#server/domain/sync/records";
 import { stableId } from "#server/kernel/ids";
 import type { MappingSource } from "#server/services/sync/mapping-source";
@@ -13,6 +14,9 @@ export type InboxRow = {
   event_id: string;
   correlation_id: string;
   raw: string;
+  /** What people corrected in this message, and the mapping document they chose for it. */
+  amendments?: InboxAmendment[] | null;
+  mapping_document?: number | null;
 };
 
 /** A record ready for `source_records`. */
@@ -41,10 +45,10 @@ export type MappedRow =
   | { outcome: "dead"; reason: string; field: string | null };
 
 /** One inbox row in our words. Whatever goes wrong becomes a sentence on the row, so that one message never stops the others. */
-export function mapMessage(source: MappingSource, row: InboxRow): MappedRow {
+export function mapMessage(source: MappingSource, row: InboxRow, mapping: Mapping): MappedRow {
   let mapped: ReturnType<MappingSource["map"]>;
   try {
-    mapped = source.map(messageOf(row));
+    mapped = source.map(messageOf(row), mapping);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return dead(
@@ -57,13 +61,14 @@ export function mapMessage(source: MappingSource, row: InboxRow): MappedRow {
   for (const record of mapped.records) {
     const trouble = troubleOf(record);
     if (trouble) return trouble;
-    records.push(versioned(source, row, record));
+    records.push(versioned(source, row, mapping, record));
   }
   return { outcome: "records", records };
 }
 
 function messageOf(row: InboxRow): RawMessage {
-  return { stream: row.stream, eventId: row.event_id, correlationId: row.correlation_id, payload: parsed(row.raw) };
+  const payload = amended(parsed(row.raw), row.amendments ?? []);
+  return { stream: row.stream, eventId: row.event_id, correlationId: row.correlation_id, payload };
 }
 
 /** Text that is no JSON reaches the mapping as text, which then says so in its own words. */
@@ -131,7 +136,7 @@ function isStorableText(text: string): boolean {
   return number <= LARGEST && number >= -LARGEST;
 }
 
-function versioned(source: MappingSource, row: InboxRow, record: SourceRecord): VersionedRecord {
+function versioned(source: MappingSource, row: InboxRow, mapping: Mapping, record: SourceRecord): VersionedRecord {
   const facts = canonicalize(record.facts) ?? "null";
   return {
     id: stableId(source.key, row.account, record.kind, record.externalId),
@@ -149,7 +154,7 @@ function versioned(source: MappingSource, row: InboxRow, record: SourceRecord): 
       .update(facts)
       .digest("hex"),
     isDeleted: record.isDeleted,
-    mappingVersion: source.mappingVersion,
+    mappingVersion: mappingName(source.mappingVersion, mapping),
     correlationId: row.correlation_id,
     hasAllLines: record.kind === "billing_invoice" && record.facts.hasAllLines,
   };

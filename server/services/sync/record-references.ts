@@ -92,6 +92,54 @@ function named(record: SourceRecord): Reference[] {
       ];
     case "file_invoice":
       return [["file_customer", record.facts.customerKey]];
+    case "crm_opportunity":
+      return [
+        ["crm_account", record.facts.accountId],
+        ["crm_contract", record.facts.contractId],
+      ];
+    case "support_ticket":
+      return [["crm_account", record.facts.accountId]];
+    case "support_comment":
+      return [["support_ticket", record.facts.ticketId]];
+    case "usage_day":
+      return [["billing_customer", record.facts.billingCustomerId]];
+    case "tax_transaction":
+      return [
+        ["billing_invoice", record.facts.documentCode],
+        ["billing_customer", record.facts.billingCustomerId],
+      ];
+    case "psa_project":
+      return [
+        ["crm_account", record.facts.accountId],
+        ["crm_contract_number", record.facts.contractNumber],
+      ];
+    case "psa_milestone":
+    case "psa_time_entry":
+    case "psa_rate":
+      return [["psa_project", record.facts.projectId]];
+    case "gateway_customer":
+      return [["crm_account", record.facts.accountId]];
+    case "gateway_mandate":
+      return [["gateway_customer", record.facts.customerId]];
+    case "gateway_payment":
+      return [
+        ["gateway_customer", record.facts.customerId],
+        ["gateway_mandate", record.facts.mandateId],
+        ["billing_invoice", record.facts.billingInvoiceId],
+      ];
+    case "gateway_refund":
+      return [["gateway_payment", record.facts.paymentId]];
+    case "bank_statement":
+    case "bank_entry":
+      return [["bank_account", record.facts.accountIdentifier]];
+    case "file_payment":
+    case "file_credit":
+      return [
+        ["file_customer", record.facts.customerKey],
+        ["file_invoice", record.facts.invoiceNumber],
+      ];
+    case "file_customer":
+    case "gateway_payout":
     case "crm_account":
     case "billing_product":
     case "erp_subsidiary":

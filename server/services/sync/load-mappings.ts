@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { defaultMappingDocument, type Mapping, MappingDocument } from "#server/domain/sync/mapping";
+import type { Scope } from "#server/kernel/context";
+import { ruleViolation } from "#server/kernel/errors";
+import type { MappingSource } from "#server/services/sync/mapping-source";
+
+/** The policy kind under which a source's mapping documents are kept. */
+export function mappingKind(source: string): string {
+  return `mapping:${source}`;
+}
+
+/**
+ * The mapping in force for a source, and the numbered ones some messages ask for.
+ * @throws AppError RULE_VIOLATION when a number is asked for that was never published.
+ */
+export async function loadMappings(
+  scope: Pick<Scope, "tx">,
+  source: MappingSource,
+  numbers: readonly number[] = [],
+): Promise<(documentNumber: number | null) => Mapping> {
+  const stored = await scope.tx.execute<{ version: number; document: unknown; is_active: boolean }>(sql`
+    select version, document, is_active from policies
+    where kind = ${mappingKind(source.key)} and state <> 'draft' and (is_active or version = any(${sql.param(numbers)}::int[]))`);
+  const zones = await scope.tx.execute<{ code: string; time_zone: string }>(
+    sql`select code, time_zone from legal_entities`,
+  );
+  const zoneByEntity = new Map(zones.map((row) => [row.code, row.time_zone]));
+  const zoneOf: Mapping["zoneOf"] = (entityCode) => zoneByEntity.get(entityCode ?? "") ?? "UTC";
+  const defaults: Mapping = { documentVersion: 0, document: defaultMappingDocument(source), zoneOf };
+  const byNumber = new Map<number, Mapping>([[0, defaults]]);
+  let active = defaults;
+  for (const row of stored) {
+    const mapping: Mapping = { documentVersion: row.version, document: MappingDocument.parse(row.document), zoneOf };
+    byNumber.set(row.version, mapping);
+    if (row.is_active) active = mapping;
+  }
+  return (documentNumber) => {
+    if (documentNumber === null) return active;
+    const chosen = byNumber.get(documentNumber);
+    if (!chosen)
+      throw ruleViolation(
+        `Mapping document ${documentNumber} of ${source.key} was never published. Choose another one.`,
+      );
+    return chosen;
+  };
+}
