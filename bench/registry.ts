@@ -1,10 +1,11 @@
+import { ingestArea } from "#bench/areas/ingest";
 import { queueArea } from "#bench/areas/queue";
 import type { Measurement } from "#bench/measure";
 
 export type BenchOptions = {
   /** Signs in as a role that may create databases. */
   adminUrl: string;
-  /** How many open rows to measure at, each in a database of its own. */
+  /** How many rows to measure at, each in a database of its own. */
   rows: readonly number[];
   log: (line: string) => void;
 };
@@ -16,8 +17,10 @@ export type Sized = { rows: number; measurements: Measurement[] };
 export type BenchArea = {
   key: string;
   label: string;
+  /** What the sizes count: "open cases". */
+  unit: string;
   defaultRows: readonly number[];
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [queueArea];
+export const benchAreas: readonly BenchArea[] = [queueArea, ingestArea];

@@ -2,10 +2,10 @@ import type { Measurement } from "#bench/measure";
 import type { Sized } from "#bench/registry";
 
 /** A table for a terminal: each of our paths beside its floor. */
-export function table(sized: readonly Sized[]): string {
+export function table(unit: string, sized: readonly Sized[]): string {
   return sized
     .map(({ rows, measurements }) =>
-      [`${new Intl.NumberFormat("en").format(rows)} open cases`, header(), ...measurements.map(line)].join("\n"),
+      [`${new Intl.NumberFormat("en").format(rows)} ${unit}`, header(), ...measurements.map(line)].join("\n"),
     )
     .join("\n\n");
 }

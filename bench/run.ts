@@ -38,7 +38,7 @@ export async function runBench(argv: string[]): Promise<number> {
     process.stdout.write(
       values.json
         ? `${JSON.stringify({ area: area.key, passed, sizes: sized })}\n`
-        : `\n${area.label}\n\n${table(sized)}\n\n${passed ? "Every target holds." : "A target is missed."}\n`,
+        : `\n${area.label}\n\n${table(area.unit, sized)}\n\n${passed ? "Every target holds." : "A target is missed."}\n`,
     );
   }
   return allPassed ? 0 : 1;

@@ -23,6 +23,7 @@ const QUEUE = "exceptions";
 export const queueArea: BenchArea = {
   key: "queue",
   label: "The desk's queue: list, next page, facets, take next",
+  unit: "open cases",
   defaultRows: [100_000, 1_000_000],
   async run(options) {
     const sized: Sized[] = [];

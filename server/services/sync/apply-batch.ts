@@ -5,8 +5,9 @@ import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { loadMappings } from "#server/services/sync/load-mappings";
-import { type InboxRow, type MappedRow, mapMessage } from "#server/services/sync/map-message";
+import type { InboxRow } from "#server/services/sync/map-message";
 import type { MappingSource } from "#server/services/sync/mapping-source";
+import { type PreparedRow, prepareRow, stillFits } from "#server/services/sync/prepare-batch";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
 import { type Settlement, settleInbox } from "#server/services/sync/settle-inbox";
 import { upsertRecords } from "#server/services/sync/upsert-records";
@@ -27,7 +28,7 @@ const DETECTION_CHUNK = 500;
  * The command that applies messages of one source. It is made per source because its mapping is code, which no input can
  * carry; its name, permission and door are those of every command.
  */
-export function applyBatchOf(source: MappingSource) {
+export function applyBatchOf(source: MappingSource, prepared: ReadonlyMap<string, PreparedRow> = new Map()) {
   return defineCommand({
     name: "sync.apply",
     permission: "sync.ingest",
@@ -38,7 +39,8 @@ export function applyBatchOf(source: MappingSource) {
     }),
     async run(scope, { limit, inboxIds }): Promise<Outcome<BatchResult>> {
       await lockSource(scope, source.key);
-      const result = await applyRows(scope, source, await waitingRows(scope, source.key, limit, inboxIds));
+      const waiting = await waitingRows(scope, source.key, limit, inboxIds);
+      const result = await applyPrepared(scope, await mapWaiting(scope, source, waiting, prepared));
       return { result, events: [appliedEvent(source, result)] };
     },
   });
@@ -54,11 +56,48 @@ async function waitingRows(
   source: string,
   limit: number,
   inboxIds?: readonly string[],
-): Promise<InboxRow[]> {
+): Promise<Waiting[]> {
   const chosen = inboxIds ? sql`and id = any(${sql.param(inboxIds)}::uuid[])` : sql``;
-  return scope.tx.execute<InboxRow>(sql`
-    select id, account, stream, event_id, correlation_id, raw, amendments, mapping_document from inbox
+  return scope.tx.execute<Waiting>(sql`
+    select id, account, stream, event_id, correlation_id, amendments, mapping_document from inbox
     where source = ${source} and state = 'received' ${chosen} order by position limit ${limit}`);
+}
+
+type Waiting = Omit<InboxRow, "raw">;
+
+/** What was prepared and still fits is taken as it is; the rest is read and mapped now. */
+async function mapWaiting(
+  scope: Scope,
+  source: MappingSource,
+  waiting: readonly Waiting[],
+  prepared: ReadonlyMap<string, PreparedRow>,
+): Promise<PreparedRow[]> {
+  const mappingOf = await loadMappings(scope, source, documentsOf(waiting));
+  const fitting = new Map<string, PreparedRow>();
+  for (const row of waiting) {
+    const ahead = prepared.get(row.id);
+    const version = mappingName(source.mappingVersion, mappingOf(row.mapping_document ?? null));
+    if (ahead && stillFits(ahead, row, version)) fitting.set(row.id, ahead);
+  }
+  const texts = await rawTexts(
+    scope,
+    waiting.filter((row) => !fitting.has(row.id)).map((row) => row.id),
+  );
+  return waiting.map(
+    (row) => fitting.get(row.id) ?? prepareRow(source, { ...row, raw: texts.get(row.id) ?? "" }, mappingOf),
+  );
+}
+
+async function rawTexts(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await scope.tx.execute<{ id: string; raw: string }>(
+    sql`select id, raw from inbox where id = any(${sql.param(ids)}::uuid[])`,
+  );
+  return new Map(rows.map((row) => [row.id, row.raw]));
+}
+
+function documentsOf(rows: readonly Waiting[]): number[] {
+  return rows.flatMap((row) => row.mapping_document ?? []);
 }
 
 export function appliedEvent(source: MappingSource, result: BatchResult) {
@@ -77,25 +116,28 @@ export function appliedEvent(source: MappingSource, result: BatchResult) {
   } as const;
 }
 
-/** Maps rows, settles them, stores the latest word of each object and makes canonical rows follow, all in the caller's transaction. */
+/** Maps rows and applies them, all in the caller's transaction. */
 export async function applyRows(scope: Scope, source: MappingSource, rows: readonly InboxRow[]): Promise<BatchResult> {
-  const chosen = rows.flatMap((row) => row.mapping_document ?? []);
-  const mappingOf = await loadMappings(scope, source, chosen);
-  const mapped = rows.map((row) => ({
-    row,
-    mapping: mapMessage(source, row, mappingOf(row.mapping_document ?? null)),
-  }));
-  const records = mapped.flatMap(({ mapping }) => (mapping.outcome === "records" ? mapping.records : []));
+  const mappingOf = await loadMappings(scope, source, documentsOf(rows));
+  return applyPrepared(
+    scope,
+    rows.map((row) => prepareRow(source, row, mappingOf)),
+  );
+}
+
+/** Settles rows, stores the latest word of each object and makes canonical rows follow. */
+async function applyPrepared(scope: Scope, rows: readonly PreparedRow[]): Promise<BatchResult> {
+  const records = rows.flatMap(({ mapped }) => (mapped.outcome === "records" ? mapped.records : []));
   if (records.length > 0) await lockProjection(scope);
   const { changedIds, appliedInboxIds } = await upsertRecords(scope, records);
-  const settlements = mapped.map(({ row, mapping }) => settlementOf(row.id, mapping, appliedInboxIds));
-  await settleInbox(scope, mappingName(source.mappingVersion, mappingOf(null)), settlements);
+  const settlements = rows.map((prepared) => settlementOf(prepared, appliedInboxIds));
+  await settleInbox(scope, settlements);
   const touchedInvoiceIds = await projectRecords(scope, changedIds);
   const deadLetteredInboxIds = settlements.filter((one) => one.state === "dead").map((one) => one.id);
   await askForDetection(
     scope,
     touchedInvoiceIds,
-    deadLetteredInboxIds.length > 0 || (await haveOpenCases(scope, rows)),
+    deadLetteredInboxIds.length > 0 || (await haveOpenCases(scope, settlements)),
   );
   const count = (state: Settlement["state"]) => settlements.filter((one) => one.state === state).length;
   return {
@@ -108,14 +150,15 @@ export async function applyRows(scope: Scope, source: MappingSource, rows: reado
   };
 }
 
-function settlementOf(id: string, mapping: MappedRow, applied: ReadonlySet<string>): Settlement {
-  if (mapping.outcome === "dead") return { id, state: "dead", reason: mapping.reason, field: mapping.field };
-  if (mapping.outcome === "ignored") return { id, state: "ignored", reason: mapping.reason, field: null };
-  return { id, state: applied.has(id) ? "applied" : "unchanged", reason: null, field: null };
+function settlementOf({ row: { id }, mapped, mappingVersion }: PreparedRow, applied: ReadonlySet<string>): Settlement {
+  if (mapped.outcome === "dead")
+    return { id, mappingVersion, state: "dead", reason: mapped.reason, field: mapped.field };
+  if (mapped.outcome === "ignored") return { id, mappingVersion, state: "ignored", reason: mapped.reason, field: null };
+  return { id, mappingVersion, state: applied.has(id) ? "applied" : "unchanged", reason: null, field: null };
 }
 
 /** Messages that were set aside before and are settled now have a case that can close. */
-async function haveOpenCases(scope: Scope, rows: readonly InboxRow[]): Promise<boolean> {
+async function haveOpenCases(scope: Scope, rows: readonly { id: string }[]): Promise<boolean> {
   if (rows.length === 0) return false;
   const [row] = await scope.tx.execute<{ open: boolean }>(sql`
     select exists (select 1 from cases where subject_type = 'inbox' and subject_id = any(${sql.param(rows.map((one) => one.id))}::uuid[]) and closed_at is null) as open`);

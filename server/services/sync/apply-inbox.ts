@@ -1,8 +1,9 @@
-import { DrizzleQueryError, sql } from "drizzle-orm";
+import { DrizzleQueryError } from "drizzle-orm";
 import type { Context } from "#server/kernel/context";
 import { applyBatchOf, type BatchResult } from "#server/services/sync/apply-batch";
 import { deadLetterMessage } from "#server/services/sync/dead-letter";
 import type { MappingSource } from "#server/services/sync/mapping-source";
+import { type PreparedBatch, prepareBatch } from "#server/services/sync/prepare-batch";
 
 export type ApplyOptions = {
   batchSize?: number;
@@ -13,7 +14,7 @@ export type ApplyOptions = {
   inboxIds?: readonly string[];
 };
 
-const BATCH_SIZE = 2_500;
+const BATCH_SIZE = 2500;
 
 /** Applies what waits of one source, batch by batch, each a transaction of its own. Safe to stop anywhere and to run again. */
 export async function applyInbox(
@@ -30,37 +31,36 @@ export async function applyInbox(
     touchedInvoiceIds: [],
   };
   const touched = new Set<string>();
-  for (;;) {
+  const limit = options.batchSize ?? BATCH_SIZE;
+  const prepare = (after: bigint) => prepareBatch(context, source, after, limit, options.inboxIds);
+  let batch = await prepare(0n);
+  while (batch !== null) {
     options.signal?.throwIfAborted();
-    const waiting = await waitingIds(context, source.key, options.batchSize ?? BATCH_SIZE, options.inboxIds);
-    if (waiting.length === 0) break;
-    const batch = await applyIsolating(context, source, waiting);
-    add(total, batch);
-    for (const id of batch.touchedInvoiceIds) touched.add(id);
+    // The next batch is read and mapped while this one is written.
+    const following = prepare(batch.lastPosition);
+    following.catch(() => undefined);
+    const result = await applyIsolating(context, source, batch.ids, batch.rows);
+    add(total, result);
+    for (const id of result.touchedInvoiceIds) touched.add(id);
     await options.onBatch?.(total);
+    // At the end, from the beginning once more: a message put back in line stands at its old place.
+    batch = (await following) ?? (await prepare(0n));
   }
   return { ...total, touchedInvoiceIds: [...touched] };
-}
-
-async function waitingIds(
-  context: Context,
-  source: string,
-  limit: number,
-  inboxIds?: readonly string[],
-): Promise<string[]> {
-  const chosen = inboxIds ? sql`and id = any(${sql.param(inboxIds)}::uuid[])` : sql``;
-  const rows = await context.db.execute<{ id: string }>(sql`
-    select id from inbox where source = ${source} and state = 'received' ${chosen} order by position limit ${limit}`);
-  return rows.map((row) => row.id);
 }
 
 /**
  * Applies a batch; when the database refuses its data, halves it until the refused message stands alone, and sets that one
  * aside. Halves may go in one after the other because the outcome does not depend on order.
  */
-async function applyIsolating(context: Context, source: MappingSource, inboxIds: string[]): Promise<BatchResult> {
+async function applyIsolating(
+  context: Context,
+  source: MappingSource,
+  inboxIds: string[],
+  prepared: PreparedBatch["rows"],
+): Promise<BatchResult> {
   try {
-    return await applyBatchOf(source).execute(context, { limit: inboxIds.length, inboxIds });
+    return await applyBatchOf(source, prepared).execute(context, { limit: inboxIds.length, inboxIds });
   } catch (error) {
     const refusal = refusedData(error);
     if (refusal === null) throw error;
@@ -74,8 +74,8 @@ async function applyIsolating(context: Context, source: MappingSource, inboxIds:
       return { taken: 1, applied: 0, unchanged: 0, ignored: 0, deadLetteredInboxIds: [first], touchedInvoiceIds: [] };
     }
     const middle = Math.ceil(inboxIds.length / 2);
-    const left = await applyIsolating(context, source, inboxIds.slice(0, middle));
-    add(left, await applyIsolating(context, source, inboxIds.slice(middle)));
+    const left = await applyIsolating(context, source, inboxIds.slice(0, middle), prepared);
+    add(left, await applyIsolating(context, source, inboxIds.slice(middle), prepared));
     return left;
   }
 }

@@ -58,17 +58,20 @@ export async function insertMessages(
 ): Promise<string[]> {
   const { messages } = input;
   if (messages.length === 0) return [];
+  // One JSON text: the driver would escape an array of long texts character by character.
+  const rows = messages.map((message, ordinal) => ({
+    ordinal,
+    id: newId(scope.now),
+    stream: storable(message.stream),
+    event_id: storable(message.eventId),
+    correlation_id: storable(message.correlationId),
+    raw: rawText(message.payload),
+  }));
   const inserted = await scope.tx.execute<{ id: string }>(sql`
     insert into inbox (id, source, account, stream, event_id, correlation_id, received_at, arrived_by, raw, state)
     select m.id, ${input.source}, ${input.account}, m.stream, m.event_id, m.correlation_id,
            ${scope.now.toISOString()}::timestamptz, ${input.arrivedBy}, m.raw, 'received'
-    from unnest(
-      ${sql.param(messages.map(() => newId(scope.now)))}::uuid[],
-      ${sql.param(messages.map((message) => storable(message.stream)))}::text[],
-      ${sql.param(messages.map((message) => storable(message.eventId)))}::text[],
-      ${sql.param(messages.map((message) => storable(message.correlationId)))}::text[],
-      ${sql.param(messages.map((message) => rawText(message.payload)))}::text[]
-    ) with ordinality as m(id, stream, event_id, correlation_id, raw, ordinal)
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as m(ordinal int, id uuid, stream text, event_id text, correlation_id text, raw text)
     order by m.ordinal
     on conflict (source, account, event_id) do nothing
     returning id`);

@@ -14,7 +14,7 @@ export function mappingKind(source: string): string {
  * @throws AppError RULE_VIOLATION when a number is asked for that was never published.
  */
 export async function loadMappings(
-  scope: Pick<Scope, "tx">,
+  scope: { tx: Pick<Scope["tx"], "execute"> },
   source: MappingSource,
   numbers: readonly number[] = [],
 ): Promise<(documentNumber: number | null) => Mapping> {

@@ -1,4 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { documentNumberOf } from "#server/domain/sync/mapping";
 import type { FactsOf } from "#server/domain/sync/records";
 import type { Scope } from "#server/kernel/context";
 import { stableId } from "#server/kernel/ids";
@@ -11,12 +12,24 @@ export const COMPLETE_LINES_KIND = "billing_invoice_lines";
 /** Between the references of one record, which travel as one text because an array of arrays cannot be ragged. */
 const SEPARATOR = "\u001f";
 
-/** Newer wins; of two different contents at one version the one with the larger hash wins, so order cannot matter. */
-function isNewer(left: VersionedRecord, right: VersionedRecord): boolean {
+/**
+ * Newer wins. At one version what was read with the later mapping document wins, so that a message read again under it
+ * counts; then the larger hash. Each is a property of the record itself, so order cannot matter.
+ */
+export function isNewer(
+  left: Pick<VersionedRecord, "versionAt" | "versionSequence" | "mappingVersion" | "contentHash">,
+  right: typeof left,
+): boolean {
   if (left.versionAt !== right.versionAt) return left.versionAt > right.versionAt;
   if (left.versionSequence !== right.versionSequence) return left.versionSequence > right.versionSequence;
+  const [document, other] = [documentNumberOf(left.mappingVersion), documentNumberOf(right.mappingVersion)];
+  if (document !== other) return document > other;
   return left.contentHash > right.contentHash;
 }
+
+/** The same number in SQL. Document numbers are the only thing after a plus sign. */
+const documentNumberSql = (table: string) =>
+  sql.raw(`coalesce(substring(${table}.mapping_version from '\\+([0-9]+)$')::int, 0)`);
 
 /**
  * Stores the latest word on each object, in one statement for all; older and equal versions change nothing.
@@ -48,33 +61,53 @@ function newestOfEach(records: readonly VersionedRecord[]): VersionedRecord[] {
 }
 
 async function writeRecords(scope: Scope, records: readonly Omit<VersionedRecord, "hasAllLines">[]): Promise<string[]> {
-  // As text first: the driver leaves arrays of timestamps and booleans alone once drizzle has changed it.
-  const column = (
-    pick: (record: Omit<VersionedRecord, "hasAllLines">) => string | number | boolean,
-    type: string,
-  ): SQL => sql`${sql.param(records.map((record) => String(pick(record))))}::text[]::${sql.raw(type)}[]`;
-  const rows = await scope.tx.execute<{ id: string }>(sql`
+  // One JSON text for all: the driver would escape arrays of long texts character by character.
+  const rows = records.map(
+    ({
+      facts,
+      refersTo,
+      inboxId,
+      externalId,
+      versionAt,
+      versionSequence,
+      contentHash,
+      isDeleted,
+      mappingVersion,
+      ...own
+    }) => ({
+      id: own.id,
+      system: own.system,
+      account: own.account,
+      kind: own.kind,
+      correlation_id: own.correlationId,
+      inbox_id: inboxId,
+      external_id: externalId,
+      facts,
+      refers_to: refersTo.join(SEPARATOR),
+      version_at: versionAt,
+      version_sequence: versionSequence,
+      content_hash: contentHash,
+      is_deleted: isDeleted,
+      mapping_version: mappingVersion,
+    }),
+  );
+  const written = await scope.tx.execute<{ id: string }>(sql`
     insert into source_records (id, inbox_id, system, account, kind, external_id, facts, refers_to, version_at, version_sequence,
       content_hash, is_deleted, mapping_version, correlation_id, last_seen_at, is_projected)
     select r.id, r.inbox_id, r.system, r.account, r.kind, r.external_id, r.facts::jsonb, string_to_array(r.refers_to, chr(31)), r.version_at, r.version_sequence,
       r.content_hash, r.is_deleted, r.mapping_version, r.correlation_id, ${scope.now.toISOString()}::timestamptz, true
-    from unnest(
-      ${column((r) => r.id, "uuid")}, ${column((r) => r.inboxId, "uuid")}, ${column((r) => r.system, "text")},
-      ${column((r) => r.account, "text")}, ${column((r) => r.kind, "text")}, ${column((r) => r.externalId, "text")},
-      ${column((r) => r.facts, "text")}, ${column((r) => r.refersTo.join(SEPARATOR), "text")}, ${column((r) => r.versionAt, "timestamptz")},
-      ${column((r) => r.versionSequence, "bigint")}, ${column((r) => r.contentHash, "text")}, ${column((r) => r.isDeleted, "boolean")},
-      ${column((r) => r.mappingVersion, "text")}, ${column((r) => r.correlationId, "text")}
-    ) as r(id, inbox_id, system, account, kind, external_id, facts, refers_to, version_at, version_sequence, content_hash, is_deleted, mapping_version, correlation_id)
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, inbox_id uuid, system text, account text, kind text, external_id text,
+      facts text, refers_to text, version_at timestamptz, version_sequence bigint, content_hash text, is_deleted boolean, mapping_version text, correlation_id text)
     order by r.id
     on conflict (id) do update set
       inbox_id = excluded.inbox_id, facts = excluded.facts, refers_to = excluded.refers_to, version_at = excluded.version_at,
       version_sequence = excluded.version_sequence, content_hash = excluded.content_hash, is_deleted = excluded.is_deleted,
       mapping_version = excluded.mapping_version, correlation_id = excluded.correlation_id, last_seen_at = excluded.last_seen_at,
       is_projected = true
-    where (source_records.version_at, source_records.version_sequence, source_records.content_hash)
-        < (excluded.version_at, excluded.version_sequence, excluded.content_hash)
+    where (source_records.version_at, source_records.version_sequence, ${documentNumberSql("source_records")}, source_records.content_hash)
+        < (excluded.version_at, excluded.version_sequence, ${documentNumberSql("excluded")}, excluded.content_hash)
     returning id`);
-  return rows.map((row) => row.id);
+  return written.map((row) => row.id);
 }
 
 /** Before a version with only its first lines replaces a complete one, the complete lines are put aside. */
