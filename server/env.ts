@@ -43,7 +43,12 @@ export const environmentSchema = z.strictObject({
       "Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other.",
     ),
   NETSUITE_API_URL: optionalUrl("Where the ERP answers, without a path."),
-  NETSUITE_TOKEN: optionalText("Bearer token for the ERP."),
+  NETSUITE_CLIENT_ID: optionalText("Client id of the integration in the ERP that signs in with a certificate."),
+  NETSUITE_CERTIFICATE_ID: optionalText("Id the ERP gave to the certificate uploaded for that integration."),
+  NETSUITE_PRIVATE_KEY: optionalText(
+    "Private key of that certificate: RSA, PKCS #8, PEM on one line with \\n for its line ends.",
+  ),
+  NETSUITE_TOKEN: optionalText("Bearer token for the ERP, where no certificate is used."),
   SALESFORCE_API_URL: optionalUrl("Where the CRM answers, without a path."),
   SALESFORCE_CLIENT_ID: optionalText("Client id of the connected app in the CRM."),
   SALESFORCE_CLIENT_SECRET: optionalText("Client secret of the connected app in the CRM."),

@@ -2,13 +2,15 @@
 import type { ReactNode } from "react";
 import type { CaseDetail } from "#server/domain/cases/views";
 import { Day } from "../format/day";
+import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
+import { useStaleText } from "../sync/use-facts-freshness";
 import { Badge } from "../ui/badge";
-import { systemName } from "./words";
+import { systemName, ticketStatusWords } from "./words";
 
 /** Who and what the case is about: the customer with its names in every system, the document with its lines. */
 export function CaseContext({ detail }: { detail: CaseDetail }) {
-  const { customer, invoice } = detail;
+  const { customer, invoice, tickets } = detail;
   if (!customer && !invoice)
     return <p className="px-4 py-4 text-ink-2">This case concerns no single customer or document.</p>;
   return (
@@ -31,6 +33,7 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
           <p className="flex flex-wrap items-center gap-2">
             <span className="font-semibold text-lg">{invoice.number ?? "Draft, no number yet"}</span>
             {invoice.number ? <Badge tone={invoiceTones[invoice.status] ?? "calm"}>{invoice.status}</Badge> : null}
+            <StaleBadge system="Billing" />
             {detail.isHoldingInvoice ? <Badge tone="warn">on hold</Badge> : null}
           </p>
           <Facts
@@ -45,7 +48,24 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
           <ExternalIds ids={[{ system: "stripe", id: invoice.externalId }]} />
         </Part>
       ) : null}
+      {tickets.length > 0 ? (
+        <Part title="Tickets">
+          <Tickets tickets={tickets} />
+        </Part>
+      ) : null}
     </div>
+  );
+}
+
+/** Amounts come from billing: once it is silent for too long they say so. */
+function StaleBadge({ system }: { system: string }) {
+  const text = useStaleText()(system);
+  return text === null ? null : (
+    <Badge tone="warn">
+      <span suppressHydrationWarning>
+        {system} {text}
+      </span>
+    </Badge>
   );
 }
 
@@ -93,6 +113,27 @@ function Lines({ lines }: { lines: NonNullable<CaseDetail["invoice"]>["lines"] }
             {[line.quantity && line.unitPrice ? `${line.quantity} × ${line.unitPrice}` : line.quantity, line.period]
               .filter(Boolean)
               .join(" · ")}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the customer wrote stays apart from our own text, whichever way it is written. */
+function Tickets({ tickets }: { tickets: CaseDetail["tickets"] }) {
+  return (
+    <ul className="divide-y border-y">
+      {tickets.map((ticket) => (
+        <li key={ticket.id} className="py-1.5">
+          <div className="flex items-start gap-3">
+            <bdi className="line-clamp-2 min-w-0 flex-1 break-words">{ticket.subject}</bdi>
+            <Badge tone={ticket.status === "solved" || ticket.status === "closed" ? "calm" : "warn"}>
+              {ticketStatusWords[ticket.status]}
+            </Badge>
+          </div>
+          <p className="text-ink-2 text-sm">
+            #{ticket.number} · <Instant at={ticket.openedAt} />
           </p>
         </li>
       ))}

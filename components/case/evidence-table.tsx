@@ -1,6 +1,7 @@
 "use client";
 import type { Evidence, EvidenceCell, EvidenceRow } from "#server/domain/cases/views";
 import { Instant } from "../format/instant";
+import { useStaleText } from "../sync/use-facts-freshness";
 import { cn } from "../ui/cn";
 import { differingCells } from "./differing-cells";
 import { Prose } from "./prose";
@@ -10,6 +11,7 @@ import { systemName } from "./words";
 
 /** The same facts as each system tells them, side by side; where they disagree it is seen, read and heard. */
 export function EvidenceTable({ evidence, isClosed }: { evidence: Evidence; isClosed: boolean }) {
+  const staleText = useStaleText();
   if (evidence.rows.length === 0) return null;
   return (
     <Section title={isClosed ? "Evidence, as it was found" : "Evidence"}>
@@ -31,6 +33,7 @@ export function EvidenceTable({ evidence, isClosed }: { evidence: Evidence; isCl
               {evidence.systems.map((system) => (
                 <th key={system} scope="col" className="px-2 py-1 font-medium text-ink-2 text-sm">
                   {systemName(system)}
+                  {isClosed ? null : <Stale text={staleText(system)} />}
                 </th>
               ))}
             </tr>
@@ -43,6 +46,16 @@ export function EvidenceTable({ evidence, isClosed }: { evidence: Evidence; isCl
         </table>
       </div>
     </Section>
+  );
+}
+
+/** The words stand in the column's head, which is read out with each of its cells. */
+function Stale({ text }: { text: string | null }) {
+  if (text === null) return null;
+  return (
+    <span suppressHydrationWarning className="block text-warn">
+      {text}
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CaseSort } from "#server/domain/cases/filters";
 import type { CaseOutcome, CaseState, Severity, WaitingOn, WakeEvent } from "#server/domain/cases/machine";
+import type { TicketView } from "#server/domain/cases/views";
 
 /** What people read where the code holds a key. */
 export const stateWords: Record<CaseState, string> = {
@@ -34,6 +35,15 @@ export const waitingOnWords: Record<WaitingOn, string> = {
   source: "the source system",
 };
 
+export const ticketStatusWords: Record<TicketView["status"], string> = {
+  new: "new",
+  open: "open",
+  pending: "waiting for the customer",
+  on_hold: "on hold",
+  solved: "solved",
+  closed: "closed",
+};
+
 export const wakeWords: Record<WakeEvent, string> = {
   payment: "a payment arrives",
   source_change: "the source changes",
@@ -52,6 +62,8 @@ const systemNames: Record<string, string> = {
   stripe: "Billing (Stripe)",
   netsuite: "ERP (NetSuite)",
   salesforce: "CRM (Salesforce)",
+  zendesk: "Support desk (Zendesk)",
+  metering: "Usage metering",
   docket: "Docket",
   billing: "Billing",
   erp: "ERP",

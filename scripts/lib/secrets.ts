@@ -1,9 +1,15 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlainError } from "#scripts/lib/plain-error";
 
 const random = () => randomBytes(32).toString("hex");
+
+/** On one line, as settings hold it. */
+function privateKey(): string {
+  const { privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return key.export({ type: "pkcs8", format: "pem" }).toString().replaceAll("\n", "\\n");
+}
 
 /** What an installation draws for itself once. A name added later is drawn at the next start. */
 const recipes = {
@@ -11,7 +17,9 @@ const recipes = {
   AUDIT_SEAL_KEY: random,
   STRIPE_API_KEY: () => `sk_test_${random()}`,
   STRIPE_WEBHOOK_SECRET: () => `whsec_${random()}`,
-  NETSUITE_TOKEN: random,
+  NETSUITE_CLIENT_ID: random,
+  NETSUITE_CERTIFICATE_ID: random,
+  NETSUITE_PRIVATE_KEY: privateKey,
   SALESFORCE_CLIENT_ID: random,
   SALESFORCE_CLIENT_SECRET: random,
   GOCARDLESS_TOKEN: () => `sandbox_${random()}`,

@@ -50,7 +50,8 @@ export async function applicationEnvironment(place: Place, databaseUrl: string):
   const sandboxUrl = `http://127.0.0.1:${place.sandboxPort}`;
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value)) as Record<string, string>;
   const sourceSystems = {
-    ...pick(secrets, ["STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "NETSUITE_TOKEN"]),
+    ...pick(secrets, ["STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"]),
+    ...pick(secrets, ["NETSUITE_CLIENT_ID", "NETSUITE_CERTIFICATE_ID", "NETSUITE_PRIVATE_KEY"]),
     ...pick(secrets, ["SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"]),
     ...pick(secrets, ["GOCARDLESS_TOKEN", "GOCARDLESS_WEBHOOK_SECRET", "AVALARA_ACCOUNT", "AVALARA_LICENSE_KEY"]),
     ...pick(secrets, ["ZENDESK_EMAIL", "ZENDESK_TOKEN", "METERING_API_KEY", "PSA_TOKEN"]),

@@ -69,6 +69,11 @@ export type Census = {
   label: string;
   /** The kind of record it lists. */
   kind: RecordKind;
+  /**
+   * The type under which `fetch` reads one of them. With it, an object that we have and the list has not is asked for, and
+   * counts as gone when the source does not know it; without it such an object is left to a person.
+   */
+  objectType?: string;
   /** One page of the days from `fromOn` to `toOn`, both included. The messages are whole objects, as a pull brings them. */
   list(
     window: { fromOn: PlainDate; toOn: PlainDate },

@@ -1,7 +1,7 @@
 import { networkFailure, retryAfterSeconds, SourceFailure } from "#server/connectors/source-failure";
 
 export type JsonRequest = {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "PUT";
   /** Relative to the base address, beginning with a slash. */
   path: string;
   headers?: Record<string, string>;
@@ -77,7 +77,7 @@ function failureOf(options: JsonClientOptions, response: Response, body: unknown
     status,
     code: explained?.code ?? null,
     detail: body,
-    retryAfterSeconds: retryAfterSeconds(response.headers.get("retry-after"), Date.now()),
+    retryAfterSeconds: retryAfterSeconds(pauseAsked(response), Date.now()),
   };
   if (status === 429)
     return new SourceFailure(
@@ -98,6 +98,11 @@ function failureOf(options: JsonClientOptions, response: Response, body: unknown
     explained?.sentence ?? `${options.system} refused the request (status ${status}).`,
     details,
   );
+}
+
+/** Some sources say on every answer when their limit begins anew; only a refused request has to wait for it. */
+function pauseAsked({ headers, status }: Response): string | null {
+  return headers.get("retry-after") ?? (status === 429 ? headers.get("ratelimit-reset") : null);
 }
 
 /** The source's own clock, by which its records are dated. */

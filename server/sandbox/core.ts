@@ -4,6 +4,7 @@ import { FaultScript } from "#server/sandbox/http/faults";
 import type { JournalEntry } from "#server/sandbox/journal";
 import { answerNetsuite } from "#server/sandbox/netsuite/netsuite";
 import type { ErpRow } from "#server/sandbox/netsuite/shapes";
+import { type ErpSignIn, isSignedIn } from "#server/sandbox/netsuite/token";
 import { answerSalesforce } from "#server/sandbox/salesforce/salesforce";
 import type { CrmRow } from "#server/sandbox/salesforce/shapes";
 import type { Selection } from "#server/sandbox/salesforce/soql";
@@ -35,6 +36,8 @@ export interface CoreOptions extends WorldOptions {
   /** What to add to the machine's clock at the first start, so that sandbox time begins at the anchor. */
   offset: number;
   keep: (entry: JournalEntry) => void;
+  /** What the ERP's tokens are signed for; without it the ERP takes any bearer. */
+  erpSignIn?: ErpSignIn | null;
 }
 
 /**
@@ -43,6 +46,7 @@ export interface CoreOptions extends WorldOptions {
  */
 export class Core {
   readonly world: World;
+  readonly erpSignIn: ErpSignIn | null;
   readonly faults = new FaultScript();
   readonly stripeAnswers = new Map<string, { fingerprint: string; answer: Answer }>();
   readonly netsuiteAnswers = new Map<string, Answer>();
@@ -53,6 +57,7 @@ export class Core {
   readonly twinStates = new Map<string, unknown>();
   readonly received: Received[] = [];
   writes = 0;
+  isReplaying = false;
   onRedeliver: (since: number) => number = () => 0;
   #reads = 0;
   #offset: number;
@@ -61,6 +66,7 @@ export class Core {
   constructor(options: CoreOptions) {
     this.#options = options;
     this.#offset = options.offset;
+    this.erpSignIn = options.erpSignIn ?? null;
     this.world = createWorld(options);
   }
 
@@ -95,7 +101,7 @@ export class Core {
 
   handle(system: System, call: Call): Answer {
     this.catchUp();
-    if (!isWrite(system, call)) return dispatch(this, system, call);
+    if (!isWrite(this, system, call)) return dispatch(this, system, call);
     const { method, path, body } = call;
     const idempotencyKey = keyOf(call);
     this.#options.keep({
@@ -112,6 +118,7 @@ export class Core {
 
   /** Lives through the journal again. The clock's own moves are among its entries. */
   replay(entries: readonly JournalEntry[]): void {
+    this.isReplaying = true;
     for (const entry of entries) {
       advanceWorld(this.world, entry.at);
       const headers = {
@@ -122,6 +129,7 @@ export class Core {
       const { method, path, body } = entry;
       this.#perform(entry.system, { method, path, body, headers, query: new URLSearchParams(), pageShare: 1 });
     }
+    this.isReplaying = false;
   }
 
   #perform(system: System, call: Call): Answer {
@@ -144,13 +152,15 @@ export class Core {
 }
 
 /** Only what can change the world is journaled. */
-function isWrite(system: System, call: Call): boolean {
+function isWrite(core: Core, system: System, call: Call): boolean {
   if (system === "control") {
     return call.method === "POST" && (call.path === "/_sandbox/clock" || call.path === "/_sandbox/inject");
   }
   if (system === "stripe") return call.method === "POST" || call.method === "DELETE";
   if (isTwin(system)) return twinOf(system)?.isWrite(insideTwin(call, system)) ?? false;
-  return call.method === "PATCH" || call.method === "PUT";
+  const isWriting = call.method === "PATCH" || call.method === "PUT" || call.method === "DELETE";
+  // Who is turned away at the door changes nothing, and a token that has ended must not count when the journal is lived through.
+  return isWriting && (system !== "netsuite" || isSignedIn(core, call));
 }
 
 function isTwin(system: System): system is TwinSystem {

@@ -1,3 +1,4 @@
+import { erpSignInOf } from "#server/sandbox/netsuite/token";
 import { type SandboxOptions, SandboxStartError, startSandbox } from "#server/sandbox/sandbox";
 
 function wholeNumber(name: string, fallback: number): number {
@@ -15,7 +16,9 @@ function optionsFromEnvironment(): SandboxOptions {
       "SANDBOX_WEBHOOK_URL is set: set STRIPE_WEBHOOK_SECRET as well, events are signed with it.",
     );
   }
+  const erpSignIn = erpSignInOf(process.env);
   return {
+    ...(erpSignIn ? { erpSignIn } : {}),
     port: wholeNumber("SANDBOX_PORT", 4010),
     seed: wholeNumber("SANDBOX_SEED", 7),
     customers: wholeNumber("SANDBOX_CUSTOMERS", 2000),

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Core } from "#server/sandbox/core";
 import { createSandboxServer } from "#server/sandbox/http/server";
 import { Journal, type Origin } from "#server/sandbox/journal";
+import type { ErpSignIn } from "#server/sandbox/netsuite/token";
 import { WebhookSender } from "#server/sandbox/stripe/webhooks";
 
 const HOST = "127.0.0.1";
@@ -18,6 +19,8 @@ export interface SandboxOptions {
   /** The state folder. Without one nothing outlives the process. */
   home?: string;
   webhook?: { url: string; secret: string };
+  /** The certificate by which the ERP recognises who signs in; without one it takes any bearer. */
+  erpSignIn?: ErpSignIn;
   /** The machine's clock, in milliseconds since the epoch. */
   wall?: () => number;
 }
@@ -36,7 +39,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const wall = options.wall ?? Date.now;
   const journal = options.home === undefined ? null : openJournal(options.home);
   const origin = originOf(options, journal, wall());
-  const core = new Core({ ...origin, wall, keep: (entry) => journal?.append(entry) });
+  const core = new Core({
+    ...origin,
+    wall,
+    keep: (entry) => journal?.append(entry),
+    erpSignIn: options.erpSignIn ?? null,
+  });
   core.replay(journal?.read() ?? []);
 
   const events = core.world.events.rows;

@@ -1,11 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { defineCommandLine, required, UsageError } from "#server/cli/command-line";
 import { sourceNamed } from "#server/cli/commands/sync";
+import { messagesFromFile as fromAvalara } from "#server/connectors/avalara/read-file";
+import { messagesFromFile as fromGocardless } from "#server/connectors/gocardless/read-file";
+import { messagesFromFile as fromNetsuite } from "#server/connectors/netsuite/read-file";
+import { messagesFromFile as fromSalesforce } from "#server/connectors/salesforce/read-file";
 import { messagesFromFile } from "#server/connectors/stripe/read-file";
+import { messagesFromFile as fromZendesk } from "#server/connectors/zendesk/read-file";
 import { type FileSplitter, postFiles } from "#server/services/sync/post-files";
 
 /** How recorded files of each source are taken apart; a source without an entry takes one message per file. */
-const splitters: Record<string, FileSplitter> = { stripe: ({ name, text }) => messagesFromFile(name, text) };
+const splitters: Record<string, FileSplitter> = {
+  stripe: ({ name, text }) => messagesFromFile(name, text),
+  netsuite: ({ name, text }) => fromNetsuite(name, text),
+  salesforce: ({ name, text }) => fromSalesforce(name, text),
+  gocardless: ({ name, text }) => fromGocardless(name, text),
+  avalara: ({ name, text }) => fromAvalara(name, text),
+  zendesk: ({ name, text }) => fromZendesk(name, text),
+};
 
 export const inboxPostCommand = defineCommandLine({
   name: "inbox post",

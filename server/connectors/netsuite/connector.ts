@@ -1,4 +1,6 @@
 import type { Connector, RawMessage } from "#server/connectors/connector";
+import { netsuiteMapping } from "#server/connectors/netsuite/bindings";
+import { netsuiteCensuses } from "#server/connectors/netsuite/census";
 import {
   type NetsuiteClient,
   type NetsuiteClientOptions,
@@ -23,8 +25,13 @@ export function netsuiteConnector(options: NetsuiteOptions): Connector {
     staleAfter: "30m",
     streams: netsuiteTables.map((table) => tableStream(client, table)),
     manifest: {
-      auth: "OAuth 2 client credentials with a certificate: a signed assertion is exchanged for a token of one hour.",
-      credentials: [{ name: "token", label: "Access token", isWebhookSigning: false }],
+      auth: "OAuth 2 client credentials with a certificate: a signed assertion is exchanged for a token of one hour. A plain access token is taken where no certificate is used.",
+      credentials: [
+        { name: "clientId", label: "Client id of the integration", isWebhookSigning: false },
+        { name: "certificateId", label: "Id of the certificate uploaded for it", isWebhookSigning: false },
+        { name: "privateKey", label: "Private key of that certificate (PEM)", isWebhookSigning: false },
+        { name: "token", label: "Access token, where no certificate is used", isWebhookSigning: false },
+      ],
       pageSize: 1000,
       rateLimit: { requests: 15, perSeconds: 1 },
       redeliversForHours: null,
@@ -33,9 +40,8 @@ export function netsuiteConnector(options: NetsuiteOptions): Connector {
       signing: null,
     },
     mappingVersion: NETSUITE_MAPPING_VERSION,
-    bindings: [],
-    valueTables: [],
-    censuses: [],
+    ...netsuiteMapping,
+    censuses: netsuiteCensuses(client),
     map: mapNetsuite,
     perform: (effect, signal) => performAtNetsuite(client, effect, signal),
     lookUp: (effect, signal) => lookUpAtNetsuite(client, effect, signal),
@@ -51,7 +57,8 @@ async function fetchFromNetsuite(
 ): Promise<RawMessage[]> {
   const table = netsuiteTables.find((each) => each.table === reference.type || each.key === reference.type);
   if (!table) return [];
-  const types = table.table === "transaction" ? ["invoice", "customerpayment", "creditmemo"] : [table.table];
+  const types =
+    table.table === "transaction" ? ["invoice", "customerpayment", "creditmemo", "journalentry"] : [table.table];
   for (const type of types) {
     const answer = await client.record(type, reference.id, signal);
     if (isRow(answer?.body)) return [rowMessage(table.key, table.table, answer.body)];

@@ -1,6 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
+import { mapDeletion } from "#server/connectors/netsuite/map-deletion";
+import { mapFile } from "#server/connectors/netsuite/map-file";
+import { reasonToLeave } from "#server/connectors/netsuite/other-transactions";
 import {
   wireErpCustomer,
   wireImport,
@@ -10,52 +13,59 @@ import {
 } from "#server/connectors/netsuite/wire";
 import { unreadable } from "#server/connectors/unreadable";
 import { minorFromDecimal } from "#server/domain/money";
-import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
+import { boundText, type Mapping, translated } from "#server/domain/sync/mapping";
+import type { FactsOf, MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
 export const NETSUITE_MAPPING_VERSION = "netsuite-1";
 
 type Context = { externalId: string; versionAt: string; versionSequence: number; isDeleted: false; subject: string };
+type ImportFacts = FactsOf<"erp_invoice_import">;
 type Made = SourceRecord | { unreadableField: string; reason: string };
 
 /** A row of one of the tables we query; the stream says which one, since SuiteQL rows do not. */
-export function mapNetsuite(message: RawMessage): MappedMessage {
+export function mapNetsuite(message: RawMessage, mapping: Mapping): MappedMessage {
+  if (message.stream === "deletions") return mapDeletion(message.payload);
+  const file = mapFile(message.stream);
+  if (file) return file;
   const table = TABLES.get(message.stream);
   if (!table)
     return { outcome: "ignored", reason: `Docket does not follow "${message.stream.slice(0, 80)}" from NetSuite.` };
-  return table(message);
+  const reason = message.stream === "transactions" ? reasonToLeave(message.payload) : null;
+  return reason === null ? table(message, mapping) : { outcome: "ignored", reason };
 }
 
-type Table = (message: RawMessage) => MappedMessage;
+type Table = (message: RawMessage, mapping: Mapping) => MappedMessage;
 
 function tableOf<Wire extends { id: string; lastmodifieddate: string }>(
   label: string,
   schema: z.ZodType<Wire>,
-  make: (row: Wire, context: Context) => Made,
+  make: (row: Wire, context: Context, mapping: Mapping) => Made,
 ): Table {
-  return ({ payload }) => {
+  return ({ payload }, mapping) => {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return unreadable("NetSuite", `The ${label} ${nameOf(payload)}`, payload, parsed.error);
     const row = parsed.data;
     const versionAt = new Date(row.lastmodifieddate).toISOString();
     const subject = `The ${label} ${row.id}`;
-    const made = make(row, { externalId: row.id, versionAt, versionSequence: 0, isDeleted: false, subject });
+    const made = make(row, { externalId: row.id, versionAt, versionSequence: 0, isDeleted: false, subject }, mapping);
     if ("unreadableField" in made) return { outcome: "dead", reason: made.reason, field: made.unreadableField };
     return checkedRecords("NetSuite", subject, [made]);
   };
 }
 
 const TRANSACTION_KINDS = { CustInvc: "invoice", CustPymt: "payment", CustCred: "credit" } as const;
-const IMPORT_STATES = { Pending: "pending", Posted: "posted", Rejected: "rejected" } as const;
+/** Which words say where an import stands, and where its invoice is named, is the company's choice. */
+const chosenImport = wireImport.extend({ custrecord_ii_status: z.string(), externalid: z.string().nullish() });
 
 const TABLES = new Map<string, Table>([
   [
     "subsidiaries",
-    tableOf("subsidiary", wireSubsidiary, (row, context) => ({
+    tableOf("subsidiary", wireSubsidiary, (row, context, mapping) => ({
       ...recordBase(context),
       kind: "erp_subsidiary",
       facts: {
         name: row.legalname ?? row.name,
-        entityCode: row.externalid ?? null,
+        entityCode: translated(mapping, "entity", boundText(mapping, "subsidiary.entityCode", row)),
         country: row.country ?? null,
         currency: row.currency ?? null,
       },
@@ -63,22 +73,22 @@ const TABLES = new Map<string, Table>([
   ],
   [
     "customers",
-    tableOf("customer", wireErpCustomer, (row, context) => ({
+    tableOf("customer", wireErpCustomer, (row, context, mapping) => ({
       ...recordBase(context),
       kind: "erp_customer",
       facts: {
         name: row.companyname ?? row.entityid ?? row.id,
-        accountId: row.externalid ?? null,
+        accountId: boundText(mapping, "customer.accountId", row),
         subsidiaryId: row.subsidiary ?? null,
         currency: row.currency ?? null,
-        terms: row.terms ?? null,
-        taxId: row.vatregnumber ?? null,
+        terms: boundText(mapping, "customer.terms", row),
+        taxId: boundText(mapping, "customer.taxId", row),
       },
     })),
   ],
   [
     "transactions",
-    tableOf("transaction", wireTransaction, (row, context) => {
+    tableOf("transaction", wireTransaction, (row, context, mapping) => {
       const total = minorFromDecimal(row.foreigntotal, row.currency);
       if (total === null) return tooFine(context, "foreigntotal", row.foreigntotal, row.currency);
       return {
@@ -87,7 +97,7 @@ const TABLES = new Map<string, Table>([
         facts: {
           number: row.tranid ?? null,
           kind: TRANSACTION_KINDS[row.type],
-          billingId: row.externalid ?? null,
+          billingId: boundText(mapping, "transaction.billingId", row),
           customerId: row.entity ?? null,
           subsidiaryId: row.subsidiary ?? null,
           currency: row.currency,
@@ -95,32 +105,35 @@ const TABLES = new Map<string, Table>([
           postedOn: row.trandate,
           dueOn: row.duedate ?? null,
           period: row.postingperiod ?? null,
-          status: row.status ?? null,
+          status: translated(mapping, "transaction.status", row.status ?? null),
         },
       };
     }),
   ],
   [
     "invoice_imports",
-    tableOf("invoice import", wireImport, (row, context) => {
+    tableOf("invoice import", chosenImport, (row, context, mapping) => {
       const amount = minorFromDecimal(row.custrecord_ii_amount, row.custrecord_ii_currency);
       if (amount === null)
         return tooFine(context, "custrecord_ii_amount", row.custrecord_ii_amount, row.custrecord_ii_currency);
+      const billingInvoiceId = boundText(mapping, "import.billingInvoiceId", row);
+      if (billingInvoiceId === null) return unnamed(context, "externalid", "the billing invoice it is for");
       return {
         ...recordBase(context),
         kind: "erp_invoice_import",
         facts: {
-          billingInvoiceId: row.externalid,
-          status: IMPORT_STATES[row.custrecord_ii_status],
-          errorCode: row.custrecord_ii_error_code ?? null,
-          errorMessage: row.custrecord_ii_error_message ?? null,
-          transactionId: row.custrecord_ii_transaction ?? null,
+          billingInvoiceId,
+          // The check of the record refuses a word the table does not lead to one of ours.
+          status: translated(mapping, "import.status", row.custrecord_ii_status) as ImportFacts["status"],
+          errorCode: boundText(mapping, "import.errorCode", row),
+          errorMessage: boundText(mapping, "import.errorMessage", row),
+          transactionId: boundText(mapping, "import.transactionId", row),
           amountMinor: amount.toString(),
           currency: row.custrecord_ii_currency,
-          subsidiaryId: row.custrecord_ii_subsidiary ?? null,
-          postingPeriod: row.custrecord_ii_posting_period ?? null,
-          department: row.custrecord_ii_department ?? null,
-          glAccount: row.custrecord_ii_gl_account ?? null,
+          subsidiaryId: boundText(mapping, "import.subsidiaryId", row),
+          postingPeriod: boundText(mapping, "import.postingPeriod", row),
+          department: boundText(mapping, "import.department", row),
+          glAccount: boundText(mapping, "import.glAccount", row),
           documentOn: row.custrecord_ii_trandate,
         },
       };
@@ -149,6 +162,13 @@ function tooFine({ subject }: Context, field: string, amount: string, currency: 
   return {
     unreadableField: field,
     reason: `${subject} from NetSuite cannot be read: ${amount} has more decimal places than ${currency} has. Nothing was changed; correct the amount in NetSuite, then try again.`,
+  };
+}
+
+function unnamed({ subject }: Context, field: string, what: string): Made {
+  return {
+    unreadableField: field,
+    reason: `${subject} from NetSuite cannot be read: it does not name ${what}. Nothing was changed; add it in NetSuite or say in the mapping where it stands, then try again.`,
   };
 }
 

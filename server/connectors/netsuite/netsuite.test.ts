@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import type { RawMessage } from "#server/connectors/connector";
+import { netsuiteMapping } from "#server/connectors/netsuite/bindings";
 import type { NetsuiteClient, NetsuiteRow } from "#server/connectors/netsuite/client";
 import { netsuiteConnector } from "#server/connectors/netsuite/connector";
 import { mapNetsuite } from "#server/connectors/netsuite/map";
@@ -8,7 +10,9 @@ import { deadOf, factsOf, fixture, message, recordsOf } from "#server/connectors
 import { payloadFiles } from "#server/connectors/testing/payload-folder";
 import { json, type Reply, reset, silence, standIn } from "#server/connectors/testing/stand-in";
 import type { OutboundEffect } from "#server/domain/sync/effects";
+import { plainMapping } from "#server/domain/sync/mapping";
 
+const map = (message: RawMessage) => mapNetsuite(message, plainMapping(netsuiteMapping));
 const { signal } = new AbortController();
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -19,7 +23,7 @@ describe("mapping", () => {
   const transaction = fixture("netsuite", "transaction.json");
 
   test("a transaction keeps its total to the cent and the day it was posted", () => {
-    const mapped = mapNetsuite(message("transactions", transaction));
+    const mapped = map(message("transactions", transaction));
     expect(factsOf(mapped, "erp_transaction")).toMatchObject({
       number: "INV10423",
       kind: "invoice",
@@ -41,17 +45,15 @@ describe("mapping", () => {
     ["USD", "90071992547409931.25", "9007199254740993125"],
   ])("%s %s is %s minor units", (currency, decimal, minor) => {
     expect(
-      factsOf(
-        mapNetsuite(message("transactions", { ...transaction, currency, foreigntotal: decimal })),
-        "erp_transaction",
-      ).totalMinor,
+      factsOf(map(message("transactions", { ...transaction, currency, foreigntotal: decimal })), "erp_transaction")
+        .totalMinor,
     ).toBe(minor);
   });
 
   test("a rejected import keeps the reason and every field that can be corrected", () => {
     expect(
       factsOf(
-        mapNetsuite(message("invoice_imports", fixture("netsuite", "invoice-import-rejected.json"))),
+        map(message("invoice_imports", fixture("netsuite", "invoice-import-rejected.json"))),
         "erp_invoice_import",
       ),
     ).toEqual({
@@ -74,25 +76,32 @@ describe("mapping", () => {
     ["more decimals than the currency has", { foreigntotal: "1428.605" }, "foreigntotal"],
     ["decimals in yen", { currency: "JPY", foreigntotal: "10.5" }, "foreigntotal"],
     ["a number where text arrives", { foreigntotal: 1428.6 }, "foreigntotal"],
-    ["an unknown type", { type: "Journal" }, "type"],
+    ["an unknown type", { type: "Teapot" }, "type"],
     ["a day that does not exist", { trandate: "2026-02-30" }, "trandate"],
     ["no date of change", { lastmodifieddate: null }, "lastmodifieddate"],
   ])("%s is dead with the field named", (_case, change, field) => {
-    const dead = deadOf(mapNetsuite(message("transactions", { ...transaction, ...change })));
+    const dead = deadOf(map(message("transactions", { ...transaction, ...change })));
     expect(dead.field).toBe(field);
     expect(dead.reason).toMatch(/^The transaction 100417 from NetSuite cannot be read: .+\.$/);
+  });
+
+  test.each(["Journal", "VendBill", "SalesOrd"])("a document of another kind is left alone by rule: %s", (type) => {
+    const mapped = map(message("transactions", { ...transaction, type }));
+    expect(mapped).toMatchObject({
+      outcome: "ignored",
+      reason: expect.stringMatching(/customers in NetSuite, not .+\.$/),
+    });
   });
 
   test("whatever arrives, mapping answers", () => {
     const streams = fc.constantFrom(...netsuiteTables.map(({ key }) => key), "vendors");
     fc.assert(
       fc.property(streams, fc.jsonValue(), (stream, payload) =>
-        ["records", "ignored", "dead"].includes(mapNetsuite(message(stream, payload)).outcome),
+        ["records", "ignored", "dead"].includes(map(message(stream, payload)).outcome),
       ),
       { numRuns: 500 },
     );
-    for (const { text } of payloadFiles("netsuite"))
-      expect(mapNetsuite(message("transactions", text)).outcome).toBe("dead");
+    for (const { text } of payloadFiles("netsuite")) expect(map(message("transactions", text)).outcome).toBe("dead");
   });
 });
 
@@ -132,6 +141,7 @@ describe("paging by key", () => {
       },
       record: () => Promise.resolve(null),
       patch: () => Promise.reject(new Error("A pull writes nothing.")),
+      upsert: () => Promise.reject(new Error("A pull writes nothing.")),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
+import { lookUpDocument, postDocument } from "#server/connectors/netsuite/documents";
 import { type WireImport, wireImport } from "#server/connectors/netsuite/wire";
 import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
@@ -15,12 +16,13 @@ const FIELDS: Record<string, keyof WireImport & string> = {
   subsidiaryId: "custrecord_ii_subsidiary",
 };
 
-/** Corrects the staging record and sets it pending again; NetSuite tries the posting at once and its answer is read back. */
+/** A staging record is corrected and set pending again: NetSuite tries the posting at once and its answer is read back. */
 export async function performAtNetsuite(
   client: NetsuiteClient,
   effect: OutboundEffect,
   signal: AbortSignal,
 ): Promise<EffectOutcome> {
+  if (effect.operation === "document.post") return postDocument(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
   const touched = touchedBy(effect);
   const fields = fieldsOf(effect.corrections);
@@ -59,6 +61,7 @@ export async function lookUpAtNetsuite(
   effect: OutboundEffect,
   signal: AbortSignal,
 ): Promise<EffectOutcome | { outcome: "not_done" }> {
+  if (effect.operation === "document.post") return lookUpDocument(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
   const fields = fieldsOf(effect.corrections);
   if (typeof fields === "string") return { outcome: "refused", reason: fields, touched: touchedBy(effect) };

@@ -4,7 +4,15 @@ import { readCursor, writeCursor } from "#server/connectors/cursor";
 import type { NetsuiteClient, NetsuiteRow } from "#server/connectors/netsuite/client";
 import { pulledMessage } from "#server/connectors/pulled-message";
 
-export type NetsuiteTable = { key: string; label: string; table: string };
+type Order = { date: string; id: string };
+
+export type NetsuiteTable = {
+  key: string;
+  label: string;
+  table: string;
+  /** What its rows are dated and told apart by, where that is not lastmodifieddate and id. */
+  order?: Order;
+};
 
 /** What others refer to comes first. */
 export const netsuiteTables: readonly NetsuiteTable[] = [
@@ -13,7 +21,15 @@ export const netsuiteTables: readonly NetsuiteTable[] = [
   { key: "customers", label: "Customers", table: "customer" },
   { key: "invoice_imports", label: "Invoice imports", table: "customrecord_invoice_import" },
   { key: "transactions", label: "Transactions", table: "transaction" },
+  {
+    key: "deletions",
+    label: "Deletions",
+    table: "deletedrecord",
+    order: { date: "deleteddate", id: "recordid" },
+  },
 ];
+
+const USUAL_ORDER: Order = { date: "lastmodifieddate", id: "id" };
 
 const key = z.strictObject({ at: z.iso.datetime(), id: z.string() });
 /** `last` is the row we read last; `offset` is used only among rows that share its millisecond. Null `page` means at rest. */
@@ -52,12 +68,12 @@ async function pullPage(
   { signal }: PullContext,
 ): Promise<PulledPage> {
   const at = page ?? { from: last && new Date(Date.parse(last.at) - OVERLAP_MS).toISOString(), offset: 0 };
-  const { rows, hasMore } = await client.query(statementOf(table.table, at.from), PAGE_SIZE, at.offset, signal);
-  const fresh = page === null ? rows : rows.filter((row) => last === null || isAfter(keyOf(row), last));
+  const { rows, hasMore } = await client.query(statementOf(table, at.from), PAGE_SIZE, at.offset, signal);
+  const fresh = page === null ? rows : rows.filter((row) => last === null || isAfter(keyOf(row, table.order), last));
   const newest = rows
-    .map(keyOf)
+    .map((row) => keyOf(row, table.order))
     .reduce<Key | null>((best, each) => (best === null || isAfter(each, best) ? each : best), last);
-  const messages = fresh.map((row) => rowMessage(table.key, table.table, row));
+  const messages = fresh.map((row) => rowMessage(table.key, table.table, row, table.order));
   const isLast = !hasMore || rows.length === 0;
   const next: Cursor = { last: newest, page: isLast ? null : nextPage(at, newest, rows.length) };
   return { messages, cursor: writeCursor(next), isLast };
@@ -70,24 +86,20 @@ function nextPage(at: NonNullable<Cursor["page"]>, newest: Key | null, count: nu
 }
 
 /** The exact form that both the statement and its rows are ordered by; instants are UTC. */
-function statementOf(table: string, from: string | null): string {
+function statementOf({ table, order: { date, id } = USUAL_ORDER }: NetsuiteTable, from: string | null): string {
   const format = `YYYY-MM-DD"T"HH24:MI:SS.FF3`;
-  const where =
-    from === null ? "" : ` WHERE lastmodifieddate >= TO_TIMESTAMP('${from.replace(/Z$/, "")}', '${format}')`;
-  return `SELECT * FROM ${table}${where} ORDER BY lastmodifieddate, id`;
+  const where = from === null ? "" : ` WHERE ${date} >= TO_TIMESTAMP('${from.replace(/Z$/, "")}', '${format}')`;
+  return `SELECT * FROM ${table}${where} ORDER BY ${date}, ${id}`;
 }
 
-function keyOf(row: NetsuiteRow): Key {
-  return { at: instantOf(row), id: idOf(row) };
-}
-
-function idOf(row: NetsuiteRow): string {
-  return typeof row.id === "string" ? row.id : "unnamed";
+function keyOf(row: NetsuiteRow, { date, id } = USUAL_ORDER): Key {
+  const named = row[id];
+  return { at: instantOf(row[date]), id: typeof named === "string" ? named : "unnamed" };
 }
 
 /** A row without a readable date sorts first; its message will be dead, with the field named. */
-function instantOf(row: NetsuiteRow): string {
-  const at = typeof row.lastmodifieddate === "string" ? Date.parse(row.lastmodifieddate) : Number.NaN;
+function instantOf(value: unknown): string {
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return new Date(Number.isNaN(at) ? 0 : at).toISOString();
 }
 
@@ -97,7 +109,8 @@ function isAfter(left: Key, right: Key): boolean {
   return left.id.length === right.id.length ? left.id > right.id : left.id.length > right.id.length;
 }
 
-export function rowMessage(stream: string, type: string, row: NetsuiteRow): RawMessage {
+export function rowMessage(stream: string, type: string, row: NetsuiteRow, order = USUAL_ORDER): RawMessage {
   const { links: _links, ...payload } = row;
-  return pulledMessage(stream, type, idOf(row), { versionAt: instantOf(row), versionSequence: 0 }, payload);
+  const { at, id } = keyOf(row, order);
+  return pulledMessage(stream, type, id, { versionAt: at, versionSequence: 0 }, payload);
 }

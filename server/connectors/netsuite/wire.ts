@@ -71,6 +71,24 @@ export const wireRate = z.looseObject({
   lastmodifieddate: modified,
 });
 
+export const wireToken = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.union([z.number(), z.string().regex(/^\d+$/, "a number of seconds")]),
+});
+
+export const wireRefusal = z.looseObject({ error: z.string().min(1) });
+
+/** A document as the record service gives it, as far as it is needed to recognise it. */
+export const wireDocument = z.looseObject({ id, tranid: text, foreigntotal: decimal, currency, trandate: day });
+export type WireDocument = z.infer<typeof wireDocument>;
+
+export const wireDeletion = z.looseObject({
+  type: z.string().min(1),
+  recordid: id,
+  name: text,
+  deleteddate: modified,
+});
+
 /** Loose on purpose: one malformed row becomes one dead message, not a stream that stands still. */
 export const wirePage = z.looseObject({ items: z.array(z.looseObject({})), hasMore: z.boolean() });
 export const wireError = z.looseObject({

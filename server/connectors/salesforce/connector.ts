@@ -1,4 +1,6 @@
 import type { Connector } from "#server/connectors/connector";
+import { salesforceMapping } from "#server/connectors/salesforce/bindings";
+import { salesforceCensuses } from "#server/connectors/salesforce/census";
 import { type SalesforceClientOptions, salesforceClient } from "#server/connectors/salesforce/client";
 import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/salesforce/map";
 import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
@@ -30,9 +32,8 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
       signing: null,
     },
     mappingVersion: SALESFORCE_MAPPING_VERSION,
-    bindings: [],
-    valueTables: [],
-    censuses: [],
+    ...salesforceMapping,
+    censuses: salesforceCensuses(client),
     map: mapSalesforce,
     perform: () => Promise.resolve(notOurs),
     lookUp: () => Promise.resolve(notOurs),

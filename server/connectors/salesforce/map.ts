@@ -1,58 +1,66 @@
 import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
+import { decimalText, microsOfMajor } from "#server/connectors/salesforce/decimal";
+import { mapCase, mapOpportunity } from "#server/connectors/salesforce/map-deals";
 import {
   instantOfStamp,
   wireAccount,
+  wireCase,
   wireContract,
+  wireOpportunity,
   wireOrder,
   wireOrderItem,
 } from "#server/connectors/salesforce/wire";
 import { unreadable } from "#server/connectors/unreadable";
-import { divideHalfUp, exponentOf, MICROS_PER_MINOR } from "#server/domain/money";
-import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
+import { bound, boundFlag, boundText, type Mapping, translated } from "#server/domain/sync/mapping";
+import type { FactsOf, MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
 export const SALESFORCE_MAPPING_VERSION = "salesforce-1";
 
 type Context = { externalId: string; versionAt: string; versionSequence: number; isDeleted: boolean };
-type Kind = (payload: unknown) => MappedMessage;
+type Kind = (payload: unknown, mapping: Mapping) => MappedMessage;
 
 /** A record names its own type under `attributes`; the stream says it where a file left that out. */
-export function mapSalesforce({ payload, stream }: RawMessage): MappedMessage {
+export function mapSalesforce({ payload, stream }: RawMessage, mapping: Mapping): MappedMessage {
+  if (typeof payload !== "object" || payload === null)
+    return {
+      outcome: "dead",
+      reason: "The message from Salesforce is no record that can be read. Nothing was changed; check who wrote it.",
+      field: null,
+    };
   const type = typeOf(payload) ?? stream;
   const kind = KINDS.get(type);
   return kind
-    ? kind(payload)
+    ? kind(payload, mapping)
     : { outcome: "ignored", reason: `Docket does not follow "${type.slice(0, 80)}" from Salesforce.` };
 }
 
 function kindOf<Wire extends { Id: string; SystemModstamp: string; IsDeleted: boolean }>(
   label: string,
   schema: z.ZodType<Wire>,
-  make: (row: Wire, context: Context) => SourceRecord,
+  make: (row: Wire, context: Context, mapping: Mapping) => SourceRecord | MappedMessage,
 ): Kind {
-  return (payload) => {
+  return (payload, mapping) => {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return unreadable("Salesforce", `The ${label} ${nameOf(payload)}`, payload, parsed.error);
     const row = parsed.data;
     const versionAt = instantOfStamp(row.SystemModstamp) ?? new Date(0).toISOString();
-    return checkedRecords("Salesforce", `The ${label} ${row.Id}`, [
-      make(row, { externalId: row.Id, versionAt, versionSequence: 0, isDeleted: row.IsDeleted }),
-    ]);
+    const context = { externalId: row.Id, versionAt, versionSequence: 0, isDeleted: row.IsDeleted };
+    const made = make(row, context, mapping);
+    return "outcome" in made ? made : checkedRecords("Salesforce", `The ${label} ${row.Id}`, [made]);
   };
 }
 
-const FREQUENCIES = { Monthly: "monthly", Quarterly: "quarterly", Annual: "annual" } as const;
-
-const account = kindOf("account", wireAccount, (row, context) => ({
+const account = kindOf("account", wireAccount, (row, context, mapping) => ({
   ...context,
   kind: "crm_account",
   facts: {
     name: row.Name,
     parentId: row.ParentId ?? null,
-    tier: row.Tier__c ?? null,
-    region: row.Region__c ?? null,
-    entityCode: row.Legal_Entity__c ?? null,
+    tier: translated(mapping, "tier", boundText(mapping, "account.tier", row)),
+    region: translated(mapping, "region", boundText(mapping, "account.region", row)),
+    entityCode: translated(mapping, "entity", boundText(mapping, "account.entityCode", row)),
     address: {
       line1: row.BillingStreet ?? null,
       city: row.BillingCity ?? null,
@@ -60,26 +68,31 @@ const account = kindOf("account", wireAccount, (row, context) => ({
       postalCode: row.BillingPostalCode ?? null,
       country: row.BillingCountryCode ?? null,
     },
-    poRequired: row.PO_Required__c ?? false,
-    paymentTermsDays: row.Payment_Terms_Days__c ?? null,
-    taxId: row.VAT_Number__c ?? null,
+    poRequired: boundFlag(mapping, "account.poRequired", row),
+    paymentTermsDays: daysOf(boundText(mapping, "account.paymentTermsDays", row)),
+    taxId: boundText(mapping, "account.taxId", row),
     currency: row.CurrencyIsoCode ?? null,
     industry: row.Industry ?? null,
   },
 }));
 
-const contract = kindOf("contract", wireContract, (row, context) => ({
+const contract = kindOf("contract", wireContract, (row, context, mapping) => ({
   ...context,
   kind: "crm_contract",
   facts: {
     number: row.ContractNumber,
     accountId: row.AccountId,
-    status: row.Status,
+    status: translated(mapping, "contract.status", row.Status),
     startsOn: row.StartDate,
     endsOn: row.EndDate ?? null,
     currency: row.CurrencyIsoCode,
-    poNumber: row.PO_Number__c ?? null,
-    billingFrequency: row.Billing_Frequency__c ? FREQUENCIES[row.Billing_Frequency__c] : null,
+    poNumber: boundText(mapping, "contract.poNumber", row),
+    // The check of the record refuses a word the table does not lead to one of ours.
+    billingFrequency: translated(
+      mapping,
+      "contract.billingFrequency",
+      boundText(mapping, "contract.billingFrequency", row),
+    ) as FactsOf<"crm_contract">["billingFrequency"],
   },
 }));
 
@@ -98,24 +111,24 @@ const order = kindOf("order", wireOrder, (row, context) => ({
   },
 }));
 
-const orderItem = kindOf("order item", wireOrderItem, (row, context) => ({
+const orderItem = kindOf("order item", wireOrderItem, (row, context, mapping) => ({
   ...context,
   kind: "crm_order_item",
   facts: {
     orderId: row.OrderId,
-    productCode: row.Product_Code__c,
+    // An item without one is refused by the check of the record.
+    productCode: boundText(mapping, "orderItem.productCode", row) as string,
     quantity: decimalText(row.Quantity),
     unitPriceMicros: microsOfMajor(row.UnitPrice, row.CurrencyIsoCode),
-    includedUnits:
-      row.Included_Units__c === null || row.Included_Units__c === undefined ? null : decimalText(row.Included_Units__c),
-    overageUnitPriceMicros:
-      row.Overage_Unit_Price__c === null || row.Overage_Unit_Price__c === undefined
-        ? null
-        : microsOfMajor(row.Overage_Unit_Price__c, row.CurrencyIsoCode),
+    includedUnits: decimalOf(bound(mapping, "orderItem.includedUnits", row)),
+    overageUnitPriceMicros: microsOf(bound(mapping, "orderItem.overageUnitPrice", row), row.CurrencyIsoCode),
     startsOn: row.ServiceDate,
     endsOn: row.EndDate ?? null,
   },
 }));
+
+const opportunity = kindOf("deal", wireOpportunity, mapOpportunity);
+const supportCase = kindOf("case", wireCase, mapCase);
 
 const KINDS = new Map<string, Kind>([
   ["Account", account],
@@ -126,27 +139,29 @@ const KINDS = new Map<string, Kind>([
   ["orders", order],
   ["OrderItem", orderItem],
   ["order_items", orderItem],
+  ["Opportunity", opportunity],
+  ["opportunities", opportunity],
+  ["Case", supportCase],
+  ["cases", supportCase],
 ]);
 
-/**
- * JSON numbers are written back as the shortest decimal that reads as the same number, which for the amounts a CRM
- * holds is the decimal that was typed; from there on the arithmetic is exact.
- */
-function decimalText(value: number): string {
-  const [mantissa = "0", exponent] = String(value).split("e");
-  if (exponent === undefined) return mantissa;
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(mantissa) ?? [];
-  const shift = Number(exponent);
-  const digits = shift < 0 ? `${"0".repeat(-shift)}${whole}${fraction}` : `${whole}${fraction.padEnd(shift, "0")}`;
-  const point = shift < 0 ? whole.length : Math.min(digits.length, whole.length + shift);
-  return `${sign}${digits.slice(0, point)}${point < digits.length ? `.${digits.slice(point)}` : ""}`;
+/** "30" and "Net 30" are thirty days. */
+function daysOf(text: string | null): number | null {
+  if (text === null) return null;
+  const digits = /^-?\d+$/.test(text.trim()) ? text : /\d{1,4}/.exec(text)?.[0];
+  return digits === undefined ? null : Number(digits);
 }
 
-/** A price in whole currency units, 12.5 EUR, as millionths of a cent; JPY has no cents, so 1200 JPY are 1200 minor units. */
-function microsOfMajor(value: number, currency: string): string {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimalText(value)) ?? [];
-  const scaled = BigInt(whole + fraction) * 10n ** BigInt(exponentOf(currency)) * MICROS_PER_MINOR;
-  return divideHalfUp(sign === "-" ? -scaled : scaled, 10n ** BigInt(fraction.length)).toString();
+/** Chosen fields may hold a number as a text. What is no number stays as it is, for the check of the record to refuse. */
+function decimalOf(value: unknown): string | null {
+  if (value === null) return null;
+  return typeof value === "number" ? decimalText(value) : String(value).trim();
+}
+
+function microsOf(value: unknown, currency: string): string | null {
+  if (value === null) return null;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? microsOfMajor(number, currency) : String(value);
 }
 
 function typeOf(payload: unknown): string | null {

@@ -38,7 +38,7 @@ export const wireContract = z.looseObject({
   EndDate: day.nullish(),
   CurrencyIsoCode: currency,
   PO_Number__c: text,
-  Billing_Frequency__c: z.enum(["Monthly", "Quarterly", "Annual"]).nullish(),
+  Billing_Frequency__c: text,
 });
 export const wireOrder = z.looseObject({
   ...base,
@@ -54,7 +54,7 @@ export const wireOrder = z.looseObject({
 export const wireOrderItem = z.looseObject({
   ...base,
   OrderId: id,
-  Product_Code__c: z.string(),
+  Product_Code__c: text,
   Quantity: z.number(),
   UnitPrice: z.number(),
   Included_Units__c: z.number().nullish(),
@@ -62,6 +62,34 @@ export const wireOrderItem = z.looseObject({
   CurrencyIsoCode: currency,
   ServiceDate: day,
   EndDate: day.nullish(),
+});
+
+export const wireOpportunity = z.looseObject({
+  ...base,
+  Name: z.string(),
+  AccountId: id.nullish(),
+  ContractId: id.nullish(),
+  StageName: z.string(),
+  IsClosed: z.boolean(),
+  IsWon: z.boolean(),
+  Amount: z.number().nullish(),
+  CurrencyIsoCode: currency.nullish(),
+  CloseDate: day,
+});
+export const wireCase = z.looseObject({
+  ...base,
+  CaseNumber: z.string().min(1),
+  AccountId: id.nullish(),
+  SuppliedName: text,
+  SuppliedEmail: text,
+  Subject: text,
+  Status: text,
+  Priority: text,
+  Origin: text,
+  IsClosed: z.boolean(),
+  IsEscalated: z.boolean().nullish(),
+  CreatedDate: stamp,
+  ClosedDate: stamp.nullish(),
 });
 
 export const wirePage = z.looseObject({ done: z.boolean(), nextRecordsUrl: text, records: z.array(z.looseObject({})) });

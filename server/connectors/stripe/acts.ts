@@ -2,7 +2,7 @@ import type { StripeClient } from "#server/connectors/stripe/client";
 import { listPage } from "#server/connectors/stripe/lists";
 import type { WireInvoice, WireLine } from "#server/connectors/stripe/wire";
 import {
-  type DayOf,
+  dayIn,
   decimalOfMicros,
   isPurchaseOrderName,
   microsOfDecimal,
@@ -11,13 +11,14 @@ import {
 } from "#server/connectors/stripe/words";
 import { decimalFromMinor, extendPrice } from "#server/domain/money";
 import type { OutboundEffect } from "#server/domain/sync/effects";
+import { startOfBusinessDate } from "#server/domain/time";
 
 export type InvoiceEffect = Exclude<
   Extract<OutboundEffect, { invoiceId: string }>,
   { operation: "customer.correct_address" }
 >;
 type EffectOf<Name extends InvoiceEffect["operation"]> = Extract<InvoiceEffect, { operation: Name }>;
-export type ActContext = { client: StripeClient; signal: AbortSignal; dayOf(invoice: WireInvoice): DayOf };
+export type ActContext = { client: StripeClient; signal: AbortSignal };
 
 /** How one act is recognised as done, when it is impossible, and how it is sent. */
 export type Act<Effect> = {
@@ -125,12 +126,11 @@ const addUsageLine: Act<EffectOf<"invoice.add_usage_line">> = {
       : null;
   },
   refusal: (invoice) => onlyDraft(invoice, "nothing can be added to it"),
-  async send(invoice, effect, { client, signal, dayOf }) {
-    const day = dayOf(invoice);
+  async send(invoice, effect, { client, signal }) {
     const { description, quantity, currency, productCode, id, idempotencyKey } = effect;
     const period = {
-      start: secondsOn(effect.periodStartsOn, invoice.period_start, day),
-      end: secondsOn(effect.periodEndsOn, invoice.period_end, day),
+      start: secondsOn(effect.periodStartsOn, invoice.period_start, effect.timeZone),
+      end: secondsOn(effect.periodEndsOn, invoice.period_end, effect.timeZone),
     };
     const product = await productOf(client, productCode, signal);
     const unit = exactUnitPrice(effect.amountMinor, quantity);
@@ -143,11 +143,14 @@ const addUsageLine: Act<EffectOf<"invoice.add_usage_line">> = {
   },
 };
 
-/** The invoice's own period boundary when the day is the same, so that the line covers exactly what was measured. */
-function secondsOn(date: string, boundary: number | null | undefined, day: DayOf): number {
-  return boundary !== null && boundary !== undefined && day(boundary) === date
-    ? boundary
-    : Math.floor(Date.parse(`${date}T00:00:00.000Z`) / 1_000);
+/**
+ * The invoice's own period boundary when the day is the same, so that the line covers exactly what was measured. Days are
+ * counted in the legal entity's zone, and in UTC where the invoice does not name the entity.
+ */
+function secondsOn(date: string, boundary: number | null | undefined, timeZone = "UTC"): number {
+  if (boundary !== null && boundary !== undefined && [timeZone, "UTC"].some((zone) => dayIn(zone)(boundary) === date))
+    return boundary;
+  return Math.floor(startOfBusinessDate(date, timeZone).getTime() / 1_000);
 }
 
 /** Null when no decimal of six places gives the amount exactly. */

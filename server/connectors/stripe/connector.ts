@@ -1,4 +1,6 @@
 import type { Connector } from "#server/connectors/connector";
+import { stripeMapping } from "#server/connectors/stripe/bindings";
+import { stripeCensuses } from "#server/connectors/stripe/census";
 import { stripeClient } from "#server/connectors/stripe/client";
 import { eventStream } from "#server/connectors/stripe/event-stream";
 import { fetchFromStripe } from "#server/connectors/stripe/fetch";
@@ -9,8 +11,6 @@ import { objectStream } from "#server/connectors/stripe/object-stream";
 import { lookUpAtStripe, performAtStripe } from "#server/connectors/stripe/perform";
 import { receiveStripe } from "#server/connectors/stripe/receive";
 import { usageStream } from "#server/connectors/stripe/usage-stream";
-import type { WireInvoice } from "#server/connectors/stripe/wire";
-import { dayIn } from "#server/connectors/stripe/words";
 
 export type StripeOptions = {
   apiUrl: string;
@@ -18,8 +18,6 @@ export type StripeOptions = {
   /** Every secret that may sign a delivery at present. */
   webhookSecrets: readonly string[];
   account?: string;
-  /** IANA zones by legal entity code, for the days on invoices. */
-  timeZones?: Readonly<Record<string, string>>;
   timeoutMs?: number;
   /** The first pause before a read is repeated; tests shorten it. */
   firstPauseMs?: number;
@@ -27,7 +25,6 @@ export type StripeOptions = {
 
 export function stripeConnector(options: StripeOptions): Connector {
   const client = stripeClient(options);
-  const dayOf = (invoice: WireInvoice) => dayIn(options.timeZones?.[invoice.metadata?.legal_entity ?? ""] ?? "UTC");
   return {
     key: "stripe",
     label: "Stripe",
@@ -54,13 +51,12 @@ export function stripeConnector(options: StripeOptions): Connector {
       signing: "HMAC-SHA256 over the timestamp and the raw body, at most five minutes old.",
     },
     mappingVersion: STRIPE_MAPPING_VERSION,
-    bindings: [],
-    valueTables: [],
-    censuses: [],
-    map: (message) => mapStripe(message, options),
+    ...stripeMapping,
+    censuses: stripeCensuses(client),
+    map: mapStripe,
     receive: (delivery) => receiveStripe(delivery, options.webhookSecrets),
-    perform: (effect, signal) => performAtStripe(effect, { client, signal, dayOf }),
-    lookUp: (effect, signal) => lookUpAtStripe(effect, { client, signal, dayOf }),
+    perform: (effect, signal) => performAtStripe(effect, { client, signal }),
+    lookUp: (effect, signal) => lookUpAtStripe(effect, { client, signal }),
     fetch: (reference, signal) => fetchFromStripe(client, reference, signal),
   };
 }

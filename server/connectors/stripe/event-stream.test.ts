@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { SourceFailure } from "#server/connectors/source-failure";
+import { stripeMapping } from "#server/connectors/stripe/bindings";
 import type { StripeClient } from "#server/connectors/stripe/client";
 import { eventStream } from "#server/connectors/stripe/event-stream";
 import { mapStripe } from "#server/connectors/stripe/map";
 import type { Shape } from "#server/connectors/testing/fixture";
+import { plainMapping } from "#server/domain/sync/mapping";
 
 const start = Date.parse("2026-03-02T10:00:00Z") / 1_000;
 const DAY = 86_400;
@@ -151,7 +153,7 @@ describe("events that do not say enough", () => {
     const again = first.messages.find((message) => message.eventId.startsWith("customer:cus_1:"));
     expect(again).toBeDefined();
     const versions = first.messages
-      .map((message) => mapStripe(message))
+      .map((message) => mapStripe(message, plainMapping(stripeMapping)))
       .flatMap((mapped) => (mapped.outcome === "records" ? mapped.records : []));
     const highest = versions.toSorted((left, right) => right.versionSequence - left.versionSequence)[0];
     expect(highest?.facts).toMatchObject({ name: "After" });

@@ -1,27 +1,31 @@
 import type { WireInvoice, WireLine, WireTax } from "#server/connectors/stripe/wire";
 import {
   type DayOf,
+  dayIn,
+  entityOf,
   instantOf,
   instantOrNull,
   microsOfDecimal,
-  productCodeOf,
   purchaseOrderOf,
   sumOfTaxes,
   unitPriceOf,
   upper,
   wholeText,
 } from "#server/connectors/stripe/words";
+import { boundText, type Mapping } from "#server/domain/sync/mapping";
 import type { FactsOf } from "#server/domain/sync/records";
 
 type InvoiceFacts = FactsOf<"billing_invoice">;
 
-export function invoiceFacts(invoice: WireInvoice, day: DayOf, isDeleted: boolean): InvoiceFacts {
+export function invoiceFacts(invoice: WireInvoice, mapping: Mapping, isDeleted: boolean): InvoiceFacts {
+  const entityCode = entityOf(mapping, "invoice.entityCode", invoice);
+  const day = dayIn(mapping.zoneOf(entityCode));
   return {
     number: invoice.number ?? null,
     status: isDeleted ? "deleted" : invoice.status,
     customerId: invoice.customer ?? null,
     subscriptionId: invoice.parent?.subscription_details?.subscription ?? invoice.subscription ?? null,
-    entityCode: invoice.metadata?.legal_entity ?? null,
+    entityCode,
     currency: invoice.currency.toUpperCase(),
     collectionMethod: invoice.collection_method ?? null,
     autoAdvance: invoice.auto_advance ?? false,
@@ -30,12 +34,12 @@ export function invoiceFacts(invoice: WireInvoice, day: DayOf, isDeleted: boolea
     ...amountsOf(invoice),
     attemptCount: invoice.attempt_count,
     nextAttemptAt: instantOrNull(invoice.next_payment_attempt),
-    poNumber: purchaseOrderOf(invoice.custom_fields),
+    poNumber: boundText(mapping, "invoice.poNumber", invoice) ?? purchaseOrderOf(invoice.custom_fields),
     taxStatus: invoice.automatic_tax?.status ?? null,
     taxDetail: invoice.automatic_tax?.disabled_reason ?? null,
     finalizationError: finalizationErrorOf(invoice),
     hasAllLines: invoice.lines.has_more !== true,
-    lines: invoice.lines.data.map((line) => lineFacts(line, day)),
+    lines: invoice.lines.data.map((line) => lineFacts(line, day, mapping)),
     taxes: (invoice.total_taxes ?? invoice.total_tax_amounts ?? []).map(taxFacts),
   };
 }
@@ -72,14 +76,15 @@ function finalizationErrorOf(invoice: WireInvoice): string | null {
 }
 
 /** Since basil a line says its price under `pricing` and its origin under `parent`; before, both stood on the line itself. */
-function lineFacts(line: WireLine, day: DayOf): InvoiceFacts["lines"][number] {
+function lineFacts(line: WireLine, day: DayOf, mapping: Mapping): InvoiceFacts["lines"][number] {
   const price = line.price ?? line.plan ?? null;
   const origin = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details ?? null;
   const decimal = line.pricing?.unit_amount_decimal ?? null;
   return {
     id: line.id,
     description: line.description ?? "",
-    productCode: line.metadata?.product_code ?? (price ? productCodeOf(price) : null),
+    productCode:
+      boundText(mapping, "line.productCode", line) ?? (price ? boundText(mapping, "price.productCode", price) : null),
     priceId: line.pricing?.price_details?.price ?? price?.id ?? null,
     quantity: wholeText(line.quantity),
     unitPriceMicros: decimal !== null ? microsOfDecimal(decimal) : price ? unitPriceOf(price) : null,

@@ -13,40 +13,42 @@ import type {
 } from "#server/connectors/stripe/wire";
 import {
   addressOf,
-  type DayOf,
+  dayIn,
+  entityOf,
   instantOf,
   instantOrNull,
-  productCodeOf,
   purchaseOrderOf,
   sumOfTaxes,
   unitPriceOf,
   upper,
   wholeText,
 } from "#server/connectors/stripe/words";
+import { boundText, type Mapping } from "#server/domain/sync/mapping";
 import type { FactsOf } from "#server/domain/sync/records";
 
-export function customerFacts(customer: WireCustomer): FactsOf<"billing_customer"> {
+export function customerFacts(customer: WireCustomer, mapping: Mapping): FactsOf<"billing_customer"> {
   return {
     name: customer.name ?? null,
     email: customer.email ?? null,
     address: addressOf(customer.address),
     taxExempt: customer.tax_exempt ?? null,
     currency: upper(customer.currency),
-    accountId: customer.metadata?.salesforce_account_id ?? null,
-    entityCode: customer.metadata?.legal_entity ?? null,
-    poNumber: purchaseOrderOf(customer.invoice_settings?.custom_fields),
+    accountId: boundText(mapping, "customer.accountId", customer),
+    entityCode: entityOf(mapping, "customer.entityCode", customer),
+    poNumber:
+      boundText(mapping, "customer.poNumber", customer) ?? purchaseOrderOf(customer.invoice_settings?.custom_fields),
   };
 }
 
-export function productFacts(product: WireProduct): FactsOf<"billing_product"> {
-  return { name: product.name ?? product.id, productCode: product.metadata?.product_code ?? null };
+export function productFacts(product: WireProduct, mapping: Mapping): FactsOf<"billing_product"> {
+  return { name: product.name ?? product.id, productCode: boundText(mapping, "product.productCode", product) };
 }
 
 /** The caller made sure that the price names its product. */
-export function priceFacts(price: WirePrice, productId: string): FactsOf<"billing_price"> {
+export function priceFacts(price: WirePrice, productId: string, mapping: Mapping): FactsOf<"billing_price"> {
   return {
     productId,
-    productCode: productCodeOf(price),
+    productCode: boundText(mapping, "price.productCode", price),
     currency: price.currency.toUpperCase(),
     unitPriceMicros: unitPriceOf(price),
     interval: price.recurring?.interval ?? price.interval ?? null,
@@ -69,15 +71,16 @@ export function periodOfItem(subscription: WireSubscription, item: WireSubscript
 export function subscriptionFacts(
   subscription: WireSubscription,
   items: readonly { item: WireSubscriptionItem; price: WirePrice; period: ItemPeriod }[],
-  day: DayOf,
+  mapping: Mapping,
 ): FactsOf<"billing_subscription"> {
+  const day = dayIn(mapping.zoneOf(entityOf(mapping, "subscription.entityCode", subscription)));
   const method = subscription.collection_method ?? subscription.billing;
   return {
     customerId: subscription.customer,
     status: subscription.status,
     collectionMethod: method === "charge_automatically" || method === "send_invoice" ? method : null,
-    contractNumber: subscription.metadata?.contract_number ?? null,
-    contractId: subscription.metadata?.salesforce_contract_id ?? null,
+    contractNumber: boundText(mapping, "subscription.contractNumber", subscription),
+    contractId: boundText(mapping, "subscription.contractId", subscription),
     currency: upper(subscription.currency ?? items[0]?.price.currency),
     startedOn: day(subscription.start_date ?? subscription.start ?? subscription.created ?? 0),
     canceledOn:
@@ -85,7 +88,7 @@ export function subscriptionFacts(
     items: items.map(({ item, price, period }) => ({
       id: item.id,
       priceId: price.id,
-      productCode: productCodeOf(price),
+      productCode: boundText(mapping, "price.productCode", price),
       quantity: wholeText(item.quantity),
       unitPriceMicros: unitPriceOf(price),
       periodStartsOn: day(period.start),
@@ -163,8 +166,9 @@ export function disputeFacts(dispute: WireDispute): FactsOf<"billing_dispute"> {
   };
 }
 
-/** Meters may count fractions; a billing unit begins when it is complete. */
-export function usageFacts(usage: WireUsage, day: DayOf): FactsOf<"billing_usage"> {
+/** Meters may count fractions; a billing unit begins when it is complete. The days are those of the subscription that is billed for it. */
+export function usageFacts(usage: WireUsage, mapping: Mapping): FactsOf<"billing_usage"> {
+  const day = dayIn(mapping.zoneOf(entityOf(mapping, "subscription.entityCode", usage)));
   const quantity = usage.summaries.reduce((sum, each) => sum + each.aggregated_value, 0);
   return {
     customerId: usage.customer,

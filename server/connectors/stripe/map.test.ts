@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { stripeMapping } from "#server/connectors/stripe/bindings";
 import { mapStripe } from "#server/connectors/stripe/map";
 import { deadOf, factsOf, fixture, message, recordsOf, type Shape } from "#server/connectors/testing/fixture";
+import { type Mapping, plainMapping } from "#server/domain/sync/mapping";
 
-const zones = { timeZones: { US01: "America/New_York", DE01: "Europe/Berlin", JP01: "Asia/Tokyo" } };
+const plain = plainMapping(stripeMapping);
+const zones = plainMapping(stripeMapping, { US01: "America/New_York", DE01: "Europe/Berlin", JP01: "Asia/Tokyo" });
 const invoiceVersions = ["invoice-2020-08-27.json", "invoice-2024-09-30.acacia.json", "invoice-2025-04-30.basil.json"];
 
 function event(type: string, object: Shape, created = 1_772_323_260): Shape {
@@ -92,7 +95,7 @@ describe("invoices of every API version say the same", () => {
 
   test("an open invoice of the old shape says nothing about a payment", () => {
     const open = { ...fixture("stripe", "invoice-2020-08-27.json"), status: "open", amount_paid: 0 };
-    expect(recordsOf(mapStripe(message("invoices", open)))).toHaveLength(1);
+    expect(recordsOf(mapStripe(message("invoices", open), plain))).toHaveLength(1);
   });
 });
 
@@ -102,12 +105,12 @@ describe("days follow the legal entity's zone where it is known", () => {
     ["DE01", zones, "2026-03-01"],
     ["US01", zones, "2026-02-28"],
     ["JP01", zones, "2026-03-01"],
-    ["DE01", {}, "2026-03-01"],
+    ["DE01", plain, "2026-03-01"],
     ["FR01", zones, "2026-03-01"],
-  ])("%s", (entity, options, day) => {
+  ])("%s", (entity, mapping, day) => {
     expect(
       factsOf(
-        mapStripe(message("invoices", { ...invoice, metadata: { legal_entity: entity } }), options),
+        mapStripe(message("invoices", { ...invoice, metadata: { legal_entity: entity } }), mapping),
         "billing_invoice",
       ).issuedOn,
     ).toBe(day);
@@ -136,7 +139,9 @@ test("yen have no minor decimals, and a failed tax keeps its reason", () => {
 test.each(["subscription-2020-08-27.json", "subscription-2025-04-30.basil.json"])(
   "billing periods are read from %s",
   (name) => {
-    expect(factsOf(mapStripe(message("subscriptions", fixture("stripe", name))), "billing_subscription")).toEqual({
+    expect(
+      factsOf(mapStripe(message("subscriptions", fixture("stripe", name)), plain), "billing_subscription"),
+    ).toEqual({
       customerId: "cus_Harbor",
       status: "active",
       collectionMethod: "send_invoice",
@@ -162,7 +167,7 @@ test.each(["subscription-2020-08-27.json", "subscription-2025-04-30.basil.json"]
 
 test("a declined charge names the bank's reason in Stripe's own words", () => {
   expect(
-    factsOf(mapStripe(message("charges", fixture("stripe", "charge-failed.json"))), "billing_charge"),
+    factsOf(mapStripe(message("charges", fixture("stripe", "charge-failed.json")), plain), "billing_charge"),
   ).toMatchObject({
     status: "failed",
     declineCode: "insufficient_funds",
@@ -185,7 +190,7 @@ test("usage keeps whole units", () => {
     read_at: "2026-02-10T00:00:00.000Z",
     summaries: [{ aggregated_value: 1_200 }, { aggregated_value: 34.9 }],
   };
-  expect(recordsOf(mapStripe(message("usage", reading)))).toMatchObject([
+  expect(recordsOf(mapStripe(message("usage", reading), plain))).toMatchObject([
     {
       kind: "billing_usage",
       externalId: "mtr_1:cus_1:1769900400",
@@ -198,7 +203,7 @@ test("usage keeps whole units", () => {
 describe("versions", () => {
   const draft = fixture("stripe", "invoice-jpy-draft.json");
   const versionOf = (payload: unknown, eventId?: string) => {
-    const [record] = recordsOf(mapStripe(message("x", payload, eventId)));
+    const [record] = recordsOf(mapStripe(message("x", payload, eventId), plain));
     return { at: record?.versionAt, sequence: record?.versionSequence ?? -1 };
   };
 
@@ -229,19 +234,24 @@ describe("versions", () => {
 describe("deleted objects", () => {
   test("a deleted draft is a tombstone with its last state", () => {
     const [record] = recordsOf(
-      mapStripe(message("invoice.deleted", event("invoice.deleted", fixture("stripe", "invoice-jpy-draft.json")))),
+      mapStripe(
+        message("invoice.deleted", event("invoice.deleted", fixture("stripe", "invoice-jpy-draft.json"))),
+        plain,
+      ),
     );
     expect(record).toMatchObject({ isDeleted: true, facts: { status: "deleted", totalMinor: "96800" } });
   });
 
   test("a deleted customer is a tombstone even without its fields", () => {
     expect(
-      recordsOf(mapStripe(message("customers", { id: "cus_1", object: "customer", deleted: true }))),
+      recordsOf(mapStripe(message("customers", { id: "cus_1", object: "customer", deleted: true }), plain)),
     ).toMatchObject([{ externalId: "cus_1", isDeleted: true }]);
   });
 
   test("a bare tombstone of an invoice says nothing that could be stored", () => {
-    expect(mapStripe(message("invoices", { id: "in_1", object: "invoice", deleted: true })).outcome).toBe("ignored");
+    expect(mapStripe(message("invoices", { id: "in_1", object: "invoice", deleted: true }), plain).outcome).toBe(
+      "ignored",
+    );
   });
 
   test("an ended subscription is no tombstone: it stays readable as canceled", () => {
@@ -250,7 +260,7 @@ describe("deleted objects", () => {
       status: "canceled",
       ended_at: 1_772_323_200,
     };
-    expect(recordsOf(mapStripe(message("x", event("customer.subscription.deleted", ended))))).toMatchObject([
+    expect(recordsOf(mapStripe(message("x", event("customer.subscription.deleted", ended)), plain))).toMatchObject([
       { isDeleted: false, facts: { status: "canceled", canceledOn: "2026-03-01" } },
     ]);
   });
@@ -293,7 +303,7 @@ describe("what cannot be used", () => {
     ],
     ["no object at all", "<html>", null, "Nothing was changed"],
   ])("%s is dead, with a sentence and the field", (_case, payload, field, part) => {
-    const dead = deadOf(mapStripe(message("x", payload)));
+    const dead = deadOf(mapStripe(message("x", payload), plain));
     expect(dead.field).toBe(field);
     expect(dead.reason).toContain(part);
     expect(dead.reason).toMatch(/\.$/);
@@ -309,9 +319,56 @@ describe("what cannot be used", () => {
       event("account.application.deauthorized", { id: "ca_1" }),
     ],
   ])("%s is ignored with a reason", (_case, payload) => {
-    expect(mapStripe(message("x", payload))).toMatchObject({
+    expect(mapStripe(message("x", payload), plain)).toMatchObject({
       outcome: "ignored",
       reason: expect.stringMatching(/\.$/),
+    });
+  });
+});
+
+describe("fields a company chose itself", () => {
+  const document = (changes: Record<string, string[]>, entity: Record<string, string> = {}): Mapping => ({
+    ...zones,
+    documentVersion: 1,
+    document: {
+      bindings: { ...zones.document.bindings, ...changes },
+      values: { entity },
+    },
+  });
+  const invoice = fixture("stripe", "invoice-2025-04-30.basil.json");
+
+  test("a purchase order in the metadata comes before the custom field", () => {
+    const noted = { ...invoice, metadata: { legal_entity: "DE01", po: "PO-9" } };
+    const facts = (mapping: Mapping) => factsOf(mapStripe(message("invoices", noted), mapping), "billing_invoice");
+    expect(facts(zones).poNumber).toBe("4500-7781");
+    expect(facts(document({ "invoice.poNumber": ["/metadata/po"] })).poNumber).toBe("PO-9");
+    expect(facts(document({ "invoice.poNumber": ["/metadata/nothing"] })).poNumber).toBe("4500-7781");
+  });
+
+  test("a legal entity by another word, in another field, decides the day too", () => {
+    const noted = { ...invoice, metadata: { firm: "us" } };
+    const mapping = document({ "invoice.entityCode": ["/metadata/firm"] }, { us: "US01" });
+    expect(factsOf(mapStripe(message("invoices", noted), mapping), "billing_invoice")).toMatchObject({
+      entityCode: "US01",
+      issuedOn: "2026-02-28",
+    });
+  });
+
+  test("a reading of use counts its days where its subscription's entity is", () => {
+    const reading = {
+      object: "usage_reading",
+      customer: "cus_1",
+      meter: "mtr_1",
+      product_code: "API_CALLS",
+      metadata: { legal_entity: "JP01" },
+      period_start: Date.parse("2026-01-31T15:00:00Z") / 1_000,
+      period_end: Date.parse("2026-02-28T15:00:00Z") / 1_000,
+      read_at: "2026-03-01T00:00:00.000Z",
+      summaries: [],
+    };
+    expect(factsOf(mapStripe(message("usage", reading), zones), "billing_usage")).toMatchObject({
+      periodStartsOn: "2026-02-01",
+      periodEndsOn: "2026-03-01",
     });
   });
 });

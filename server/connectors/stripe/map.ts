@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
 import { type Version, versionOfEventId } from "#server/connectors/pulled-message";
+import { attemptOfIntent } from "#server/connectors/stripe/map-intent";
 import { invoiceFacts, paymentOfOldInvoice } from "#server/connectors/stripe/map-invoice";
 import {
   chargeFacts,
@@ -26,39 +27,42 @@ import {
   wireEvent,
   wireInvoice,
   wireInvoicePayment,
+  wirePaymentIntent,
   wirePrice,
   wireProduct,
   wireRefund,
   wireSubscription,
   wireUsage,
 } from "#server/connectors/stripe/wire";
-import { type DayOf, dayIn } from "#server/connectors/stripe/words";
 import { fieldOf, unreadable } from "#server/connectors/unreadable";
+import type { Mapping } from "#server/domain/sync/mapping";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
 /** Changes when the same message would give other records: stored with every record, so a re-mapping can find them. */
-export const STRIPE_MAPPING_VERSION = "stripe-1";
-
-export type StripeMapOptions = {
-  /** IANA zones by legal entity code; days of other objects are UTC days, since Stripe knows instants alone. */
-  timeZones?: Readonly<Record<string, string>>;
-};
+export const STRIPE_MAPPING_VERSION = "stripe-2";
 
 type Shape = Record<string, unknown>;
-type Context = { version: Version; isDeleted: boolean; day: DayOf; path: string[]; subject: string; id: string };
+type Context = {
+  version: Version;
+  isDeleted: boolean;
+  mapping: Mapping;
+  path: string[];
+  subject: string;
+  id: string;
+};
 
 /**
  * Stripe's message in our words. Goes by the shape of the object rather than by the API version it names, because
  * pulled objects and files name none: each version's own fields are read where they stand.
  */
-export function mapStripe(message: RawMessage, options: StripeMapOptions = {}): MappedMessage {
+export function mapStripe(message: RawMessage, mapping: Mapping): MappedMessage {
   const { payload } = message;
   if (!isShape(payload))
     return dead(
       "The message from Stripe is no object that can be read. Nothing was changed; ask for it to be sent again.",
       null,
     );
-  if (payload.object === "event") return mapEvent(payload, options);
+  if (payload.object === "event") return mapEvent(payload, mapping);
   if (payload.object === "list")
     return {
       outcome: "ignored",
@@ -66,26 +70,26 @@ export function mapStripe(message: RawMessage, options: StripeMapOptions = {}): 
     };
   if (isShape(payload.error) && payload.object === undefined)
     return { outcome: "ignored", reason: "This is Stripe's refusal of a request, not an object." };
-  return mapObject(payload, versionOfEventId(message.eventId) ?? versionFromObject(payload), null, [], options);
+  return mapObject(payload, versionOfEventId(message.eventId) ?? versionFromObject(payload), null, [], mapping);
 }
 
-function mapEvent(payload: Shape, options: StripeMapOptions): MappedMessage {
+function mapEvent(payload: Shape, mapping: Mapping): MappedMessage {
   const parsed = wireEvent.safeParse(payload);
   if (!parsed.success) return unreadable("Stripe", `The event ${nameOf(payload)}`, payload, parsed.error);
   const event = parsed.data;
   const object: Shape = event.data.object;
   if (typeof object.object !== "string" && !FOLLOWED_EVENTS.test(event.type)) return notFollowed(event.type);
-  return mapObject(object, versionOfEvent(event, object), event.type, ["data", "object"], options);
+  return mapObject(object, versionOfEvent(event, object), event.type, ["data", "object"], mapping);
 }
 
-const FOLLOWED_EVENTS = /^(charge|credit_note|customer|invoice|invoice_payment|price|product|refund)\./;
+const FOLLOWED_EVENTS = /^(charge|credit_note|customer|invoice|invoice_payment|payment_intent|price|product|refund)\./;
 
 function mapObject(
   object: Shape,
   version: Version,
   eventType: string | null,
   path: string[],
-  options: StripeMapOptions,
+  mapping: Mapping,
 ): MappedMessage {
   const type = object.object;
   if (typeof type !== "string")
@@ -100,13 +104,11 @@ function mapObject(
       outcome: "ignored",
       reason: "This invoice is a preview of what will be billed and has no number of its own yet.",
     };
-  const entity = isShape(object.metadata) ? object.metadata.legal_entity : null;
-  const zone = typeof entity === "string" ? (options.timeZones?.[entity] ?? "UTC") : "UTC";
   const id = nameOf(object);
   return kind(object, {
     version,
     isDeleted: isTombstone(eventType, object),
-    day: dayIn(zone),
+    mapping,
     path,
     subject: `The ${type.replaceAll("_", " ")} ${id}`,
     id,
@@ -135,20 +137,22 @@ const KINDS = new Map<string, Kind>([
   [
     "customer",
     kindOf(wireCustomer, (customer, context) => [
-      { ...base(customer.id, context), kind: "billing_customer", facts: customerFacts(customer) },
+      { ...base(customer.id, context), kind: "billing_customer", facts: customerFacts(customer, context.mapping) },
     ]),
   ],
   [
     "product",
     kindOf(wireProduct, (product, context) => [
-      { ...base(product.id, context), kind: "billing_product", facts: productFacts(product) },
+      { ...base(product.id, context), kind: "billing_product", facts: productFacts(product, context.mapping) },
     ]),
   ],
   [
     "price",
     kindOf(wirePrice, (price, context) => {
       if (!price.product) return missing(context, "product", "the product it belongs to");
-      return [{ ...base(price.id, context), kind: "billing_price", facts: priceFacts(price, price.product) }];
+      return [
+        { ...base(price.id, context), kind: "billing_price", facts: priceFacts(price, price.product, context.mapping) },
+      ];
     }),
   ],
   ["subscription", kindOf(wireSubscription, mapSubscription)],
@@ -159,7 +163,7 @@ const KINDS = new Map<string, Kind>([
         {
           ...base(invoice.id, context),
           kind: "billing_invoice",
-          facts: invoiceFacts(invoice, context.day, context.isDeleted),
+          facts: invoiceFacts(invoice, context.mapping, context.isDeleted),
         },
       ];
       const payment = paymentOfOldInvoice(invoice);
@@ -173,6 +177,14 @@ const KINDS = new Map<string, Kind>([
     kindOf(wireCharge, (charge, context) => [
       { ...base(charge.id, context), kind: "billing_charge", facts: chargeFacts(charge) },
     ]),
+  ],
+  [
+    "payment_intent",
+    kindOf(wirePaymentIntent, (intent, context) => {
+      const attempt = attemptOfIntent(intent);
+      if (typeof attempt === "string") return { outcome: "ignored", reason: attempt };
+      return [{ ...base(intent.id, context), kind: "billing_charge", facts: attempt }];
+    }),
   ],
   [
     "invoice_payment",
@@ -204,7 +216,11 @@ const KINDS = new Map<string, Kind>([
       const version = { versionAt: new Date(usage.read_at).toISOString(), versionSequence: 0 };
       const externalId = `${usage.meter}:${usage.customer}:${usage.period_start}`;
       return [
-        { ...base(externalId, { ...context, version }), kind: "billing_usage", facts: usageFacts(usage, context.day) },
+        {
+          ...base(externalId, { ...context, version }),
+          kind: "billing_usage",
+          facts: usageFacts(usage, context.mapping),
+        },
       ];
     }),
   ],
@@ -223,7 +239,7 @@ function mapSubscription(subscription: WireSubscription, context: Context): Sour
     {
       ...base(subscription.id, context),
       kind: "billing_subscription",
-      facts: subscriptionFacts(subscription, items, context.day),
+      facts: subscriptionFacts(subscription, items, context.mapping),
     },
   ];
 }

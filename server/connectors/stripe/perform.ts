@@ -9,7 +9,7 @@ import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/dom
 
 /** Reads, decides whether there is anything to do, acts once, reads again and says what stands there now. */
 export async function performAtStripe(effect: OutboundEffect, context: ActContext): Promise<EffectOutcome> {
-  if (effect.operation === "import.repost") return notOurs();
+  if (effect.operation === "import.repost" || effect.operation === "document.post") return notOurs();
   if (effect.operation === "customer.correct_address") return correctAddress(effect, context);
   const touched = touchedBy(effect);
   const act = actOf(effect);
@@ -76,7 +76,7 @@ export async function lookUpAtStripe(
   effect: OutboundEffect,
   context: ActContext,
 ): Promise<EffectOutcome | { outcome: "not_done" }> {
-  if (effect.operation === "import.repost") return notOurs();
+  if (effect.operation === "import.repost" || effect.operation === "document.post") return notOurs();
   if (effect.operation === "customer.correct_address") return lookUpAddress(effect, context);
   const touched = touchedBy(effect);
   try {

@@ -11,7 +11,13 @@ import { productCodeOf } from "#server/connectors/stripe/words";
 
 const cursorSchema = z.strictObject({ hasHistory: z.boolean(), after: z.string().nullable() });
 
-type Reading = { customer: string; meter: string; productCode: string | null; period: ItemPeriod };
+type Reading = {
+  customer: string;
+  meter: string;
+  productCode: string | null;
+  metadata: Record<string, string> | null;
+  period: ItemPeriod;
+};
 
 const SUBSCRIPTIONS_AT_ONCE = 50;
 /** Meter events may be reported or corrected for a while after their period ended. */
@@ -63,6 +69,7 @@ function readingsOf(object: unknown, now: number, isFirst: boolean): Reading[] {
       customer: subscription.customer,
       meter,
       productCode: productCodeOf(price),
+      metadata: subscription.metadata ?? null,
       period: each,
     }));
   });
@@ -88,7 +95,7 @@ function periodsToRead(
 
 async function readUsage(
   client: StripeClient,
-  { customer, meter, productCode, period }: Reading,
+  { customer, meter, productCode, metadata, period }: Reading,
   { now, signal }: PullContext,
 ): Promise<RawMessage | null> {
   const query = { customer, start_time: nextMinute(period.start), end_time: nextMinute(period.end) };
@@ -106,6 +113,7 @@ async function readUsage(
     customer,
     meter,
     product_code: productCode,
+    metadata,
     period_start: period.start,
     period_end: period.end,
     read_at: snapshotInstant(now, page.answeredAt),

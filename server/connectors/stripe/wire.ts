@@ -220,6 +220,30 @@ export const wireCharge = z.looseObject({
 });
 export type WireCharge = z.infer<typeof wireCharge>;
 
+/** `latest_charge` names the charge since 2022-11-15; before, the charges lay inside. */
+export const wirePaymentIntent = z.looseObject({
+  id,
+  amount,
+  currency: z.string(),
+  customer: optionalReference,
+  invoice: optionalReference,
+  created: seconds,
+  status: z.string(),
+  latest_charge: optionalReference,
+  charges: z.looseObject({ data: z.array(z.looseObject({})) }).nullish(),
+  last_payment_error: z
+    .looseObject({
+      type: text,
+      code: text,
+      decline_code: text,
+      message: text,
+      charge: optionalReference,
+      payment_method: z.looseObject({ type: text }).nullish(),
+    })
+    .nullish(),
+});
+export type WirePaymentIntent = z.infer<typeof wirePaymentIntent>;
+
 export const wireInvoicePayment = z.looseObject({
   id,
   invoice: reference,
@@ -280,6 +304,8 @@ export const wireUsage = z.looseObject({
   customer: id,
   meter: id,
   product_code: text,
+  /** The subscription's own notes, which name its legal entity. */
+  metadata,
   period_start: seconds,
   period_end: seconds,
   read_at: z.iso.datetime(),

@@ -1,5 +1,6 @@
 import type { WirePrice, WireTax } from "#server/connectors/stripe/wire";
 import { divideHalfUp, MICROS_PER_MINOR } from "#server/domain/money";
+import { boundText, type Mapping, translated } from "#server/domain/sync/mapping";
 import { businessDate, type PlainDate } from "#server/domain/time";
 
 /** Small readings that several mappings share: Stripe's seconds, decimals and lists in our words. */
@@ -19,6 +20,11 @@ export function dayIn(timeZone: string): DayOf {
   return Object.assign(dayOf, {
     orNull: (seconds: number | null | undefined) => (seconds === null || seconds === undefined ? null : dayOf(seconds)),
   });
+}
+
+/** The legal entity an object names, in our words. */
+export function entityOf(mapping: Mapping, binding: string, object: unknown): string | null {
+  return translated(mapping, "entity", boundText(mapping, binding, object));
 }
 
 /** Stripe's unit prices are decimals of a minor unit with up to twelve places; micros keep six and round the rest. */
@@ -44,6 +50,7 @@ export function unitPriceOf(price: WirePrice): string | null {
   return decimal === null ? null : microsOfDecimal(decimal);
 }
 
+/** As a reading of use names it, before any mapping: the mapping reads a price's own. */
 export function productCodeOf(price: WirePrice): string | null {
   return price.metadata?.product_code ?? price.lookup_key ?? null;
 }

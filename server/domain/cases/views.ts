@@ -83,6 +83,15 @@ export type EffectView = {
   settledAt: Date | null;
 };
 
+export type TicketView = {
+  id: string;
+  number: string;
+  /** The customer's own words: shown as text, nothing else. */
+  subject: string;
+  status: "new" | "open" | "pending" | "on_hold" | "solved" | "closed";
+  openedAt: Date;
+};
+
 export type TimelineEntry = {
   position: bigint;
   at: Date;
@@ -128,6 +137,8 @@ export type CaseDetail = CaseRow & {
     balance: Money;
     lines: { description: string; quantity: string; unitPrice: string; amount: Money; period: string | null }[];
   } | null;
+  /** What the customer wrote to support lately, latest first. */
+  tickets: TicketView[];
   /** Acts this actor may do now, by permission, ownership and state. */
   allowed: (BulkAction | "comment" | "wake" | "undo")[];
   /** The last act, when this actor can still take it back. */

@@ -35,8 +35,11 @@ const TRUTHS: Record<string, (core: Core) => readonly Shape[]> = {
 
 export const TRUTH_NAMES: readonly string[] = Object.keys(TRUTHS);
 
+/** Other names for the same truth; the hash counts each truth once. */
+const ALIASES: Record<string, string> = { transactions: "erp_transactions" };
+
 export function truthOf(core: Core, name: string): readonly Shape[] | null {
-  return TRUTHS[name]?.(core) ?? null;
+  return TRUTHS[ALIASES[name] ?? name]?.(core) ?? null;
 }
 
 function crmObject(world: World, object: ObjectName): Shape[] {

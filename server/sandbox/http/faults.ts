@@ -102,7 +102,22 @@ export function statusAnswer(system: System, rule: FaultRule): Answer {
   return { status, headers, body: [{ message, errorCode, fields: [] }] };
 }
 
-const LIST_KEYS = ["data", "items", "records"] as const;
+const LIST_KEYS = [
+  "data",
+  "items",
+  "records",
+  "tickets",
+  "ticket_events",
+  "organizations",
+  "comments",
+  "customers",
+  "mandates",
+  "payments",
+  "refunds",
+  "payouts",
+  "events",
+  "value",
+] as const;
 
 /** The last row keeps its place: cursors made from it stay good, only the order before it is shaken. */
 export function disturbList(answer: Answer, fault: "duplicate" | "reorder"): Answer {

@@ -1,15 +1,10 @@
 import type { Core } from "#server/sandbox/core";
-import {
-  type Answer,
-  bearerOf,
-  type Call,
-  isObject,
-  matchRoute,
-  parseJson,
-  type Route,
-} from "#server/sandbox/http/call";
+import { type Answer, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
+import { deleteTransaction, documentTypeOf, findTransaction, upsertDocument } from "#server/sandbox/netsuite/documents";
+import { notFound, plainValue, problem } from "#server/sandbox/netsuite/problem";
 import { customerRow, type ErpRow, importRow, subsidiaryRows, transactionRow } from "#server/sandbox/netsuite/shapes";
 import { runSuiteql } from "#server/sandbox/netsuite/suiteql";
+import { answerToken, isSignedIn, TOKEN_PATH } from "#server/sandbox/netsuite/token";
 import { QueryProblem } from "#server/sandbox/query/condition";
 import type { InvoiceImport } from "#server/sandbox/world/erp-model";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
@@ -31,10 +26,14 @@ const ROUTES: readonly Route[] = [
     },
   ],
   ["PATCH", /^\/services\/rest\/record\/v1\/([^/]+)\/([^/]+)$/, patch],
+  ["PUT", /^\/services\/rest\/record\/v1\/([^/]+)\/eid:([^/]+)$/, put],
+  ["DELETE", /^\/services\/rest\/record\/v1\/([^/]+)\/([^/]+)$/, remove],
 ];
 
 export function answerNetsuite(core: Core, call: Call): Answer {
-  if (bearerOf(call) === "") return problem(401, "INVALID_LOGIN", "Invalid login attempt.", "Unauthorized");
+  if (call.method === "POST" && call.path === TOKEN_PATH) return answerToken(core, call);
+  if (!core.isReplaying && !isSignedIn(core, call))
+    return problem(401, "INVALID_LOGIN", "Invalid login attempt.", "Unauthorized");
   const match = matchRoute(ROUTES, call.method, call.path);
   if (!match) return problem(404, "NONEXISTENT_ID", `The resource ${call.path} does not exist.`, "Not Found");
   return match.handler(core, call, match.params);
@@ -89,10 +88,8 @@ function findRecord(world: World, type: string, key: string): ErpRow | null {
     const entity = LEGAL_ENTITIES.find((each) => (external ? each.code === external : each.subsidiaryId === key));
     return subsidiaryRows(world).find((row) => row.id === entity?.subsidiaryId) ?? null;
   }
-  const kind = { invoice: "CustInvc", customerpayment: "CustPymt", creditmemo: "CustCred", transaction: null }[type];
-  if (kind === undefined) return null;
-  const row = world.transactions.get(external ? (world.links.transactionByExternal.get(external) ?? "") : key);
-  return row && (kind === null || row.type === kind) ? transactionRow(row) : null;
+  const row = findTransaction(world, type, key);
+  return row ? transactionRow(row) : null;
 }
 
 function findImport(world: World, key: string): InvoiceImport | undefined {
@@ -115,6 +112,21 @@ function patch(core: Core, call: Call, [type = "", key = ""]: readonly string[])
   const answer = patchRecord(world, type.toLowerCase(), key, parseJson(call.body)) ?? done;
   if (idempotencyKey) core.netsuiteAnswers.set(idempotencyKey, answer);
   return answer;
+}
+
+/** Upsert by external id: whoever sends the same id again meets the document that is there. */
+function put(core: Core, call: Call, [type = "", externalId = ""]: readonly string[]): Answer {
+  const body = parseJson(call.body);
+  const documentType = documentTypeOf(type);
+  if (!documentType) return problem(400, "INVALID_CONTENT", `Record type '${type}' cannot be written by external id.`);
+  if (!body) return problem(400, "INVALID_CONTENT", "The body must be a JSON object.");
+  const written = upsertDocument(core.world, documentType, externalId, body);
+  if ("refusal" in written) return written.refusal;
+  return { status: 204, body: "", headers: { location: `${RECORDS}/${type}/${written.document.id}` } };
+}
+
+function remove({ world }: Core, _call: Call, [type = "", key = ""]: readonly string[]): Answer {
+  return deleteTransaction(world, type, key) ? { status: 204, body: "" } : notFound(type, key);
 }
 
 /** Null when it worked. */
@@ -148,28 +160,4 @@ function patchCustomer(world: World, key: string, body: Record<string, unknown>)
   customer.netsuiteModifiedAt = world.now;
   world.customers.touch();
   return null;
-}
-
-/** A reference may come as its id or as an object with one. */
-function plainValue(value: unknown): string | null {
-  if (isObject(value)) return plainValue(value.id ?? value.refName);
-  return value === null || value === undefined || value === "" ? null : String(value);
-}
-
-function notFound(type: string, key: string): Answer {
-  const detail = `The record instance does not exist. Provide a valid record instance ID (${type}/${key}).`;
-  return problem(404, "NONEXISTENT_ID", detail, "Not Found");
-}
-
-function problem(status: number, code: string, detail: string, title = "Bad Request", path?: string): Answer {
-  return {
-    status,
-    headers: { "content-type": "application/vnd.oracle.resource+json; type=error" },
-    body: {
-      type: `https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.${status === 404 ? 5 : 1}`,
-      title,
-      status,
-      "o:errorDetails": [{ detail, ...(path ? { "o:errorPath": path } : {}), "o:errorCode": code }],
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { decimalText } from "#server/sandbox/world/amounts";
-import type { CurrencyRate, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
+import type { CurrencyRate, DeletedRecord, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
 import { entityOf, LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
 import type { Customer } from "#server/sandbox/world/model";
 import { isoOf } from "#server/sandbox/world/time";
@@ -7,7 +7,14 @@ import type { World } from "#server/sandbox/world/world";
 
 export type ErpRow = Record<string, string | null>;
 
-export const TABLES = ["subsidiary", "customer", "transaction", "customrecord_invoice_import", "currencyrate"] as const;
+export const TABLES = [
+  "subsidiary",
+  "customer",
+  "transaction",
+  "customrecord_invoice_import",
+  "currencyrate",
+  "deletedrecord",
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 export function isTable(name: string): name is TableName {
@@ -57,6 +64,17 @@ export function transactionRow(transaction: ErpTransaction): ErpRow {
     postingperiod: transaction.postingPeriod,
     memo: transaction.memo,
     lastmodifieddate: isoOf(transaction.modifiedAt),
+  };
+}
+
+export function deletionRow(deleted: DeletedRecord): ErpRow {
+  return {
+    context: "REST Web Services",
+    deleteddate: isoOf(deleted.deletedAt),
+    iscustomrecord: "F",
+    name: deleted.name,
+    recordid: deleted.recordId,
+    type: deleted.type,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Core } from "#server/sandbox/core";
 import {
   customerRow,
+  deletionRow,
   type ErpRow,
   importRow,
   isTable,
@@ -21,15 +22,27 @@ import {
   takeWord,
   tokensOf,
 } from "#server/sandbox/query/condition";
+import type { ErpTransaction } from "#server/sandbox/world/erp-model";
 import type { World } from "#server/sandbox/world/world";
 
-/** Rows of one table, oldest change first: what `ORDER BY lastmodifieddate, id` gives. Kept until the table changes. */
+interface Order {
+  date: string;
+  id: string;
+}
+
+/** What the rows of a table are ordered by: the list of deletions has neither an id nor a date of change of its own. */
+function orderOf(table: TableName): Order {
+  return table === "deletedrecord" ? { date: "deleteddate", id: "recordid" } : { date: "lastmodifieddate", id: "id" };
+}
+
+/** Rows of one table, oldest change first. Kept until the table changes. */
 export function sortedTable(core: Core, table: TableName): readonly ErpRow[] {
   const revision = revisionOf(core.world, table);
   const known = core.erpTables.get(table);
   if (known?.revision === revision) return known.rows;
+  const { date, id } = orderOf(table);
   const rows = rowsOf(core.world, table).sort(
-    (left, right) => compareText(left.lastmodifieddate, right.lastmodifieddate) || Number(left.id) - Number(right.id),
+    (left, right) => compareText(left[date], right[date]) || Number(left[id]) - Number(right[id]),
   );
   core.erpTables.set(table, { revision, rows });
   return rows;
@@ -39,14 +52,20 @@ function revisionOf(world: World, table: TableName): number {
   if (table === "customer") return world.customers.revision;
   if (table === "transaction") return world.transactions.revision;
   if (table === "customrecord_invoice_import") return world.imports.revision;
+  if (table === "deletedrecord") return world.deletedRecords.length;
   return table === "currencyrate" ? world.currencyRates.revision : 0;
 }
 
 function rowsOf(world: World, table: TableName): ErpRow[] {
   if (table === "customer") return world.customers.rows.map(customerRow);
-  if (table === "transaction") return world.transactions.rows.map(transactionRow);
+  if (table === "transaction") return world.transactions.rows.filter(isThere).map(transactionRow);
   if (table === "customrecord_invoice_import") return world.imports.rows.map(importRow);
+  if (table === "deletedrecord") return world.deletedRecords.map(deletionRow);
   return table === "currencyrate" ? world.currencyRates.rows.map(rateRow) : subsidiaryRows(world);
+}
+
+function isThere(row: ErpTransaction): boolean {
+  return row.deletedAt === undefined;
 }
 
 function compareText(left: string | null | undefined, right: string | null | undefined): number {
@@ -67,16 +86,19 @@ export function runSuiteql(core: Core, statement: string): readonly ErpRow[] {
   let test: Test = () => true;
   if (takeWord(tokens, "WHERE")) test = parseCondition(tokens, columnOf(rows[0]), literal);
   if (takeWord(tokens, "ORDER")) {
-    expect(tokens, "BY");
-    if (takeName(tokens).toLowerCase() !== "lastmodifieddate") throw new QueryProblem("Order by lastmodifieddate, id.");
-    takeWord(tokens, "ASC");
-    if (tokens.shift()?.value !== "," || takeName(tokens).toLowerCase() !== "id") {
-      throw new QueryProblem("Order by lastmodifieddate, id.");
-    }
-    takeWord(tokens, "ASC");
+    readOrder(tokens, orderOf(table));
   }
   if (tokens.length > 0) throw new QueryProblem(`Unexpected '${tokens[0]?.value}'.`);
   return rows.filter(test);
+}
+
+function readOrder(tokens: ReturnType<typeof tokensOf>, { date, id }: Order): void {
+  const problem = new QueryProblem(`Order by ${date}, ${id}.`);
+  expect(tokens, "BY");
+  if (takeName(tokens).toLowerCase() !== date) throw problem;
+  takeWord(tokens, "ASC");
+  if (tokens.shift()?.value !== "," || takeName(tokens).toLowerCase() !== id) throw problem;
+  takeWord(tokens, "ASC");
 }
 
 function columnOf(sample: ErpRow | undefined) {
@@ -88,6 +110,14 @@ function columnOf(sample: ErpRow | undefined) {
 }
 
 const literal: LiteralReader = (tokens, column) => {
+  if (takeWord(tokens, "TO_DATE")) {
+    expect(tokens, "(");
+    const day = tokens.shift()?.value ?? "";
+    expect(tokens, ",");
+    tokens.shift();
+    expect(tokens, ")");
+    return day;
+  }
   if (!isWord(tokens[0], "TO_TIMESTAMP")) {
     const token = tokens.shift();
     if (token?.kind === "text") return token.value;

@@ -55,7 +55,7 @@ function token(core: Core, call: Call): Answer {
 
 function query(core: Core, call: Call): Answer {
   try {
-    const selection = runSoql(core, call.query.get("q") ?? "");
+    const selection = runSoql(core, call.query.get("q") ?? "", /queryAll\/?$/.test(call.path));
     const wanted = Number(/batchSize=(\d+)/i.exec(call.headers["sforce-query-options"] ?? "")?.[1] ?? PAGE);
     const size = Math.min(PAGE, Math.max(SMALLEST_PAGE, wanted));
     const locator = core.world.id("01g", `locator/${core.nextRead()}`).slice(0, 18);

@@ -1,12 +1,14 @@
+import { caseRows } from "#server/sandbox/salesforce/cases";
+import { opportunityRows } from "#server/sandbox/salesforce/opportunities";
+import { stamp } from "#server/sandbox/salesforce/steps";
 import { decimalNumber } from "#server/sandbox/world/amounts";
 import { entityOf } from "#server/sandbox/world/legal-entities";
 import type { Contract, Customer, Order, OrderItem } from "#server/sandbox/world/model";
-import { isoOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
 export type CrmRow = Record<string, unknown>;
 
-const OBJECTS = ["Account", "Contract", "Order", "OrderItem"] as const;
+const OBJECTS = ["Account", "Contract", "Order", "OrderItem", "Opportunity", "Case"] as const;
 export type ObjectName = (typeof OBJECTS)[number];
 
 export function objectNamed(name: string): ObjectName | undefined {
@@ -17,12 +19,16 @@ export function crmRows(world: World, object: ObjectName): CrmRow[] {
   if (object === "Account") return world.customers.rows.map(accountRow);
   if (object === "Contract") return world.contracts.rows.map((row) => contractRow(world, row));
   if (object === "Order") return world.orders.rows.map((row) => orderRow(world, row));
+  if (object === "Opportunity") return opportunityRows(world);
+  if (object === "Case") return caseRows(world);
   return world.orderItems.rows.map((row) => orderItemRow(world, row));
 }
 
-export function crmRevision(world: World, object: ObjectName): number {
+/** Moves whenever the rows do; null for rows that follow from the time as well. */
+export function crmRevision(world: World, object: ObjectName): number | null {
   if (object === "Account") return world.customers.revision;
   if (object === "Contract") return world.contracts.revision;
+  if (object === "Opportunity" || object === "Case") return null;
   return object === "Order" ? world.orders.revision : world.orderItems.revision;
 }
 
@@ -39,12 +45,11 @@ export function crmRow(world: World, object: ObjectName, id: string): CrmRow | n
     const row = world.orders.get(id);
     return row ? orderRow(world, row) : null;
   }
+  if (object === "Opportunity" || object === "Case") {
+    return crmRows(world, object).find((row) => row.Id === id && row.IsDeleted !== true) ?? null;
+  }
   const row = world.orderItems.get(id);
   return row ? orderItemRow(world, row) : null;
-}
-
-function stamp(instant: number): string {
-  return isoOf(instant).replace("Z", "+0000");
 }
 
 function accountRow(customer: Customer): CrmRow {

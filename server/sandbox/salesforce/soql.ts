@@ -17,7 +17,8 @@ export interface Selection {
   rows: readonly CrmRow[];
 }
 
-export function runSoql(core: Core, statement: string): Selection {
+/** Deleted rows are told only to those who ask for all. */
+export function runSoql(core: Core, statement: string, isAll: boolean): Selection {
   const tokens = tokensOf(statement);
   expect(tokens, "SELECT");
   const wanted = [takeName(tokens)];
@@ -51,7 +52,11 @@ export function runSoql(core: Core, statement: string): Selection {
   if (takeWord(tokens, "ORDER")) readOrder(tokens);
   const limit = takeWord(tokens, "LIMIT") ? Number(takeName(tokens)) : Number.POSITIVE_INFINITY;
   if (tokens.length > 0) throw new QueryProblem(`unexpected token: '${tokens[0]?.value}'`);
-  return { object, fields, rows: sorted.filter(test).slice(0, limit) };
+  return {
+    object,
+    fields,
+    rows: sorted.filter((row) => (isAll || row.IsDeleted !== true) && test(row)).slice(0, limit),
+  };
 }
 
 function readOrder(tokens: ReturnType<typeof tokensOf>): void {
@@ -68,10 +73,10 @@ function readOrder(tokens: ReturnType<typeof tokensOf>): void {
 function sortedObject(core: Core, object: ObjectName): readonly CrmRow[] {
   const revision = crmRevision(core.world, object);
   const known = core.crmTables.get(object);
-  if (known?.revision === revision) return known.rows;
+  if (known && known.revision === revision) return known.rows;
   const key = (row: CrmRow) => `${row.SystemModstamp} ${row.Id}`;
   const rows = crmRows(core.world, object).sort((left, right) => (key(left) < key(right) ? -1 : 1));
-  core.crmTables.set(object, { revision, rows });
+  if (revision !== null) core.crmTables.set(object, { revision, rows });
   return rows;
 }
 

@@ -5,8 +5,8 @@ export interface ErpTransaction {
   id: string;
   tranId: string;
   externalId: string;
-  type: "CustInvc" | "CustPymt" | "CustCred";
-  entityId: string;
+  type: "CustInvc" | "CustPymt" | "CustCred" | "Journal";
+  entityId: string | null;
   subsidiaryId: string;
   currency: Currency;
   total: number;
@@ -16,6 +16,16 @@ export interface ErpTransaction {
   postingPeriod: string;
   memo: string | null;
   modifiedAt: number;
+  /** Set when somebody deleted it: it is gone for every reader, and only the list of deletions still names it. */
+  deletedAt?: number;
+}
+
+/** What NetSuite tells of a record that is gone. */
+export interface DeletedRecord {
+  type: string;
+  recordId: string;
+  name: string;
+  deletedAt: number;
 }
 
 export interface InvoiceImport {

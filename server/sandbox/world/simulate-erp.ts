@@ -101,15 +101,19 @@ function postingProblem(world: World, row: InvoiceImport): { code: string; messa
   return null;
 }
 
-function isOpenPeriod(world: World, row: InvoiceImport): boolean {
+export function isOpenPeriod(world: World, row: Pick<InvoiceImport, "entity" | "postingPeriod">): boolean {
   const today = dateIn(entityOf(row.entity).timeZone, world.now);
   if (row.postingPeriod === postingPeriodOf(today)) return true;
   return Number(today.slice(8, 10)) <= PERIOD_CLOSES_ON_DAY && row.postingPeriod === periodMonthsAgo(today, 1);
 }
 
-function addTransaction(world: World, details: Omit<ErpTransaction, "id" | "modifiedAt">): ErpTransaction {
+export function newTransaction(world: World, details: Omit<ErpTransaction, "id" | "modifiedAt">): ErpTransaction {
   const id = String(world.count("transaction id", FIRST_TRANSACTION_ID));
-  const transaction = world.transactions.add({ id, ...details, modifiedAt: world.now });
+  return world.transactions.add({ id, ...details, modifiedAt: world.now });
+}
+
+function addTransaction(world: World, details: Omit<ErpTransaction, "id" | "modifiedAt">): ErpTransaction {
+  const transaction = newTransaction(world, details);
   world.links.transactionByExternal.set(details.externalId, transaction.id);
   return transaction;
 }

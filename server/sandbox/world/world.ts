@@ -9,7 +9,7 @@ import type {
   Subscription,
 } from "#server/sandbox/world/billing-model";
 import { Collection } from "#server/sandbox/world/collection";
-import type { CurrencyRate, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
+import type { CurrencyRate, DeletedRecord, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
 import { stripeId } from "#server/sandbox/world/ids";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
@@ -63,6 +63,7 @@ export class World {
   readonly transactions = new Collection<ErpTransaction>();
   readonly imports = new Collection<InvoiceImport>();
   readonly currencyRates = new Collection<CurrencyRate>();
+  readonly deletedRecords: DeletedRecord[] = [];
   readonly events = new Collection<StripeEvent>();
 
   readonly tasks = new TaskQueue();
@@ -111,6 +112,8 @@ export class Links {
   readonly paymentsByInvoice = new Map<string, string[]>();
   readonly importByInvoice = new Map<string, string>();
   readonly transactionByExternal = new Map<string, string>();
+  /** Documents that others wrote, by type and external id. */
+  readonly documentByExternal = new Map<string, string>();
   readonly priceByTerms = new Map<string, string>();
 
   append(map: Map<string, string[]>, key: string, id: string): void {

@@ -1,7 +1,8 @@
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
+import { supportTickets } from "#db/schema/support";
 import { effects } from "#db/schema/sync";
-import type { CaseDetail, EffectView } from "#server/domain/cases/views";
+import type { CaseDetail, EffectView, TicketView } from "#server/domain/cases/views";
 import { decimalFromMinor, MICROS_PER_MINOR } from "#server/domain/money";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 
@@ -96,6 +97,25 @@ export async function invoiceOf(tx: Tx, row: CaseRecord): Promise<CaseDetail["in
       period: line.period_starts_on === null ? null : `${line.period_starts_on} – ${line.period_ends_on ?? ""}`.trim(),
     })),
   };
+}
+
+const TICKETS_SHOWN = 5;
+
+/** What the customer wrote to support last; what was deleted or merged there is left out. */
+export async function ticketsOf(tx: Tx, row: CaseRecord): Promise<TicketView[]> {
+  if (row.customerId === null) return [];
+  return tx
+    .select({
+      id: supportTickets.id,
+      number: supportTickets.number,
+      subject: supportTickets.subject,
+      status: sql<TicketView["status"]>`${supportTickets.status}`,
+      openedAt: supportTickets.openedAt,
+    })
+    .from(supportTickets)
+    .where(and(eq(supportTickets.customerId, row.customerId), isNull(supportTickets.deletedAt)))
+    .orderBy(desc(supportTickets.openedAt), desc(supportTickets.id))
+    .limit(TICKETS_SHOWN);
 }
 
 /** A unit price as a plain decimal; finer than the currency's minor unit where it is finer. */

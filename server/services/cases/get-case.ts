@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CaseDetail, FixOffer } from "#server/domain/cases/views";
 import { defineQuery } from "#server/kernel/query";
 import { caseActs, whyNot } from "#server/services/cases/act-rules";
-import { customerOf, effectsOf, invoiceOf } from "#server/services/cases/case-context";
+import { customerOf, effectsOf, invoiceOf, ticketsOf } from "#server/services/cases/case-context";
 import { rowFromRecord } from "#server/services/cases/case-row";
 import { findCase } from "#server/services/cases/find-case";
 import { lastEvent, undoableAct } from "#server/services/cases/undo-case";
@@ -42,6 +42,7 @@ export const getCase = defineQuery({
       effects: await effectsOf(scope.tx, caseId),
       customer: await customerOf(scope.tx, row),
       invoice: await invoiceOf(scope.tx, row),
+      tickets: await ticketsOf(scope.tx, row),
       allowed: canUndo ? [...allowed, "undo"] : allowed,
       undoable: canUndo && "label" in undoable ? undoable : null,
     };

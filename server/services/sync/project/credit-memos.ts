@@ -3,6 +3,18 @@ import type { Scope } from "#server/kernel/context";
 import { type Change, lineageOf, projectTable } from "#server/services/sync/project/project-table";
 import { recordIdSql } from "#server/services/sync/project/stable-id-sql";
 
+export const creditMemoColumns = [
+  "entity_code",
+  "customer_id",
+  "invoice_id",
+  "number",
+  "status",
+  "currency",
+  "total_minor",
+  "reason",
+  "issued_on",
+] as const;
+
 /** Credit memos, under the invoice they reduce and dated in its legal entity's zone. */
 export function projectCreditMemos(scope: Scope, ids: readonly string[]): Promise<Change[]> {
   const desired = sql`
@@ -12,16 +24,9 @@ export function projectCreditMemos(scope: Scope, ids: readonly string[]): Promis
     cross join lateral jsonb_to_record(w.facts) as f("invoiceId" text, number text, status text, currency text, "totalMinor" bigint, reason text, "issuedAt" timestamptz)
     join invoices i on i.id = ${recordIdSql("w", "billing_invoice", sql`f."invoiceId"`)}
     join legal_entities l on l.code = i.entity_code`;
-  const columns = [
-    "entity_code",
-    "customer_id",
-    "invoice_id",
-    "number",
-    "status",
-    "currency",
-    "total_minor",
-    "reason",
-    "issued_on",
-  ];
-  return projectTable(scope, { table: "credit_memos", columns, followed: ["entity_code"], desired }, ids);
+  return projectTable(
+    scope,
+    { table: "credit_memos", columns: creditMemoColumns, followed: ["entity_code"], desired },
+    ids,
+  );
 }

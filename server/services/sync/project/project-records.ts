@@ -2,28 +2,53 @@ import { sql } from "drizzle-orm";
 import type { Scope } from "#server/kernel/context";
 import { wakeOn } from "#server/services/cases/wake-on";
 import { projectAllocations } from "#server/services/sync/project/allocations";
+import { projectBank } from "#server/services/sync/project/bank";
 import { projectAmendments, projectContractPrices, projectContracts } from "#server/services/sync/project/contracts";
 import { projectCreditMemos } from "#server/services/sync/project/credit-memos";
 import { projectCustomers } from "#server/services/sync/project/customers";
 import { projectDisputes } from "#server/services/sync/project/disputes";
 import { projectErpDocuments } from "#server/services/sync/project/erp-documents";
-import { fileCustomersOf, projectFileCustomers } from "#server/services/sync/project/file-customers";
+import {
+  FILE_CUSTOMER_KINDS,
+  fileCustomersOf,
+  projectFileCustomers,
+} from "#server/services/sync/project/file-customers";
 import {
   projectFileAllocations,
   projectFileInvoiceLines,
   projectFileInvoices,
   projectFilePayments,
 } from "#server/services/sync/project/file-invoices";
+import {
+  FILE_MONEY_KINDS,
+  fileInvoicesNamedBy,
+  filePaymentsOf,
+  projectFileCredits,
+  projectFilePaymentAllocations,
+  projectFilePaymentRows,
+} from "#server/services/sync/project/file-money";
 import { projectFxRates } from "#server/services/sync/project/fx-rates";
+import {
+  gatewayPaymentsAmong,
+  projectGatewayAllocations,
+  projectGatewayAttempts,
+  projectGatewayPayments,
+  projectMandates,
+} from "#server/services/sync/project/gateway";
 import { projectInvoiceLines, projectInvoiceTaxes } from "#server/services/sync/project/invoice-parts";
 import { projectInvoices } from "#server/services/sync/project/invoices";
+import { projectOpportunities } from "#server/services/sync/project/opportunities";
 import { projectPaymentAttempts, projectPayments } from "#server/services/sync/project/payments";
 import { projectPrices } from "#server/services/sync/project/prices";
 import { moved, written } from "#server/services/sync/project/project-table";
+import { projectServices, projectsOfContracts } from "#server/services/sync/project/projects";
 import { projectReferences, REFERRING_KINDS } from "#server/services/sync/project/references";
 import { CUSTOMER_KINDS, namesOfCustomers, resolveCustomers } from "#server/services/sync/project/resolve-customers";
 import { projectSubscriptions } from "#server/services/sync/project/subscriptions";
+import { projectSupport, SUPPORT_WAITS_FOR_NOTHING } from "#server/services/sync/project/support";
+import { projectTaxTransactions } from "#server/services/sync/project/tax-transactions";
 import { TouchedInvoices } from "#server/services/sync/project/touched-invoices";
+import { projectUsageDays } from "#server/services/sync/project/usage-days";
 import { projectUsageRecords } from "#server/services/sync/project/usage-records";
 import { WorkSet } from "#server/services/sync/project/work-set";
 import { COMPLETE_LINES_KIND } from "#server/services/sync/upsert-records";
@@ -56,6 +81,9 @@ export async function projectRecords(scope: Scope, changedIds: readonly string[]
   await projectAgreements(scope, work, touched);
   await projectBilling(scope, work, touched);
   await projectMoney(scope, work, touched);
+  await projectBank(scope, work);
+  await projectSupport(scope, work);
+  await projectUsageDays(scope, work.of("usage_day"));
   await projectReferences(scope, work.of(...REFERRING_KINDS));
   await markProjected(scope, work);
   return touched.list();
@@ -70,16 +98,20 @@ async function projectParties(scope: Scope, work: WorkSet, touched: TouchedInvoi
   await work.addRecords(await contractsWithoutCustomer(scope, moved(customers)));
   await markCustomerRecords(scope, subjects);
 
-  const fileRecords = work.of("file_invoice");
+  const fileRecords = work.of(...FILE_CUSTOMER_KINDS);
   const fileCustomers = await projectFileCustomers(scope, await fileCustomersOf(scope, fileRecords), fileRecords);
+  if (work.of("file_customer").length > 0) await touched.ofCustomers(written(fileCustomers));
   await work.addReferring(await fileKeysOf(scope, moved(fileCustomers)));
+  await work.addRecords(await filePaymentsOf(scope, moved(fileCustomers)));
 }
 
-/** Contracts keep naming their CRM account after the customer it stood for has gone. */
+/** Contracts, projects, deals and tickets keep naming their CRM account after the customer it stood for has gone. */
 async function contractsWithoutCustomer(scope: Scope, customerIds: readonly string[]): Promise<string[]> {
   if (customerIds.length === 0) return [];
   const rows = await scope.tx.execute<{ id: string }>(
-    sql`select id from contracts where customer_id = any(${sql.param(customerIds)}::uuid[])`,
+    sql`select t.id from unnest(${sql.param(customerIds)}::uuid[]) as c(id)
+      cross join lateral (select id from contracts where customer_id = c.id union all select id from projects where customer_id = c.id
+        union all select id from opportunities where customer_id = c.id union all select id from support_tickets where customer_id = c.id) t`,
   );
   return rows.map((row) => row.id);
 }
@@ -98,6 +130,9 @@ async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedIn
   const contracts = await projectContracts(scope, work.of("crm_contract"));
   await work.addReferringTo(moved(contracts));
   await work.addRecords(await subscriptionsOf(scope, moved(contracts)));
+  await work.addRecords(await projectsOfContracts(scope, moved(contracts)));
+  await projectOpportunities(scope, work.of("crm_opportunity"));
+  await projectServices(scope, work);
   await work.addReferringTo(moved(await projectAmendments(scope, work.of("crm_order"))));
   const prices = await projectContractPrices(scope, work.of("crm_order_item"));
   const subscriptions = await projectSubscriptions(scope, work.of("billing_subscription"));
@@ -118,6 +153,9 @@ async function subscriptionsOf(scope: Scope, contractIds: readonly string[]): Pr
 
 async function projectBilling(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
   await work.addRecords(await invoicesOfLines(scope, work.of(COMPLETE_LINES_KIND)));
+  const paidByFile = await fileInvoicesNamedBy(scope, work.of(...FILE_MONEY_KINDS));
+  await work.addRecords(paidByFile);
+  touched.add(paidByFile);
   const billed = work.of("billing_invoice");
   const filed = work.of("file_invoice");
   const invoices = [...(await projectInvoices(scope, billed)), ...(await projectFileInvoices(scope, filed))];
@@ -142,17 +180,28 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
   const charges = work.of("billing_charge");
   const links = work.of("billing_invoice_payment");
   const filed = work.of("file_invoice");
-  const payments = [...(await projectPayments(scope, charges, links)), ...(await projectFilePayments(scope, filed))];
+  const filePayments = work.of("file_payment");
+  const payments = [
+    ...(await projectPayments(scope, charges, links)),
+    ...(await projectFilePayments(scope, filed)),
+    ...(await projectFilePaymentRows(scope, filePayments)),
+  ];
   await wakeForPayments(scope, written(payments));
   const attempts = await projectPaymentAttempts(scope, charges, links);
   await work.addReferringTo(moved(attempts));
   const allocations = [
     ...(await projectAllocations(scope, work.of("billing_invoice_payment"), work.of("billing_charge"))),
     ...(await projectFileAllocations(scope, filed)),
+    ...(await projectFilePaymentAllocations(scope, filePayments)),
   ];
-  const credits = await projectCreditMemos(scope, work.of("billing_credit_note"));
+  const credits = [
+    ...(await projectCreditMemos(scope, work.of("billing_credit_note"))),
+    ...(await projectFileCredits(scope, work.of("file_credit"))),
+  ];
   await work.addReferringTo(moved(credits));
   touched.add(await projectDisputes(scope, work.of("billing_dispute"), work.of("billing_charge")));
+  await projectGateway(scope, work, touched);
+  await projectTaxTransactions(scope, work.of("tax_transaction"));
   const documents = await projectErpDocuments(scope, work.of("erp_transaction", "erp_invoice_import"));
   await projectFxRates(scope, work.of("erp_rate"));
   await touched.ofMoney({
@@ -161,6 +210,18 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
     credits: written(credits),
     documents: written(documents),
   });
+}
+
+/** A debit pays what is left after everything the billing platform says, so whatever changed there is looked at again. */
+async function projectGateway(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+  await work.addReferringTo(moved(await projectMandates(scope, work.of("gateway_mandate"))));
+  const named = work.of("gateway_payment", "billing_invoice", "billing_invoice_payment", "billing_credit_note");
+  await work.addRecords(await gatewayPaymentsAmong(scope, named));
+  const debits = work.of("gateway_payment");
+  await wakeForPayments(scope, written(await projectGatewayPayments(scope, debits)));
+  const attempts = await projectGatewayAttempts(scope, debits);
+  const allocations = await projectGatewayAllocations(scope, debits);
+  await touched.ofMoney({ attempts: written(attempts), allocations: written(allocations), credits: [], documents: [] });
 }
 
 /** Somebody may have snoozed a case until its customer pays. */
@@ -176,6 +237,7 @@ async function wakeForPayments(scope: Scope, paymentIds: readonly string[]): Pro
 /** The table in which a record of each kind has its row; kinds without one are done once they are stored. */
 const TABLE_OF_KIND: Record<string, string> = {
   crm_contract: "contracts",
+  crm_opportunity: "opportunities",
   crm_order: "contract_amendments",
   crm_order_item: "contract_prices",
   billing_price: "prices",
@@ -183,16 +245,28 @@ const TABLE_OF_KIND: Record<string, string> = {
   billing_usage: "usage_records",
   billing_invoice: "invoices",
   file_invoice: "invoices",
+  file_payment: "payments",
+  file_credit: "credit_memos",
   billing_charge: "payment_attempts",
   billing_invoice_payment: "allocations",
   billing_credit_note: "credit_memos",
   erp_transaction: "erp_documents",
   erp_invoice_import: "erp_documents",
+  gateway_mandate: "mandates",
+  gateway_payment: "payment_attempts",
+  tax_transaction: "tax_transactions",
+  psa_project: "projects",
+  psa_milestone: "milestones",
+  psa_time_entry: "time_entries",
+  psa_rate: "hourly_rates",
+  support_ticket: "support_tickets",
+  support_comment: "ticket_comments",
+  usage_day: "usage_days",
 };
 
 /**
  * Records start as projected; the few whose row cannot stand yet are marked as waiting, and marked again when it does. An
- * invoice payment that did not go through has no row and waits for none.
+ * invoice payment that did not go through, a debit that was called off, and what is gone, have no row and wait for none.
  */
 async function markProjected(scope: Scope, work: WorkSet): Promise<void> {
   for (const [kind, table] of Object.entries(TABLE_OF_KIND)) {
@@ -201,7 +275,9 @@ async function markProjected(scope: Scope, work: WorkSet): Promise<void> {
     const stands =
       kind === "billing_invoice_payment"
         ? sql`(t.id is not null or s.facts->>'status' <> 'paid')`
-        : sql`(t.id is not null)`;
+        : kind === "gateway_payment"
+          ? sql`(t.id is not null or s.facts->>'status' = 'canceled')`
+          : sql`(t.id is not null or s.is_deleted or ${SUPPORT_WAITS_FOR_NOTHING[kind] ?? sql`false`})`;
     await scope.tx.execute(sql`
       update source_records s set is_projected = ${stands}
       from unnest(${sql.param(ids)}::uuid[]) as w(id) left join ${sql.raw(`"${table}"`)} t on t.id = w.id

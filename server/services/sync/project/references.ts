@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Scope } from "#server/kernel/context";
+import { fileCustomerIdSql } from "#server/services/sync/project/stable-id-sql";
 
 /** Which record kinds lead to a contract, an invoice or a payment; customers are resolved before everything else. */
 export const REFERRING_KINDS = [
   "crm_contract",
   "billing_invoice",
   "file_invoice",
+  "file_customer",
+  "file_payment",
   "billing_charge",
   "erp_transaction",
   "erp_invoice_import",
@@ -17,10 +20,12 @@ export async function projectReferences(scope: Scope, ids: readonly string[]): P
   await scope.tx.execute(sql`
     with desired as materialized (
       select r.id, r.system, r.account, r.kind as object_type, r.external_id, r.last_seen_at,
-        case r.kind when 'crm_contract' then 'contract' when 'billing_charge' then 'payment' else 'invoice' end as subject_type,
-        case r.kind when 'crm_contract' then k.id when 'billing_charge' then p.id when 'billing_invoice' then i.id when 'file_invoice' then i.id else d.invoice_id end as subject_id
+        case when r.kind = 'crm_contract' then 'contract' when r.kind in ('billing_charge', 'file_payment') then 'payment' when r.kind = 'file_customer' then 'customer' else 'invoice' end as subject_type,
+        case when r.kind = 'crm_contract' then k.id when r.kind in ('billing_charge', 'file_payment') then p.id when r.kind in ('billing_invoice', 'file_invoice') then i.id
+          when r.kind = 'file_customer' then c.id else d.invoice_id end as subject_id
       from source_records r
       left join contracts k on k.id = r.id left join invoices i on i.id = r.id left join payments p on p.id = r.id
+      left join customers c on r.kind = 'file_customer' and c.id = ${fileCustomerIdSql(sql`r.account`, sql`r.external_id`)}
       left join erp_documents d on d.id = r.id and d.kind in ('invoice', 'import')
       where r.id = any(${sql.param(ids)}::uuid[]) and r.kind = any(${sql.param(REFERRING_KINDS)}::text[])),
     gone as (delete from external_references x using desired where x.id = desired.id and desired.subject_id is null)

@@ -3,7 +3,7 @@ import type { Scope } from "#server/kernel/context";
 import { crmCustomerIdSql } from "#server/services/sync/project/stable-id-sql";
 
 /** The records that say who a customer is. */
-export const CUSTOMER_KINDS = ["crm_account", "billing_customer", "erp_customer"] as const;
+export const CUSTOMER_KINDS = ["crm_account", "billing_customer", "erp_customer", "gateway_customer"] as const;
 
 export type CustomerIdentities = {
   /** Customers whose facts may have changed: those the records belong to now, and those they left. */

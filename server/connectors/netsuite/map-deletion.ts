@@ -1,0 +1,67 @@
+import { checkedRecords } from "#server/connectors/check-records";
+import { wireDeletion } from "#server/connectors/netsuite/wire";
+import { unreadable } from "#server/connectors/unreadable";
+import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
+
+type Tombstone = { externalId: string; versionAt: string; versionSequence: number; isDeleted: true };
+type Deleted = { recordid: string; deleteddate: string; name?: string | null | undefined };
+
+/** ISO 4217's own code where no currency is involved. */
+const NO_CURRENCY = "XXX";
+
+/**
+ * NetSuite's list of deletions names the record and nothing of what it held, so the tombstone carries nothing either: no
+ * amount, no customer, no entity.
+ */
+export function mapDeletion(payload: unknown): MappedMessage {
+  const parsed = wireDeletion.safeParse(payload);
+  if (!parsed.success) return unreadable("NetSuite", "A row of the list of deletions", payload, parsed.error);
+  const { type, recordid, deleteddate } = parsed.data;
+  const make = RECORD_OF_TYPE.get(type.toLowerCase().replace(/[\s_]+/g, ""));
+  if (!make)
+    return {
+      outcome: "ignored",
+      reason: `Docket does not follow "${type.slice(0, 80)}", so its deletion means nothing here.`,
+    };
+  const versionAt = new Date(deleteddate).toISOString();
+  const tombstone: Tombstone = { externalId: recordid, versionAt, versionSequence: 0, isDeleted: true };
+  return checkedRecords("NetSuite", `The deletion of the ${type} ${recordid}`, [make(tombstone, parsed.data)]);
+}
+
+const transaction =
+  (kind: "invoice" | "payment" | "credit") =>
+  (tombstone: Tombstone, { deleteddate }: Deleted): SourceRecord => ({
+    ...tombstone,
+    kind: "erp_transaction",
+    facts: {
+      number: null,
+      kind,
+      billingId: null,
+      customerId: null,
+      subsidiaryId: null,
+      currency: NO_CURRENCY,
+      totalMinor: "0",
+      postedOn: deleteddate.slice(0, 10),
+      dueOn: null,
+      period: null,
+      status: null,
+    },
+  });
+
+const customer = (tombstone: Tombstone, { recordid, name }: Deleted): SourceRecord => ({
+  ...tombstone,
+  kind: "erp_customer",
+  facts: { name: name ?? recordid, accountId: null, subsidiaryId: null, currency: null, terms: null, taxId: null },
+});
+
+/** Types as the list of deletions writes them, without blanks and case; transactions also by their SuiteQL codes. */
+const RECORD_OF_TYPE = new Map<string, (tombstone: Tombstone, row: Deleted) => SourceRecord>([
+  ["customer", customer],
+  ["invoice", transaction("invoice")],
+  ["custinvc", transaction("invoice")],
+  ["customerpayment", transaction("payment")],
+  ["payment", transaction("payment")],
+  ["custpymt", transaction("payment")],
+  ["creditmemo", transaction("credit")],
+  ["custcred", transaction("credit")],
+]);

@@ -1,0 +1,77 @@
+import { jsonClient } from "#server/connectors/http-json";
+import { type PsaResource, wireError, wirePage } from "#server/connectors/psa/wire";
+import { readSafely } from "#server/connectors/safe-read";
+import { SourceFailure } from "#server/connectors/source-failure";
+
+export type PsaClientOptions = { apiUrl: string; token: string; timeoutMs?: number; firstPauseMs?: number };
+export type PsaRow = Record<string, unknown>;
+export type PsaPage = { rows: PsaRow[]; next: string | null };
+
+export type PsaClient = {
+  /** One page; null when the system has given the cursor up. */
+  list(
+    resource: PsaResource,
+    query: Record<string, string>,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<PsaPage | null>;
+  /** Null when the system does not know the row. */
+  one(resource: PsaResource, id: string, signal: AbortSignal): Promise<PsaRow | null>;
+};
+
+export const PAGE_SIZE = 500;
+const SYSTEM = "Project system";
+
+export function psaClient(options: PsaClientOptions): PsaClient {
+  const send = jsonClient({ system: SYSTEM, baseUrl: options.apiUrl, timeoutMs: options.timeoutMs, explain });
+  const headers = { authorization: `Bearer ${options.token}` };
+  const get = (path: string, signal: AbortSignal) =>
+    readSafely(() => send({ method: "GET", path, headers }, signal), signal, options.firstPauseMs);
+  return {
+    async list(resource, query, cursor, signal) {
+      const asked = new URLSearchParams({ ...query, limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) });
+      const answer = await orNull(
+        get(`/v1/${resource}?${asked}`, signal),
+        (failure) => cursor !== null && failure.code === "invalid_cursor",
+      );
+      if (answer === null) return null;
+      const page = wirePage.safeParse(answer.body);
+      if (!page.success)
+        throw new SourceFailure(
+          "no_answer",
+          "The project system answered a list with something that is no page of rows.",
+        );
+      return { rows: page.data.data, next: page.data.next_cursor };
+    },
+    async one(resource, id, signal) {
+      const answer = await orNull(
+        get(`/v1/${resource}/${encodeURIComponent(id)}`, signal),
+        (failure) => failure.status === 404,
+      );
+      const body = answer?.body;
+      return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as PsaRow) : null;
+    },
+  };
+}
+
+async function orNull<T>(answer: Promise<T>, isNothing: (failure: SourceFailure) => boolean): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SourceFailure && isNothing(error)) return null;
+    throw error;
+  }
+}
+
+function explain(body: unknown, status: number): { sentence: string; code: string | null } | null {
+  if (status === 401 || status === 403)
+    return {
+      sentence:
+        "The project system does not accept Docket's access token. Nothing was changed; ask an administrator to renew it.",
+      code: "unauthorized",
+    };
+  const error = wireError.safeParse(body).data?.error;
+  if (!error) return null;
+  const said = (error.message ?? "it gave no reason").replace(/\.\s*$/, "");
+  return { sentence: `The project system refused: ${said}. Nothing was changed.`, code: error.code ?? null };
+}

@@ -1,0 +1,56 @@
+import type { Connector } from "#server/connectors/connector";
+import { psaMapping } from "#server/connectors/psa/bindings";
+import { PAGE_SIZE, type PsaClientOptions, psaClient } from "#server/connectors/psa/client";
+import { listStream, psaCensuses, rowMessage } from "#server/connectors/psa/list-stream";
+import { mapPsa, PSA_MAPPING_VERSION } from "#server/connectors/psa/map";
+import { psaResources } from "#server/connectors/psa/wire";
+import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects";
+
+export type PsaOptions = PsaClientOptions & { account?: string };
+
+export function psaConnector(options: PsaOptions): Connector {
+  const client = psaClient(options);
+  return {
+    key: "psa",
+    label: "Project system",
+    account: options.account ?? "main",
+    role: "projects",
+    every: "5m",
+    staleAfter: "1h",
+    streams: psaResources.map((resource) => listStream(client, resource)),
+    manifest: {
+      auth: "An access token of the project system, sent as a bearer token.",
+      credentials: [{ name: "token", label: "Access token", isWebhookSigning: false }],
+      pageSize: PAGE_SIZE,
+      rateLimit: { requests: 10, perSeconds: 1 },
+      redeliversForHours: null,
+      listableForDays: null,
+      idempotencyHours: null,
+      signing: null,
+    },
+    mappingVersion: PSA_MAPPING_VERSION,
+    ...psaMapping,
+    censuses: psaCensuses(client),
+    map: mapPsa,
+    perform: () => Promise.resolve(notOurs),
+    lookUp: () => Promise.resolve(notOurs),
+    async fetch(reference, signal) {
+      const resource = resourceOf(reference);
+      const row = resource ? await client.one(resource, reference.id, signal) : null;
+      return resource && row ? [rowMessage(resource, row)] : [];
+    },
+  };
+}
+
+/** References name a list, or one of its rows: "time_entries" or "time_entry". */
+function resourceOf({ type }: SourceReference) {
+  const plural = type.endsWith("y") ? `${type.slice(0, -1)}ies` : `${type}s`;
+  return psaResources.find(({ key }) => key === type || key === plural)?.key;
+}
+
+const notOurs: EffectOutcome = {
+  outcome: "refused",
+  reason:
+    "Docket only reads the project system. Correct projects and hours there, or send this act to the system that holds the invoice.",
+  touched: [],
+};

@@ -1,0 +1,46 @@
+import type { Binding, ValueTable } from "#server/domain/sync/mapping";
+
+/**
+ * A company's own ticket fields are numbers. The pull lays them out under `fields` by their number, beside the ticket, its
+ * organization and its requester; a document therefore points at `/fields/<number>`, or at `/organization/…`.
+ */
+const bindings = [
+  {
+    key: "ticket.accountId",
+    label: "CRM account of a ticket",
+    objectType: "ticket",
+    defaults: ["/organization/external_id"],
+  },
+  {
+    key: "ticket.invoiceNumber",
+    label: "Invoice number of a ticket",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400001"],
+  },
+  { key: "ticket.topic", label: "Topic of a ticket", objectType: "ticket", defaults: ["/fields/36000123400002"] },
+] as const satisfies readonly Binding[];
+
+const valueTables = [
+  {
+    key: "ticket.status",
+    label: "Where a ticket stands",
+    ours: ["new", "open", "pending", "on_hold", "solved", "closed"],
+    defaults: {
+      new: "new",
+      open: "open",
+      pending: "pending",
+      hold: "on_hold",
+      solved: "solved",
+      closed: "closed",
+      deleted: "closed",
+    },
+  },
+  {
+    key: "ticket.priority",
+    label: "How urgent a ticket is",
+    ours: ["low", "normal", "high", "urgent"],
+    defaults: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
+  },
+] as const satisfies readonly ValueTable[];
+
+export const zendeskMapping = { bindings, valueTables };
