@@ -21,7 +21,9 @@ const nextConfig: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   // These open sockets, worker threads or native files of their own and are loaded from node_modules as they are.
-  serverExternalPackages: ["postgres", "pg", "pg-boss", "pino", "stripe"],
+  serverExternalPackages: ["postgres", "pg", "pg-boss", "pino", "stripe", "read-excel-file"],
+  // A file of 20 MB in base64 and what goes with it; what is longer is cut off before it is read.
+  experimental: { proxyClientMaxBodySize: "30mb" },
   headers: () => Promise.resolve([{ source: "/:path*", headers: securityHeaders }]),
 };
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type DayFormat, readDay, readMoney, readText, readWord } from "#server/domain/receivables/cells";
+import {
+  type AmountNotation,
+  type DayFormat,
+  readCountry,
+  readCurrency,
+  readDay,
+  readDays,
+  readMoney,
+  readText,
+  readWord,
+} from "#server/domain/receivables/cells";
 
 const american: DayFormat[] = ["M/D/YYYY"];
 const australian: DayFormat[] = ["D/M/YYYY", "YYYY/M/D", "D-Mon-YYYY"];
@@ -55,6 +65,13 @@ describe("amounts", () => {
     ["$-3.10", "USD", -310n],
     ["(3.10)", "USD", -310n],
     ["($1,003.10)", "USD", -100310n],
+    ["5.00-", "USD", -500n],
+    ["\u22125.00", "USD", -500n],
+    ["1 234.50", "EUR", 123450n],
+    ["1'234'567.05", "CHF", 123456705n],
+    ["10.00 USD", "USD", 1000n],
+    ["EUR 10", "EUR", 1000n],
+    ["\u00a51,000", "JPY", 1000n],
   ])("%s in %s", (text, currency, minor) => {
     expect(readMoney(text, currency)).toEqual({ ok: true, value: minor });
   });
@@ -64,21 +81,105 @@ describe("amounts", () => {
     ["1234,567", "USD", "is no amount"],
     ["1.234,50", "EUR", "is no amount"],
     ["12,50", "EUR", "is no amount"],
-    ["1 234.50", "EUR", "is no amount"],
     ["1e3", "USD", "is no amount"],
     ["NaN", "USD", "is no amount"],
-    ["5.00-", "USD", "is no amount"],
+    ["-5.00-", "USD", "is no amount"],
+    ["1,234 567", "USD", "is no amount"],
     ["(-5.00)", "USD", "is no amount"],
     ["--5", "USD", "is no amount"],
     ["(5.00", "USD", "is no amount"],
     [".50", "USD", "is no amount"],
-    ["10.00 USD", "USD", "is no amount"],
+    ["10.00 USD", "EUR", "carries the sign USD"],
+    ["USD 10.00 USD", "USD", "is no amount"],
     ["$10.00", "EUR", "carries the sign $"],
     ["55.94", "JPY", "more decimal places"],
     ["1.005", "USD", "more decimal places"],
   ])("%s in %s is refused", (text, currency, reason) => {
     expect(readMoney(text, currency)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
   });
+});
+
+const comma: AmountNotation = { decimal: ",", unit: "major", sign: "as_written" };
+
+describe("amounts as other layouts write them", () => {
+  test.each<[string, string, AmountNotation, bigint]>([
+    ["1.234,50", "EUR", comma, 123450n],
+    ["1 234,50 €", "EUR", comma, 123450n],
+    ["1\u202f234,5", "EUR", comma, 123450n],
+    ["(1.234,50)", "EUR", comma, -123450n],
+    ["12.345", "JPY", comma, 12345n],
+    ["0,125", "KWD", comma, 125n],
+    ["-12,50", "EUR", { ...comma, sign: "reversed" }, 1250n],
+    ["12,50", "EUR", { ...comma, sign: "reversed" }, -1250n],
+    ["1000", "USD", { ...comma, unit: "minor" }, 1000n],
+    ["1000", "JPY", { ...comma, unit: "minor" }, 1000n],
+  ])("%s in %s", (text, currency, notation, minor) => {
+    expect(readMoney(text, currency, notation)).toEqual({ ok: true, value: minor });
+  });
+
+  test.each<[string, string, AmountNotation, string]>([
+    ["1,234.50", "EUR", comma, "write it as 1234,50"],
+    ["1.234", "USD", { ...comma, decimal: "." }, "more decimal places"],
+    ["10,5", "EUR", { ...comma, unit: "minor" }, "count minor units"],
+  ])("%s in %s is refused", (text, currency, notation, reason) => {
+    expect(readMoney(text, currency, notation)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+  });
+});
+
+describe("days as other layouts write them", () => {
+  test.each<[string, DayFormat, string]>([
+    ["13.2.2026", "D.M.YYYY", "2026-02-13"],
+    ["30 Mar 2026", "D-Mon-YYYY", "2026-03-30"],
+    ["2026-03-02 23:59:59.083 UTC", "YYYY-MM-DD hh:mm", "2026-03-02"],
+    ["2026-03-02T09:30:00Z", "YYYY-MM-DD hh:mm", "2026-03-02"],
+    ["1", "Excel day", "1900-01-01"],
+    ["59", "Excel day", "1900-02-28"],
+    ["61", "Excel day", "1900-03-01"],
+    ["46083", "Excel day", "2026-03-02"],
+    ["2958465", "Excel day", "9999-12-31"],
+  ])("%s as %s is %s", (text, format, day) => {
+    expect(readDay(text, [format])).toEqual({ ok: true, value: day });
+  });
+
+  test.each<[string, DayFormat]>([
+    ["0", "Excel day"],
+    ["60", "Excel day"],
+    ["2958466", "Excel day"],
+    ["46083.5", "Excel day"],
+    ["2/13/2026", "D/M/YYYY"],
+    ["31.4.2026", "D.M.YYYY"],
+  ])("%s as %s is refused", (text, format) => {
+    expect(readDay(text, [format]).ok).toBe(false);
+  });
+});
+
+test.each([
+  ["eur", "EUR"],
+  ["XYZ", null],
+])("the currency %s is %s", (text, code) => {
+  const reading = readCurrency(text);
+  expect(reading.ok ? reading.value : null).toBe(code);
+});
+
+test.each([
+  ["de", "DE"],
+  ["Allemagne", "DE"],
+  ["Österreich", "AT"],
+  ["391", null],
+])("the country %s is %s", (text, code) => {
+  const reading = readCountry(text);
+  expect(reading.ok ? reading.value : null).toBe(code);
+});
+
+test.each([
+  ["30", 30],
+  ["Net 45", 45],
+  ["14 Tage", 14],
+  ["4000", null],
+  ["soon", null],
+])("the days %s are %s", (text, days) => {
+  const reading = readDays(text);
+  expect(reading.ok ? reading.value : null).toBe(days);
 });
 
 test("a word counts whatever its case, and another is refused with the words that would do", () => {

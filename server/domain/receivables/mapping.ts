@@ -1,25 +1,13 @@
+import { type InvoiceDraft, invoiceFacts } from "#server/domain/receivables/invoice-facts";
 import type { RowReader } from "#server/domain/receivables/row-reader";
-import type { PlainDate } from "#server/domain/time";
-
-/** An invoice as a row states it; null where the cell was empty or was refused. */
-export type InvoiceDraft = {
-  number: string | null;
-  customerKey: string | null;
-  customerName: string | null;
-  issuedOn: PlainDate | null;
-  dueOn: PlainDate | null;
-  totalMinor: bigint | null;
-  /** The day it was paid in full; null while it is open. */
-  settledOn: PlainDate | null;
-  isDisputed: boolean | null;
-};
+import type { RowReading } from "#server/domain/receivables/row-reading";
 
 /** Which column of the file holds what, so that a fault found later is still told by the file's own words. */
 export type NamedColumns = Readonly<
   Record<"number" | "customerKey" | "issuedOn" | "dueOn" | "totalMinor" | "settledOn", string>
 >;
 
-/** How one layout of receivables files is read. A change of meaning is a new version. */
+/** How one layout of receivables files is read by code. A change of meaning is a new version. */
 export type ReceivablesMapping = {
   key: string;
   version: number;
@@ -30,11 +18,23 @@ export type ReceivablesMapping = {
   read(row: RowReader): InvoiceDraft;
 };
 
-/** The column a field of an invoice came from; the field's own name where a layout has none for it. */
-export function columnOf(mapping: ReceivablesMapping, field: string): string {
-  return new Map(Object.entries(mapping.columns)).get(field) ?? field;
-}
-
 export function mappingVersionOf(mapping: ReceivablesMapping): string {
   return `${mapping.key}@${mapping.version}`;
+}
+
+/** The mapping as a way to read invoices of one legal entity, all in one currency. */
+export function readingOf(
+  mapping: ReceivablesMapping,
+  { entityCode, currency }: { entityCode: string; currency: string },
+): RowReading {
+  const columns = new Map<string, string>(Object.entries(mapping.columns));
+  const columnOf = (field: string) => columns.get(field) ?? field;
+  return {
+    kind: "file_invoice",
+    name: mappingVersionOf(mapping),
+    currency,
+    constants: new Map(),
+    columnOf,
+    read: (row) => invoiceFacts(row, columnOf, mapping.read(row), { entityCode, currency, country: null }),
+  };
 }

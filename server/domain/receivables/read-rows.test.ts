@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chooseMapping } from "#server/domain/receivables/choose-mapping";
-import type { ReceivablesMapping } from "#server/domain/receivables/mapping";
+import { type ReceivablesMapping, readingOf } from "#server/domain/receivables/mapping";
 import { docketLayout } from "#server/domain/receivables/mappings/docket";
 import { ibmWatson } from "#server/domain/receivables/mappings/ibm-watson";
 import { xeroStyle } from "#server/domain/receivables/mappings/xero-style";
@@ -48,7 +48,7 @@ function read(mapping: ReceivablesMapping, ...rows: Cells[]) {
     row: index + 2,
     cells: header.map((column) => ({ ...good[mapping.key], ...cells })[column] ?? ""),
   }));
-  return readRows({ header, rows: filled }, mapping, { entityCode: "US01", currency: "AUD" });
+  return readRows({ header, rows: filled }, readingOf(mapping, { entityCode: "US01", currency: "AUD" }));
 }
 
 const facts = { customerName: null, country: null, entityCode: "US01", currency: "AUD", isDisputed: false };
@@ -138,7 +138,7 @@ describe("a row that is refused, under its first faulty column", () => {
   ])("%s", (_, mapping, cells, column, reason) => {
     expect(read(mapping, cells)).toEqual({
       taken: [],
-      rejected: [{ row: 2, column, reason: expect.stringContaining(reason) }],
+      rejected: [{ row: 2, column, value: expect.any(String), reason: expect.stringContaining(reason) }],
     });
   });
 });
@@ -147,7 +147,7 @@ test.each<[string, Cells]>([
   ["open", open],
   ["overdue, in capitals", { ...open, status: "OVERDUE" }],
 ])("an invoice that is %s is taken without a day of settlement", (_, cells) => {
-  expect(read(xeroStyle, cells).taken.map((row) => row.facts.settledOn)).toEqual([null]);
+  expect(read(xeroStyle, cells).taken.map((row) => row.facts)).toMatchObject([{ settledOn: null }]);
 });
 
 test("every fault of a row stands in its one reject", () => {
@@ -156,6 +156,7 @@ test("every fault of a row stands in its one reject", () => {
     {
       row: 2,
       column: "InvoiceDate",
+      value: "2/30/2013",
       reason:
         '"2/30/2013" is no day of the calendar when read as M/D/YYYY. Besides, InvoiceAmount: "ten" is no amount; write it as 1234.50, 1,234.50 or (1,234.50).',
     },
@@ -169,11 +170,13 @@ test("a second row of an invoice is refused, naming the first and where they dif
     {
       row: 3,
       column: "invoice_number",
+      value: "A-1",
       reason: "The row repeats row 2. Each invoice is taken once, from its first row.",
     },
     {
       row: 4,
       column: "invoice_number",
+      value: "A-1",
       reason:
         "The row has the same number as row 2 but differs from it in amount, disputed. Each invoice is taken once, from its first row.",
     },
@@ -196,10 +199,12 @@ test("a row with too few or too many cells is refused where it ends", () => {
     { row: 2, cells: whole.slice(0, 3) },
     { row: 3, cells: [...whole, "?"] },
   ];
-  expect(readRows({ header, rows }, docketLayout, { entityCode: "US01", currency: "USD" }).rejected).toEqual([
-    { row: 2, column: "due_date", reason: "The row has 3 cells where the header has 5." },
-    { row: 3, column: "column 6", reason: "The row has 6 cells where the header has 5." },
-  ]);
+  expect(readRows({ header, rows }, readingOf(docketLayout, { entityCode: "US01", currency: "USD" })).rejected).toEqual(
+    [
+      { row: 2, column: "due_date", value: "", reason: "The row has 3 cells where the header has 5." },
+      { row: 3, column: "column 6", value: "?", reason: "The row has 6 cells where the header has 5." },
+    ],
+  );
 });
 
 describe("the layout", () => {

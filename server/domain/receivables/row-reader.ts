@@ -1,14 +1,19 @@
 import {
+  type AmountNotation,
   type CellReading,
   type DayFormat,
+  readCountry,
+  readCurrency,
   readDay,
+  readDays,
   readMoney,
   readText,
   readWord,
 } from "#server/domain/receivables/cells";
 import type { PlainDate } from "#server/domain/time";
 
-export type Fault = { column: string; reason: string };
+/** What is wrong with one cell: its column, what stood there, and the sentence that refuses it. */
+export type Fault = { column: string; value: string; reason: string };
 
 /**
  * Reads the cells of one row by column name and collects what is wrong with them, so that a person learns of every
@@ -25,7 +30,7 @@ export class RowReader {
   }
 
   refuse(column: string, reason: string): null {
-    this.faults.push({ column, reason });
+    this.faults.push({ column, value: this.#cell(column), reason });
     return null;
   }
 
@@ -49,8 +54,25 @@ export class RowReader {
     return this.isEmpty(column) ? null : this.day(column, formats);
   }
 
-  money(column: string): bigint | null {
-    return this.#required(column, (text) => readMoney(text, this.#currency));
+  /** In the file's own currency unless the row names another. */
+  money(column: string, currency: string = this.#currency, notation?: AmountNotation): bigint | null {
+    return this.#required(column, (text) => readMoney(text, currency, notation));
+  }
+
+  currency(column: string): string | null {
+    return this.#required(column, readCurrency);
+  }
+
+  optionalCurrency(column: string): string | null {
+    return this.isEmpty(column) ? null : this.currency(column);
+  }
+
+  optionalCountry(column: string): string | null {
+    return this.isEmpty(column) ? null : this.#required(column, readCountry);
+  }
+
+  optionalDays(column: string): number | null {
+    return this.isEmpty(column) ? null : this.#required(column, readDays);
   }
 
   word<Value>(column: string, meanings: Readonly<Record<string, Value>>): Value | null {

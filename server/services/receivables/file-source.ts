@@ -1,18 +1,21 @@
 import { z } from "zod";
 import type { RawMessage } from "#server/connectors/connector";
-import { type MappedMessage, recordFacts } from "#server/domain/sync/records";
+import { type FileFacts, type FileKind, fileKinds, keyOf, kindNouns } from "#server/domain/receivables/row-reading";
+import { type MappedMessage, recordFacts, type SourceRecord } from "#server/domain/sync/records";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 
-/** One row of a receivables file on its way in: what it says, where it stood, and the version it counts as. */
+/** One row of a file on its way in: what it says, where it stood, and the version it counts as. */
 const FileRowMessage = z.strictObject({
   fileName: z.string(),
   row: z.int(),
   mapping: z.string(),
   versionAt: z.iso.datetime(),
   versionSequence: z.int(),
-  facts: recordFacts.file_invoice,
+  /** Rows of the first files were invoices and do not say so. */
+  kind: z.enum(fileKinds).default("file_invoice"),
+  facts: z.unknown(),
 });
-export type FileRowMessage = z.output<typeof FileRowMessage>;
+export type FileRowMessage = Omit<z.input<typeof FileRowMessage>, "facts"> & { kind: FileKind; facts: FileFacts };
 
 /** Files as a source of messages: they take the same way in as those of any system, without a network behind them. */
 export const fileSource: MappingSource = {
@@ -25,18 +28,21 @@ export const fileSource: MappingSource = {
 
 function mapFileRow(message: RawMessage): MappedMessage {
   const parsed = FileRowMessage.safeParse(message.payload);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = issue?.path.join(".") || null;
-    return {
-      outcome: "dead",
-      reason: `The row of a receivables file cannot be used: ${field ?? "its contents"} should be ${issue?.message ?? "of another shape"}. Import the file again.`,
-      field,
-    };
-  }
-  const { facts, versionAt, versionSequence } = parsed.data;
+  if (!parsed.success) return unusable("row of a file", parsed.error, "");
+  const { kind, versionAt, versionSequence } = parsed.data;
+  const facts = recordFacts[kind].safeParse(parsed.data.facts);
+  if (!facts.success) return unusable(kindNouns[kind], facts.error, "facts.");
+  const version = { versionAt, versionSequence, isDeleted: false };
+  const record = { kind, externalId: keyOf(kind, facts.data), ...version, facts: facts.data } as SourceRecord<FileKind>;
+  return { outcome: "records", records: [record] };
+}
+
+function unusable(what: string, error: z.ZodError, prefix: string): MappedMessage {
+  const issue = error.issues[0];
+  const path = issue?.path.join(".") || null;
   return {
-    outcome: "records",
-    records: [{ kind: "file_invoice", externalId: facts.number, versionAt, versionSequence, isDeleted: false, facts }],
+    outcome: "dead",
+    reason: `The ${what} cannot be used: ${path ?? "its contents"} should be ${issue?.message ?? "of another shape"}. Correct it in the file and import that again.`,
+    field: path === null ? null : prefix + path,
   };
 }

@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { importedFiles } from "#db/schema/events";
 import { actorId } from "#server/domain/access/actor";
+import { isCurrencyCode } from "#server/domain/money";
+import { readCurrency } from "#server/domain/receivables/cells";
 import { chooseMapping } from "#server/domain/receivables/choose-mapping";
-import { mappingVersionOf } from "#server/domain/receivables/mapping";
-import { type Reject, readRows } from "#server/domain/receivables/read-rows";
+import { mappingVersionOf, readingOf } from "#server/domain/receivables/mapping";
+import { cellFinder, type Reject, readRows } from "#server/domain/receivables/read-rows";
 import { defineCommand } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
 import { AppError } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
+import { readCsv } from "#server/services/files/read-csv";
 import { findOwnEntity } from "#server/services/receivables/own-entity";
-import { readCsv } from "#server/services/receivables/read-csv";
 import { takeRows } from "#server/services/receivables/take-rows";
 
 /** About a hundred thousand rows. A longer file is brought in in parts. */
 const LONGEST_TEXT = 20_000_000;
-
-const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 const ImportReceivablesInput = z.strictObject({
   fileName: z.string().min(1).max(255),
@@ -24,7 +24,10 @@ const ImportReceivablesInput = z.strictObject({
   entity: z.string().min(1).max(12),
   currency: z
     .string()
-    .refine((code) => currencies.has(code), "a currency is its three-letter ISO 4217 code, such as EUR"),
+    .refine(
+      (code) => isCurrencyCode(code) && readCurrency(code).ok,
+      "a currency is its three-letter ISO 4217 code, such as EUR",
+    ),
   mapping: z.string().max(100).optional(),
 });
 
@@ -43,8 +46,15 @@ export const receivableImport = defineCommand({
     if (!chosen.ok)
       throw new AppError("BAD_INPUT", `${fileName} was not imported. ${chosen.reason} Nothing was changed.`);
     const { mapping } = chosen;
-    const read = readRows(file, mapping, { entityCode: entity, currency });
-    const { unusable, ...counts } = await takeRows(scope, { fileName, entity, mapping, rows: read.taken });
+    const reading = readingOf(mapping, { entityCode: entity, currency });
+    const read = readRows(file, reading);
+    const { unusable, ...counts } = await takeRows(scope, {
+      fileName,
+      entity,
+      reading,
+      rows: read.taken,
+      cellAt: cellFinder(file),
+    });
     const rejected = [...read.rejected, ...unusable].sort((left, right) => left.row - right.row);
 
     const contentHash = createHash("sha256").update(text).digest("hex");

@@ -121,7 +121,14 @@ test("a row the ledger cannot hold is refused by its column like any other, and 
   });
   expect({ accepted, rejected }).toEqual({
     accepted: 1,
-    rejected: [{ row: 2, column: "amount", reason: "The cell holds a value that the ledger cannot hold." }],
+    rejected: [
+      {
+        row: 2,
+        column: "amount",
+        value: "99999999999999999999.00",
+        reason: "The cell holds a value that the ledger cannot hold.",
+      },
+    ],
   });
 });
 

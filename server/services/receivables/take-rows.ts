@@ -1,19 +1,14 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 import { sql } from "drizzle-orm";
-import { columnOf, mappingVersionOf, type ReceivablesMapping } from "#server/domain/receivables/mapping";
-import type { Reject, TakenRow } from "#server/domain/receivables/read-rows";
-import { plainMapping } from "#server/domain/sync/mapping";
+import type { Reject } from "#server/domain/receivables/read-rows";
 import { openTransaction } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
-import { type FileRowMessage, fileSource } from "#server/services/receivables/file-source";
+import { fileSource } from "#server/services/receivables/file-source";
+import { judgeRows, type Taking } from "#server/services/receivables/judge-rows";
 import { applyRows, lockSource } from "#server/services/sync/apply-batch";
 import { insertMessages, type LandedMessage } from "#server/services/sync/land-messages";
-import { type InboxRow, mapMessage } from "#server/services/sync/map-message";
+import type { InboxRow } from "#server/services/sync/map-message";
 
-type Taking = { fileName: string; entity: string; mapping: ReceivablesMapping; rows: readonly TakenRow[] };
-type Taken = { accepted: number; unchanged: number; changed: number; unusable: Reject[] };
-type Standing = { facts: string; versionAt: Date; versionSequence: number };
+export type Taken = { accepted: number; unchanged: number; changed: number; unusable: Reject[] };
 
 /** Rows that travel in one statement. */
 const CHUNK = 5_000;
@@ -24,106 +19,33 @@ const CHUNK = 5_000;
  */
 export async function takeRows(scope: Scope, taking: Taking): Promise<Taken> {
   await lockSource(scope, fileSource.key);
+  return eachChunk(scope, taking, (messages) => apply(scope, taking.entity, messages));
+}
+
+/** What taking the rows would come to, writing nothing. */
+export function countRows(scope: Scope, taking: Taking): Promise<Taken> {
+  return eachChunk(scope, taking, () => Promise.resolve());
+}
+
+async function eachChunk(
+  scope: Scope,
+  taking: Taking,
+  use: (messages: readonly LandedMessage[]) => Promise<void>,
+): Promise<Taken> {
   const taken: Taken = { accepted: 0, unchanged: 0, changed: 0, unusable: [] };
   for (let start = 0; start < taking.rows.length; start += CHUNK) {
-    const rows = taking.rows.slice(start, start + CHUNK);
-    const standing = await standingInvoices(scope, taking.entity, rows);
     const messages: LandedMessage[] = [];
-    for (const row of rows) {
-      const before = standing.get(row.facts.number);
-      if (before?.facts === canonicalize(row.facts)) {
-        taken.unchanged += 1;
-        continue;
+    for (const verdict of await judgeRows(scope, taking, taking.rows.slice(start, start + CHUNK))) {
+      if (verdict.state === "unusable") taken.unusable.push(verdict.reject);
+      else if (verdict.state === "unchanged") taken.unchanged += 1;
+      else {
+        taken[verdict.state === "new" ? "accepted" : "changed"] += 1;
+        messages.push(verdict.message);
       }
-      const message = messageOf(scope, taking, row, before);
-      const unusable = troubleOf(taking, row, message);
-      if (unusable) taken.unusable.push(unusable);
-      else messages.push(message);
-      if (!unusable) taken[before ? "changed" : "accepted"] += 1;
     }
-    await apply(scope, taking.entity, messages);
+    await use(messages);
   }
   return taken;
-}
-
-async function standingInvoices(
-  scope: Scope,
-  entity: string,
-  rows: readonly TakenRow[],
-): Promise<Map<string, Standing>> {
-  const found = await scope.tx.execute<{
-    external_id: string;
-    facts: string;
-    version_at: string;
-    version_sequence: string;
-    is_deleted: boolean;
-  }>(sql`
-    select external_id, facts::text as facts, version_at, version_sequence, is_deleted from source_records
-    where system = ${fileSource.key} and account = ${entity} and kind = 'file_invoice'
-      and external_id = any(${sql.param(rows.map((row) => row.facts.number))}::text[])`);
-  return new Map(
-    found.map((one) => [
-      one.external_id,
-      {
-        facts: one.is_deleted ? "" : (canonicalize(JSON.parse(one.facts)) ?? ""),
-        versionAt: new Date(one.version_at),
-        versionSequence: Number(one.version_sequence),
-      },
-    ]),
-  );
-}
-
-/**
- * The import's instant is the version, so a later import wins; should the clock not have moved on since the standing
- * version, the sequence does. The id holds what the row says and what it replaces: the same row sent again is a
- * duplicate, and a value that returns after another is not.
- */
-function messageOf(
-  scope: Scope,
-  { fileName, mapping: layout }: Taking,
-  { row, facts }: TakenRow,
-  before: Standing | undefined,
-): LandedMessage {
-  const isLater = before === undefined || scope.now > before.versionAt;
-  const versionAt = (isLater ? scope.now : before.versionAt).toISOString();
-  const versionSequence = isLater ? 0 : before.versionSequence + 1;
-  const mapping = mappingVersionOf(layout);
-  const payload: FileRowMessage = { fileName, row, mapping, versionAt, versionSequence, facts };
-  const says = createHash("sha256")
-    .update(canonicalize(facts) ?? "")
-    .digest("hex");
-  const replaces = before ? `:after:${before.versionAt.toISOString()}:${before.versionSequence}` : "";
-  return {
-    stream: "receivables",
-    eventId: `${mapping}:${says}${replaces}`,
-    correlationId: scope.correlationId,
-    payload,
-  };
-}
-
-/** What the way in would set aside is refused here instead, under its row. */
-function troubleOf({ entity, mapping }: Taking, { row }: TakenRow, message: LandedMessage): Reject | null {
-  const { stream, eventId, correlationId, payload } = message;
-  const mapped = mapMessage(
-    fileSource,
-    {
-      id: "",
-      account: entity,
-      stream,
-      event_id: eventId,
-      correlation_id: correlationId,
-      raw: JSON.stringify(payload),
-    },
-    plainMapping(fileSource),
-  );
-  if (mapped.outcome !== "dead") return null;
-  return mapped.field === null
-    ? { row, column: mapping.columns.number, reason: mapped.reason }
-    : {
-        row,
-        column: columnOf(mapping, mapped.field.replace(/^facts\./, "")),
-        reason: "The cell holds a value that the ledger cannot hold.",
-      };
 }
 
 async function apply(scope: Scope, entity: string, messages: readonly LandedMessage[]): Promise<void> {

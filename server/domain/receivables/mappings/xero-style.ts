@@ -1,5 +1,6 @@
 import type { DayFormat } from "#server/domain/receivables/cells";
-import type { InvoiceDraft, ReceivablesMapping } from "#server/domain/receivables/mapping";
+import type { InvoiceDraft } from "#server/domain/receivables/invoice-facts";
+import type { ReceivablesMapping } from "#server/domain/receivables/mapping";
 import type { RowReader } from "#server/domain/receivables/row-reader";
 
 /** The export is Australian, so slashes are day first: 03/14/2026 is refused, and 04/03/2026 is the fourth of March. */

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { readCsv } from "#server/services/receivables/read-csv";
+import { guessDelimiter, readCsv } from "#server/services/files/read-csv";
 
 test("rows are numbered by the line they begin on, whatever stands between and within them", () => {
   const text = '\uFEFFa, b \r\n1,"x\r\ny"\r\n\r\n"2,5","say ""hi"""\r\n4\r\n5,6 "q" z\r\n';
   expect(readCsv("f.csv", text)).toEqual({
+    delimiter: ",",
     header: ["a", "b"],
     rows: [
       { row: 2, cells: ["1", "x\ny"] },
@@ -20,4 +21,16 @@ test.each([
   ['a,b\n1,"2\n3,4\n', "its quotes do not fit together"],
 ])("%j is refused whole", (text, reason) => {
   expect(() => readCsv("f.csv", text)).toThrow(reason);
+});
+
+test.each([
+  ["a,b\n1,2\n", ","],
+  ["a;b\n1,5;2\n3,25;4\n", ";"],
+  ["a\tb\n1\t2\n", "\t"],
+  ["a|b\n1|2\n", "|"],
+  ['"a;x;y",b\n"1;2;3",2\n', ","],
+  ["name,first;amount\nDoe,J;1,5\n", ";"],
+  ["one\n1\n", ","],
+])("%j is separated by %j", (text, delimiter) => {
+  expect(guessDelimiter(text)).toBe(delimiter);
 });

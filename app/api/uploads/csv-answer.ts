@@ -1,0 +1,42 @@
+import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { appRouter } from "#server/routers/app";
+import { createCallerFactory } from "#server/trpc/init";
+import { reportDefect } from "#server/trpc/report-defect";
+import { requestContext } from "#server/trpc/request-context";
+
+const makeCaller = createCallerFactory(appRouter);
+type Caller = ReturnType<typeof makeCaller>;
+
+/** A CSV file as a download, by the same procedures and permissions as the screens; a refusal is its sentence. */
+export async function csvAnswer(
+  request: Request,
+  ask: (caller: Caller) => Promise<{ fileName: string; text: string }>,
+): Promise<Response> {
+  const ctx = await requestContext(request.headers);
+  try {
+    const { fileName, text } = await ask(makeCaller(ctx));
+    return new Response(text, {
+      headers: {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": `attachment; filename*=UTF-8''${encoded(fileName)}`,
+        "cache-control": "no-store",
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error;
+    reportDefect({ error, path: new URL(request.url).pathname, ctx });
+    const status = getHTTPStatusCodeFromError(error);
+    const sentence =
+      status === 500 ? `This file could not be made. Quote the reference ${ctx.correlationId}.` : error.message;
+    return new Response(sentence, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+  }
+}
+
+/** A file name as a header may carry it (RFC 8187). */
+function encoded(fileName: string): string {
+  return encodeURIComponent(fileName.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
