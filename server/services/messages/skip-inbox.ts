@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import { SkipInput } from "#server/domain/sync/message-selection";
+import { defineCommand } from "#server/kernel/command";
+import { lockDeadLetters } from "#server/services/messages/lock-messages";
+import { messageEvent } from "#server/services/messages/message-events";
+import { askForDetection } from "#server/services/sync/apply-batch";
+
+/** Leaves a message for good, with the reason why nothing is lost by it. It stays on record. */
+export const skipInbox = defineCommand({
+  name: "inbox.skip",
+  permission: "sync.repair",
+  input: SkipInput,
+  async run(scope, { ids, reason }) {
+    const letters = await lockDeadLetters(scope, ids);
+    await scope.tx.execute(
+      sql`update inbox set state = 'skipped', settled_at = ${scope.now.toISOString()}::timestamptz where id = any(${sql.param(ids)}::uuid[])`,
+    );
+    await askForDetection(scope, [], true);
+    const [first, ...rest] = letters.map((row) =>
+      messageEvent("inbox.skipped", row, { state: "skipped", reason: row.reason }, { reason }),
+    );
+    if (!first) throw new RangeError("Skipping needs at least one message.");
+    return { result: { skipped: letters.length }, events: [first, ...rest] };
+  },
+});
