@@ -1,5 +1,6 @@
 import type { JobQueue } from "#db/job-queues";
 import { connectors } from "#server/connectors/registry";
+import { dailyCountSlot } from "#server/domain/completeness/quiet-hour";
 import { durationMs, slotStart } from "#server/domain/time";
 import type { Slot } from "#server/kernel/slots";
 
@@ -31,5 +32,18 @@ export function slotsAt(now: Date): Slot[] {
       singletonKey: connector.key,
     };
   });
-  return [...fixed, ...pulls];
+  return [...fixed, ...pulls, ...reconciliations(now)];
+}
+
+/** Each source is counted against what we hold once a day. */
+function reconciliations(now: Date): Slot[] {
+  return connectors().map(
+    (connector, place): Slot => ({
+      job: `sync.reconcile:${connector.key}`,
+      slot: dailyCountSlot(now, place),
+      queue: "sync.reconcile",
+      payload: { source: connector.key, startedBy: "schedule" },
+      singletonKey: connector.key,
+    }),
+  );
 }

@@ -5,11 +5,13 @@ import type { JobName } from "#server/domain/access/actor";
 import { env } from "#server/env";
 import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
+import { reconcileSource } from "#server/jobs/handlers/reconcile-source";
 import { resolveEffects } from "#server/jobs/handlers/resolve-effects";
 import { sealAudit } from "#server/jobs/handlers/seal-audit";
 import { sendEffect } from "#server/jobs/handlers/send-effect";
 import { sweepExceptions } from "#server/jobs/handlers/sweep-exceptions";
 import { syncApply } from "#server/jobs/handlers/sync-apply";
+import { syncBackfill } from "#server/jobs/handlers/sync-backfill";
 import { syncPull } from "#server/jobs/handlers/sync-pull";
 import { slotsAt } from "#server/jobs/schedule";
 import type { Context } from "#server/kernel/context";
@@ -33,6 +35,8 @@ type Work<Name extends JobQueue> = { handle: Handler<Name>; actor: JobName; conc
 const work: { [Name in JobQueue]: Work<Name> } = {
   "sync.pull": { handle: syncPull, actor: "sync-pull", concurrency: 3 },
   "sync.apply": { handle: syncApply, actor: "sync-apply", concurrency: 2 },
+  "sync.reconcile": { handle: reconcileSource, actor: "reconcile-sources", concurrency: 1 },
+  "sync.backfill": { handle: syncBackfill, actor: "sync-pull", concurrency: 1 },
   "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 2 },
   "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
   "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },

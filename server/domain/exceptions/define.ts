@@ -19,13 +19,26 @@ export type PlannedEffect = {
 };
 
 /** Commands of our own that mend a finding without acting on a source. */
-export const localCommands = ["inbox.replay", "inbox.skip"] as const;
+export const localCommands = [
+  "inbox.replay",
+  "inbox.skip",
+  "inbox.amend",
+  "inbox.choose_mapping",
+  "completeness.request_reconcile",
+] as const;
 export type LocalCommand = (typeof localCommands)[number];
 
 /** What a chosen fix comes to, once it was told what it asks for. */
 export type FixAct =
   | { kind: "effects"; effects: readonly [PlannedEffect, ...PlannedEffect[]] }
-  | { kind: "command"; command: LocalCommand; subjectId: string; reason: string }
+  | {
+      kind: "command";
+      command: LocalCommand;
+      subjectId: string;
+      reason: string;
+      /** What else the command asks for, as its own input names it. */
+      input?: Readonly<Record<string, unknown>>;
+    }
   /** What was typed cannot be used: a sentence. */
   | { kind: "refused"; reason: string };
 

@@ -1,3 +1,5 @@
+import type { ControlTotalView } from "#server/domain/completeness/views";
+import type { Money } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 
 /** Where a fact stands in its source, and when we last saw it there. */
@@ -169,9 +171,29 @@ export type InboxFacts = {
   mappingVersion: string | null;
   /** What the message holds at the field in question, shortened; null when it cannot be read. */
   found: string | null;
+  /** Whom it concerns, as ids in its payload tell; null when none is known. Asked of dead messages alone, as what follows. */
+  customer: { id: string; name: string; tier: string | null; entityCode: string } | null;
+  /** The object it speaks of, in words: "invoice in_1Qx…". */
+  object: string | null;
+  /** How people call the document. */
+  document: string | null;
+  /** The money an invoice or payment in it speaks of. */
+  amount: Money | null;
+  /** What most likely lies behind it. */
+  likelyCause: string | null;
+  /** Where the field in trouble stands, and its value as it would be typed. */
+  place: { pointer: string; isThere: boolean; typed: string } | null;
+  /** How often people corrected it, and the mapping document they chose. */
+  amendmentCount: number;
+  mappingDocument: number | null;
+  /** Mapping documents of its source that were published, the latest first. */
+  publishedMappings: readonly number[];
 };
 
-export type FactsBySubject = { invoice: InvoiceFacts; inbox: InboxFacts };
+/** One count of one day, both sides. */
+export type ControlTotalFacts = ControlTotalView & { sourceLabel: string; subjectLabel: string };
+
+export type FactsBySubject = { invoice: InvoiceFacts; inbox: InboxFacts; control_total: ControlTotalFacts };
 export type SubjectKind = keyof FactsBySubject;
 
 /** Statuses in which an invoice still asks somebody for money, or will. */

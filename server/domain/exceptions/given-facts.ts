@@ -241,6 +241,15 @@ export function givenMessage(given: Partial<InboxFacts> = {}): InboxFacts {
     field: "data.object.total",
     mappingVersion: "stripe-1",
     found: '"12,00"',
+    customer: null,
+    object: null,
+    document: null,
+    amount: null,
+    likelyCause: null,
+    place: { pointer: "/data/object/total", isThere: true, typed: "12,00" },
+    amendmentCount: 0,
+    mappingDocument: null,
+    publishedMappings: [],
     ...given,
   };
 }

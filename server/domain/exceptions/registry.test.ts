@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  controlTotalTypes,
   exceptionLabel,
   exceptionTypeKeys,
   inboxTypes,
@@ -9,13 +10,13 @@ import {
 import { queueByKey } from "#server/domain/queues/registry";
 
 test("every type has its own key, a label and a queue that exists", () => {
-  const types = [...invoiceTypes, ...inboxTypes];
+  const types = [...invoiceTypes, ...inboxTypes, ...controlTotalTypes];
   expect(new Set(exceptionTypeKeys).size).toBe(types.length);
   for (const type of types) {
     expect(queueByKey(type.queue), type.key).toBeDefined();
     expect(exceptionLabel(type.key)).toBe(type.label);
   }
-  expect(exceptionTypeKeys).toHaveLength(8);
+  expect(exceptionTypeKeys).toHaveLength(9);
 });
 
 test("a key nobody registered is its own label", () => {

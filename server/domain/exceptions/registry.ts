@@ -1,4 +1,5 @@
 import type { ExceptionType } from "#server/domain/exceptions/define";
+import { completenessBreak } from "#server/domain/exceptions/types/completeness-break";
 import { contractPriceVariance } from "#server/domain/exceptions/types/contract-price-variance";
 import { duplicateInvoice } from "#server/domain/exceptions/types/duplicate-invoice";
 import { erpPostingRejection } from "#server/domain/exceptions/types/erp-posting-rejection";
@@ -22,9 +23,15 @@ export const invoiceTypes: readonly ExceptionType<"invoice">[] = [
 /** Every exception type that is found on a message that arrived. */
 export const inboxTypes: readonly ExceptionType<"inbox">[] = [syncFailure];
 
-const labels = new Map<string, string>([...invoiceTypes, ...inboxTypes].map((type) => [type.key, type.label]));
+/** Every exception type that is found on a count of both sides. */
+export const controlTotalTypes: readonly ExceptionType<"control_total">[] = [completenessBreak];
+
+const labels = new Map<string, string>(
+  [...invoiceTypes, ...inboxTypes, ...controlTotalTypes].map((type) => [type.key, type.label]),
+);
 const invoiceTypesByKey = new Map(invoiceTypes.map((type) => [type.key, type]));
 const inboxTypesByKey = new Map(inboxTypes.map((type) => [type.key, type]));
+const controlTotalTypesByKey = new Map(controlTotalTypes.map((type) => [type.key, type]));
 
 export const exceptionTypeKeys: readonly string[] = [...labels.keys()];
 
@@ -39,4 +46,8 @@ export function invoiceTypeByKey(key: string): ExceptionType<"invoice"> | undefi
 
 export function inboxTypeByKey(key: string): ExceptionType<"inbox"> | undefined {
   return inboxTypesByKey.get(key);
+}
+
+export function controlTotalTypeByKey(key: string): ExceptionType<"control_total"> | undefined {
+  return controlTotalTypesByKey.get(key);
 }

@@ -1,6 +1,7 @@
 import { connectorByKey } from "#server/connectors/registry";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
+import { bankSource } from "#server/services/bank/bank-source";
 import { fileSource } from "#server/services/receivables/file-source";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 
@@ -10,7 +11,7 @@ export async function syncApply(
   { source }: JobPayloads["sync.apply"],
   signal: AbortSignal,
 ): Promise<void> {
-  const mapping = source === fileSource.key ? fileSource : connectorByKey(source);
+  const mapping = [fileSource, bankSource].find(({ key }) => key === source) ?? connectorByKey(source);
   if (!mapping) throw new Error(`There is no connector for ${source}. Check which sources the environment names.`);
   await applyInbox(context, mapping, { signal });
 }

@@ -1,9 +1,10 @@
 import { isOpen } from "#server/domain/cases/machine";
 import type { Description } from "#server/domain/exceptions/define";
-import { inboxTypeByKey, invoiceTypeByKey } from "#server/domain/exceptions/registry";
+import { controlTotalTypeByKey, inboxTypeByKey, invoiceTypeByKey } from "#server/domain/exceptions/registry";
 import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
+import { loadControlTotalFacts } from "#server/services/exceptions/load-control-total-facts";
 import { loadInvoiceFacts } from "#server/services/exceptions/load-facts";
 import { loadInboxFacts } from "#server/services/exceptions/load-inbox-facts";
 
@@ -28,6 +29,11 @@ async function describeSubject(scope: Pick<Scope, "tx" | "now">, row: CaseRecord
   if (invoiceType) {
     const [facts] = await loadInvoiceFacts(scope, [row.subjectId]);
     return facts ? invoiceType.describe(facts, row.details, businessDate(scope.now, facts.entity.timeZone)) : null;
+  }
+  const controlTotalType = controlTotalTypeByKey(row.type);
+  if (controlTotalType) {
+    const [total] = await loadControlTotalFacts(scope, [row.subjectId]);
+    return total ? controlTotalType.describe(total, row.details, businessDate(scope.now, "UTC")) : null;
   }
   const inboxType = inboxTypeByKey(row.type);
   const [facts] = inboxType ? await loadInboxFacts(scope, [row.subjectId]) : [];

@@ -10,6 +10,7 @@ import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { requestEffect } from "#server/services/effects/request-effect";
 import { describeException } from "#server/services/exceptions/describe-exception";
 import { runLocalCommand } from "#server/services/exceptions/local-commands";
+import { refuseWhenStale } from "#server/services/sync/freshness-guard";
 
 /**
  * Fixes an exception by one of the fixes its type offers now. The acts on the source are stored as intents in this
@@ -26,6 +27,7 @@ export const fixException = defineCommand({
     const fix = await offeredFix(scope, before, key);
     const act = fix.build(input);
     if (act.kind === "refused") throw ruleViolation(act.reason);
+    if (act.kind === "effects") await refuseWhenStale(scope, act.effects);
     const updated = await updateCase(scope, before, {
       state,
       ownerId: before.ownerId ?? personActing(scope).userId,

@@ -1,6 +1,19 @@
 import type { Finding } from "#server/domain/exceptions/define";
-import { documentName, type InboxFacts, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
-import { inboxTypeByKey, inboxTypes, invoiceTypeByKey, invoiceTypes } from "#server/domain/exceptions/registry";
+import {
+  type ControlTotalFacts,
+  documentName,
+  type InboxFacts,
+  type InvoiceFacts,
+  isDraft,
+} from "#server/domain/exceptions/facts";
+import {
+  controlTotalTypeByKey,
+  controlTotalTypes,
+  inboxTypeByKey,
+  inboxTypes,
+  invoiceTypeByKey,
+  invoiceTypes,
+} from "#server/domain/exceptions/registry";
 import { businessDate } from "#server/domain/time";
 
 /** The source's own invoice behind a subject: what a hold acts on. */
@@ -8,7 +21,7 @@ export type HoldTarget = { system: string; externalId: string; isDraft: boolean;
 
 /** One thing that was looked at, with all that was found on it: what the open cases about it are made equal to. */
 export type Subject = {
-  type: "invoice" | "inbox";
+  type: "invoice" | "inbox" | "control_total";
   id: string;
   entityCode: string | null;
   customerId: string | null;
@@ -28,6 +41,7 @@ export type Subject = {
 export const subjectTypes = {
   invoice: invoiceTypes.map((type) => type.key),
   inbox: inboxTypes.map((type) => type.key),
+  control_total: controlTotalTypes.map((type) => type.key),
 } as const;
 
 export function invoiceSubject(facts: InvoiceFacts, now: Date): Subject {
@@ -60,11 +74,11 @@ export function inboxSubject(facts: InboxFacts, now: Date): Subject {
   return {
     type: "inbox",
     id: facts.id,
-    entityCode: null,
-    customerId: null,
-    customerName: null,
-    customerTier: null,
-    document: facts.eventId,
+    entityCode: facts.customer?.entityCode ?? null,
+    customerId: facts.customer?.id ?? null,
+    customerName: facts.customer?.name ?? null,
+    customerTier: facts.customer?.tier ?? null,
+    document: facts.document ?? facts.eventId,
     findings: inboxTypes.flatMap((type) => type.detect(facts, today) ?? []),
     // A replayed message waits to be read; until it was, nobody knows.
     isSettled: facts.state !== "received",
@@ -72,5 +86,24 @@ export function inboxSubject(facts: InboxFacts, now: Date): Subject {
     proof: (type, stored) => inboxTypeByKey(type)?.proof(facts, stored) ?? "",
     fingerprint: (type, stored) => inboxTypeByKey(type)?.fingerprint(stored) ?? "",
     seenAt: (type) => inboxTypeByKey(type)?.seenAt(facts) ?? null,
+  };
+}
+
+export function controlTotalSubject(facts: ControlTotalFacts, now: Date): Subject {
+  const today = businessDate(now, "UTC");
+  return {
+    type: "control_total",
+    id: facts.id,
+    entityCode: facts.entityCode === "" ? null : facts.entityCode,
+    customerId: null,
+    customerName: null,
+    customerTier: null,
+    document: `${facts.subjectLabel} ${facts.businessOn}`,
+    findings: controlTotalTypes.flatMap((type) => type.detect(facts, today) ?? []),
+    isSettled: true,
+    hold: null,
+    proof: (type, stored) => controlTotalTypeByKey(type)?.proof(facts, stored) ?? "",
+    fingerprint: (type, stored) => controlTotalTypeByKey(type)?.fingerprint(stored) ?? "",
+    seenAt: (type) => controlTotalTypeByKey(type)?.seenAt(facts) ?? null,
   };
 }

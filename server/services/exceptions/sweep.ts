@@ -4,6 +4,7 @@ import type { Context } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import type { Reconciled } from "#server/services/exceptions/apply-findings";
 import { add, reconcileInvoices } from "#server/services/exceptions/reconcile";
+import { reconcileControlTotals } from "#server/services/exceptions/reconcile-control-totals";
 import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
 import { subjectTypes } from "#server/services/exceptions/subjects";
 
@@ -11,6 +12,7 @@ import { subjectTypes } from "#server/services/exceptions/subjects";
 export async function sweepEverything(context: Context, signal?: AbortSignal): Promise<Reconciled> {
   const total = await reconcileInvoices(context, await unsettledInvoices.execute(context, {}), signal);
   add(total, await reconcileDeadLetters(context, "all", signal));
+  add(total, await reconcileControlTotals(context, "all", signal));
   return total;
 }
 
