@@ -43,6 +43,8 @@ export type Mapping = {
   document: MappingDocument;
   /** The IANA zone of a legal entity, for its business days; UTC for one that is unknown or not named. */
   zoneOf(entityCode: string | null | undefined): string;
+  /** Told which object a binding is read from, so that a person editing it can be shown what stands there. */
+  onRead?(binding: string, object: unknown): void;
 };
 
 /** The document a source starts with: its own defaults. */
@@ -53,6 +55,18 @@ export function defaultMappingDocument(source: {
   return {
     bindings: Object.fromEntries(source.bindings.map((binding) => [binding.key, [...binding.defaults]])),
     values: Object.fromEntries(source.valueTables.map((table) => [table.key, { ...table.defaults }])),
+  };
+}
+
+/** The document with the defaults of whatever the source asks by now and did not when it was written. */
+export function completedDocument(
+  source: { bindings: readonly Binding[]; valueTables: readonly ValueTable[] },
+  document: MappingDocument,
+): MappingDocument {
+  const defaults = defaultMappingDocument(source);
+  return {
+    bindings: { ...defaults.bindings, ...document.bindings },
+    values: { ...defaults.values, ...document.values },
   };
 }
 
@@ -70,6 +84,7 @@ export function plainMapping(
 
 /** The first value a binding's pointers find in the object; null when none holds anything. */
 export function bound(mapping: Mapping, binding: string, object: unknown): unknown {
+  mapping.onRead?.(binding, object);
   for (const pointer of mapping.document.bindings[binding] ?? []) {
     const value = valueAt(object, pointer);
     if (value !== undefined && value !== null && value !== "") return value;
@@ -87,10 +102,15 @@ export function boundText(mapping: Mapping, binding: string, object: unknown): s
       : null;
 }
 
+/** The bound value as yes or no: true, "true", "yes", "y" and "1" say yes, whatever their case. */
+export function boundFlag(mapping: Mapping, binding: string, object: unknown): boolean {
+  return /^\s*(true|yes|y|t|1)\s*$/i.test(boundText(mapping, binding, object) ?? "");
+}
+
 /** Our word for the source's; the source's own when the table does not know it. */
-export function translated(mapping: Mapping, table: string, word: string): string {
+export function translated<Word extends string | null>(mapping: Mapping, table: string, word: Word): string | Word {
   const words = mapping.document.values[table];
-  return words && Object.hasOwn(words, word) ? (words[word] ?? word) : word;
+  return word !== null && words && Object.hasOwn(words, word) ? (words[word] ?? word) : word;
 }
 
 /** What stands at an RFC 6901 JSON pointer; undefined when nothing does. */
@@ -135,7 +155,46 @@ export function amended(payload: unknown, amendments: readonly InboxAmendment[])
   return copy;
 }
 
+/** What a mapping document of this source must not say, as sentences with the place; empty when it can be used. */
+export function mappingTroubles(
+  source: { bindings: readonly Binding[]; valueTables: readonly ValueTable[] },
+  document: MappingDocument,
+): { path: string; message: string }[] {
+  const troubles: { path: string; message: string }[] = [];
+  const names = { bindings: source.bindings, values: source.valueTables } as const;
+  for (const part of ["bindings", "values"] as const) {
+    const known = new Map<string, Binding | ValueTable>(names[part].map((one) => [one.key, one]));
+    for (const key of Object.keys(document[part]))
+      if (!known.has(key))
+        troubles.push({
+          path: `${part}.${key}`,
+          message: `"${key}" is nothing this source is asked for. Leave it out.`,
+        });
+    for (const { key, label } of known.values())
+      if (!Object.hasOwn(document[part], key))
+        troubles.push({
+          path: `${part}.${key}`,
+          message: `"${label}" is missing. Say it, even if nothing is read for it.`,
+        });
+  }
+  for (const { key, label, ours } of source.valueTables) {
+    for (const [word, translation] of Object.entries(document.values[key] ?? {})) {
+      const path = `values.${key}.${word}`;
+      if (word.trim() === "" || translation.trim() === "")
+        troubles.push({ path, message: `${label}: both words must be there.` });
+      else if (ours && !ours.includes(translation))
+        troubles.push({ path, message: `${label}: "${word}" must become one of ${ours.join(", ")}.` });
+    }
+  }
+  return troubles;
+}
+
 /** How records name what they were read with: "stripe-4", or "stripe-4 with document 3" as "stripe-4+3". */
 export function mappingName(codeVersion: string, mapping: Pick<Mapping, "documentVersion">): string {
   return mapping.documentVersion === 0 ? codeVersion : `${codeVersion}+${mapping.documentVersion}`;
+}
+
+/** The document's number in such a name; 0 for the connector's own defaults. */
+export function documentNumberOf(name: string): number {
+  return Number(/\+(\d+)$/.exec(name)?.[1] ?? 0);
 }

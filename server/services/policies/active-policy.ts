@@ -1,10 +1,16 @@
 import { and, eq } from "drizzle-orm";
 import { policies } from "#db/schema/cases";
 import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
+import { defaultFieldAuthority, FieldAuthority } from "#server/domain/sync/authority";
+import { defaultFreshnessPolicy, FreshnessPolicy } from "#server/domain/sync/freshness";
 import type { Scope } from "#server/kernel/context";
 
 /** The shape of each kind of policy document. */
-export type PolicyDocuments = { case_priority: PriorityPolicy };
+export type PolicyDocuments = {
+  case_priority: PriorityPolicy;
+  field_authority: FieldAuthority;
+  freshness: FreshnessPolicy;
+};
 export type PolicyKind = keyof PolicyDocuments;
 
 /** Every kind: how its document is read, and what counts as version 1 until somebody stores one. */
@@ -12,6 +18,8 @@ const kinds: {
   [Kind in PolicyKind]: { read(stored: unknown): PolicyDocuments[Kind]; fallback: PolicyDocuments[Kind] };
 } = {
   case_priority: { read: (stored) => PriorityPolicy.parse(stored), fallback: defaultPriorityPolicy },
+  field_authority: { read: (stored) => FieldAuthority.parse(stored), fallback: defaultFieldAuthority },
+  freshness: { read: (stored) => FreshnessPolicy.parse(stored), fallback: defaultFreshnessPolicy },
 };
 export type ActivePolicy<Kind extends PolicyKind> = {
   version: number;

@@ -1,0 +1,60 @@
+"use client";
+import { useState } from "react";
+import { can } from "#server/domain/access/actor";
+import type { DocumentDetail, DocumentSummary } from "#server/domain/policies/views";
+import { usePerson } from "../shell/person";
+import { Button } from "../ui/button";
+import { AuthorityEditor } from "./authority-editor";
+import { BringInLine } from "./bring-in-line";
+import { CustomerLookup } from "./customer-lookup";
+import { DraftCard } from "./draft-card";
+import { History } from "./history";
+import { MappingEditor } from "./mapping-editor";
+import { ReadAgain } from "./read-again";
+
+/** One document: what waits for a second person, a form to change it, and every version it had. */
+export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; detail: DocumentDetail }) {
+  const person = usePerson();
+  const [isEditing, setEditing] = useState(false);
+  const drafts = detail.versions.filter(({ state }) => state === "draft");
+  const mayEdit = can(person, "mapping.edit");
+  const mayRepair = can(person, "sync.repair");
+  return (
+    <article aria-labelledby="document" className="flex flex-col gap-6">
+      <header className="flex flex-wrap items-center gap-3">
+        <h2 id="document" className="flex-1 font-semibold text-lg">
+          {detail.label}
+        </h2>
+        {mayEdit && !isEditing ? <Button onClick={() => setEditing(true)}>Draft a change</Button> : null}
+      </header>
+      {mayRepair && detail.type === "mapping" && (summary.behind ?? 0) > 0 ? (
+        <ReadAgain source={detail.source ?? ""} label={detail.label} behind={summary.behind ?? 0} />
+      ) : null}
+      {mayRepair && detail.type === "field_authority" ? <BringInLine /> : null}
+      {drafts.length > 0 ? (
+        <section aria-labelledby="drafts" className="flex flex-col gap-3">
+          <h3 id="drafts" className="font-semibold">
+            Waiting for a second person
+          </h3>
+          {drafts.map((draft) => (
+            <DraftCard key={draft.version} kind={detail.kind} source={detail.source} draft={draft} />
+          ))}
+        </section>
+      ) : null}
+      {isEditing ? (
+        <section aria-labelledby="editor" className="flex flex-col gap-3">
+          <h3 id="editor" className="font-semibold">
+            Draft a change
+          </h3>
+          {detail.type === "mapping" ? (
+            <MappingEditor detail={detail} onClose={() => setEditing(false)} />
+          ) : (
+            <AuthorityEditor detail={detail} onClose={() => setEditing(false)} />
+          )}
+        </section>
+      ) : null}
+      {detail.type === "field_authority" && can(person, "customer.read") ? <CustomerLookup /> : null}
+      <History kind={detail.kind} activeVersion={detail.activeVersion} versions={detail.versions} mayEdit={mayEdit} />
+    </article>
+  );
+}

@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import type { Permission } from "#server/domain/access/permissions";
+import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
+import { defaultFieldAuthority, FieldAuthority } from "#server/domain/sync/authority";
+import {
+  completedDocument,
+  defaultMappingDocument,
+  MappingDocument,
+  mappingTroubles,
+} from "#server/domain/sync/mapping";
+import { AppError, notFound } from "#server/kernel/errors";
+import { knownSources, mappingSourceOf } from "#server/services/sync/known-sources";
+import { mappingKind, sourceOfKind } from "#server/services/sync/load-mappings";
+
+/** A kind of document that people draft, another person publishes, and decisions name by its number. */
+export type DocumentKind = {
+  kind: string;
+  /** In the middle of a sentence: "the mapping of Stripe". */
+  label: string;
+  /** What counts until somebody published one, and the number it goes by. */
+  fallback: unknown;
+  firstVersion: number;
+  /** @throws AppError BAD_INPUT naming each place, when the document cannot be used. */
+  check(document: unknown): unknown;
+  /** A stored document as it is read today. */
+  read(stored: unknown): unknown;
+  diff(before: unknown, after: unknown): DocumentChange[];
+};
+
+/** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */
+const permissionsOfKind: Record<"mapping" | "field_authority", { edit: Permission; publish: Permission }> = {
+  mapping: { edit: "mapping.edit", publish: "mapping.publish" },
+  field_authority: { edit: "mapping.edit", publish: "mapping.publish" },
+};
+
+export const FIELD_AUTHORITY = "field_authority";
+
+export function permissionsOf(kind: string): { edit: Permission; publish: Permission } {
+  return permissionsOfKind[kind === FIELD_AUTHORITY ? "field_authority" : "mapping"];
+}
+
+/** @throws AppError NOT_FOUND when no such document is kept. */
+export function documentKind(kind: string): DocumentKind {
+  if (kind === FIELD_AUTHORITY) return fieldAuthorityKind;
+  const source = sourceOfKind(kind);
+  const mapping = source === null ? null : mappingKindOf(source);
+  if (mapping) return mapping;
+  throw notFound(`There is no document called "${kind.slice(0, 80)}". Open the mappings page and choose one there.`);
+}
+
+const fieldAuthorityKind: DocumentKind = {
+  kind: FIELD_AUTHORITY,
+  label: "the authority over customer fields",
+  fallback: defaultFieldAuthority,
+  firstVersion: 1,
+  check: (document) => checked(FieldAuthority, document),
+  read: (stored) => FieldAuthority.parse(stored),
+  diff: (before, after) => diffAuthority(FieldAuthority.parse(before), FieldAuthority.parse(after)),
+};
+
+function mappingKindOf(key: string): DocumentKind | null {
+  const source = mappingSourceOf(key);
+  if (!source || (source.bindings.length === 0 && source.valueTables.length === 0)) return null;
+  const read = (stored: unknown) => completedDocument(source, MappingDocument.parse(stored));
+  return {
+    kind: mappingKind(key),
+    label: `the mapping of ${knownSources().find((one) => one.key === key)?.label ?? key}`,
+    fallback: defaultMappingDocument(source),
+    firstVersion: 0,
+    check(document) {
+      const parsed = checked(MappingDocument, document);
+      refuse(mappingTroubles(source, parsed));
+      return parsed;
+    },
+    read,
+    diff: (before, after) => diffMapping(source, read(before), read(after)),
+  };
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, document: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(document);
+  if (!parsed.success)
+    refuse(parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })));
+  return parsed.data as z.output<Schema>;
+}
+
+function refuse(troubles: readonly { path: string; message: string }[]): void {
+  const [first] = troubles;
+  if (!first) return;
+  const more = troubles.length > 1 ? ` ${troubles.length - 1} more places are not right either.` : "";
+  throw new AppError(
+    "BAD_INPUT",
+    `The document cannot be used: ${first.path || "it"}: ${first.message.replace(/\.$/, "")}.${more} Nothing was stored.`,
+    { issues: troubles },
+  );
+}
