@@ -15,6 +15,9 @@ const common = {
 export const jobQueues = [
   { name: "sync.pull", ...common, policy: "short" },
   { name: "sync.apply", ...common, policy: "short" },
+  // Lists whole weeks of a source page by page, which takes as long as the source does.
+  { name: "sync.reconcile", ...common, policy: "short", expireInSeconds: 7_200 },
+  { name: "sync.backfill", ...common, policy: "short", expireInSeconds: 7_200 },
   { name: "exceptions.detect", ...common },
   { name: "exceptions.sweep", ...common, policy: "short" },
   { name: "effects.send", ...common, retryLimit: 12 },

@@ -1,8 +1,24 @@
-/** What a suite is given: the seed that decides every random choice, and whether to run at full length. */
-export type SuiteOptions = { seed: number; isFull: boolean; adminUrl: string; log: (line: string) => void };
+/**
+ * How long a suite hurts the system: `small` is part of every test run, `usual` takes minutes, `full` gives the numbers
+ * that are quoted.
+ */
+export type Scale = "small" | "usual" | "full";
+
+/** What a suite is given: the seed that decides every random choice, and how long to run. */
+export type SuiteOptions = { seed: number; scale: Scale; adminUrl: string; log: (line: string) => void };
 
 /** What came of it. `figures` stand in the report as they are; a suite that hit nothing has not passed. */
 export type SuiteReport = { ok: boolean; figures: Record<string, string | number | boolean>; failures: string[] };
 
-/** One way of hurting the system and the proof that it held. */
-export type Suite = { key: string; summary: string; run(options: SuiteOptions): Promise<SuiteReport> };
+/** One way of hurting the system and the proof that it held. Suites of a group run together under its name. */
+export type Suite = {
+  key: string;
+  group?: string;
+  summary: string;
+  run(options: SuiteOptions): Promise<SuiteReport>;
+};
+
+export function reportOf(figures: SuiteReport["figures"], failures: readonly (string | null | false)[]): SuiteReport {
+  const real = failures.filter((failure) => typeof failure === "string");
+  return { ok: real.length === 0, figures, failures: real };
+}

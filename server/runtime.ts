@@ -1,11 +1,15 @@
 import { openPools, type Pools } from "#db/client";
-import { connectors } from "#server/connectors/registry";
+import { adoptCredentials, connectors, unconnectedSources } from "#server/connectors/registry";
 import type { Actor } from "#server/domain/access/actor";
 import { env } from "#server/env";
 import { type Clock, companyClock } from "#server/kernel/clock";
 import type { Context } from "#server/kernel/context";
 import { newId } from "#server/kernel/ids";
-import { announceSources } from "#server/services/sync/known-sources";
+import { log } from "#server/log";
+import { bankSource } from "#server/services/bank/bank-source";
+import { fileSource } from "#server/services/receivables/file-source";
+import { openCredentials } from "#server/services/sources/credentials";
+import { announceMappings, announceSources } from "#server/services/sync/known-sources";
 
 /** What a running process shares: its pools and the one clock. */
 export type Runtime = Pools & { clock: Clock };
@@ -20,8 +24,27 @@ export function runtime(): Promise<Runtime> {
 
 async function openRuntime(): Promise<Runtime> {
   const pools = openPools(env.DATABASE_URL);
-  announceSources(connectors);
-  return { ...pools, clock: await companyClock(pools.raw) };
+  announceSources(connectors, unconnectedSources);
+  announceMappings(() => [...connectors(), fileSource, bankSource]);
+  const clock = await companyClock(pools.raw);
+  await followCredentials(pools, clock);
+  return { ...pools, clock };
+}
+
+/** How long a process may go on with credentials that were replaced. */
+const REREAD_CREDENTIALS_MS = 5_000;
+
+/** Credentials people enter reach every process within seconds. One that cannot be opened leaves the others as they were. */
+async function followCredentials(pools: Pools, clock: Clock): Promise<void> {
+  const reread = async () => {
+    try {
+      adoptCredentials(await openCredentials(pools.db, clock.now()));
+    } catch (error) {
+      log.error({ text: error instanceof Error ? error.message : String(error) }, "credentials not read");
+    }
+  };
+  await reread();
+  setInterval(() => void reread(), REREAD_CREDENTIALS_MS).unref();
 }
 
 /** A context for an actor in this process. The correlation id ties what follows together; a new one is made if none is handed on. */

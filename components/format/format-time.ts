@@ -7,6 +7,13 @@ export function formatDay(day: PlainDate, locale: string): string {
   );
 }
 
+/** The same without the year, for columns of days that lie close together: "Mar 2". */
+export function formatShortDay(day: PlainDate, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(
+    new Date(`${day}T00:00:00.000Z`),
+  );
+}
+
 /** The exact instant with its zone: "Mon, Mar 2, 2026, 14:05:09 GMT+1 (Europe/Berlin)". */
 export function formatExact(at: Date, locale: string, timeZone: string): string {
   const text = new Intl.DateTimeFormat(locale, {

@@ -5,7 +5,7 @@
 export const shortcuts = [
   { id: "list.next", keys: ["j", "ArrowDown"], scope: "list", label: "Next row" },
   { id: "list.previous", keys: ["k", "ArrowUp"], scope: "list", label: "Previous row" },
-  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case" },
+  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case or message" },
   { id: "list.select", keys: ["x"], scope: "list", label: "Select the row" },
   { id: "list.select_range", keys: ["Shift+x"], scope: "list", label: "Select from the last selected row to here" },
   { id: "list.search", keys: ["/"], scope: "list", label: "Search" },

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { agedTo } from "#server/domain/sync/freshness";
 import type { SourceOverview } from "#server/domain/sync/overview";
 import { relativeText } from "../format/duration";
 import { useNow } from "../format/reader";
@@ -10,12 +11,15 @@ import { Tooltip } from "../ui/tooltip";
 import { worstSource } from "./feed-words";
 import { FreshnessDot } from "./freshness-dot";
 
+/** News come by themselves; where they do not, a feed must not be called stale for want of an answer. */
+const A_MINUTE_MS = 60_000;
+
 /** How fresh the picture is, by the feed that is worst off. */
 export function FeedsFoot({ isWide }: { isWide: boolean }) {
   const trpc = useTRPC();
   const now = useNow();
-  const { data } = useQuery(trpc.sync.overview.queryOptions({}));
-  const worst = worstSource(data?.sources ?? []);
+  const { data } = useQuery(trpc.sync.overview.queryOptions({}, { refetchInterval: A_MINUTE_MS }));
+  const worst = worstSource(agedTo(data?.sources ?? [], now));
   if (!worst) return null;
   const sentence = feedSentence(worst, now);
   return (

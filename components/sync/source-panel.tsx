@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { SourceState } from "#server/domain/sources/views";
 import type { SourceOverview } from "#server/domain/sync/overview";
 import { Count } from "../format/count";
 import { Instant } from "../format/instant";
@@ -9,29 +10,51 @@ import { cn } from "../ui/cn";
 import { freshnessTones, freshnessWords, intervalWords, roleWords } from "./feed-words";
 import { FreshnessDot } from "./freshness-dot";
 import { RunNow } from "./run-now";
+import { SourceActions } from "./source-actions";
+import { SourceStateLines } from "./source-state";
 
 /** One source: how fresh, what is stuck, and where each of its streams stands. */
-export function SourcePanel({ source, canRun }: { source: SourceOverview; canRun: boolean }) {
+export function SourcePanel({
+  source,
+  state,
+  canRun,
+  canConfigure,
+}: {
+  source: SourceOverview;
+  state: SourceState | undefined;
+  canRun: boolean;
+  canConfigure: boolean;
+}) {
   const { key, label, freshness, lastSuccessAt, running } = source;
   return (
     <article aria-labelledby={`source-${key}`} className="border-b py-4 last:border-b-0">
-      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[minmax(14rem,1fr)_auto_6rem]">
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[minmax(14rem,1fr)_auto_9rem]">
         <div>
           <h3 id={`source-${key}`} className="flex items-center gap-2 font-semibold">
             <FreshnessDot freshness={freshness} />
             {label}
             <Badge tone={freshnessTones[freshness]}>{freshnessWords[freshness]}</Badge>
             {running ? <Badge tone="accent">Running</Badge> : null}
+            {state?.paused ? <Badge tone="warn">Paused</Badge> : null}
+            {state?.brokenUntil ? <Badge tone="danger">Left alone</Badge> : null}
           </h3>
           <p className="mt-0.5 text-ink-2">
             {roleWords[source.role]}. Read every {intervalWords(source.every)}, stale after{" "}
             {intervalWords(source.staleAfter)}.
           </p>
         </div>
-        <dl className="grid grid-cols-[repeat(2,minmax(0,1fr))] gap-x-4 gap-y-2 sm:grid-cols-[6.5rem_5rem_6.5rem_5rem]">
+        <dl className="grid grid-cols-[repeat(2,minmax(0,1fr))] gap-x-4 gap-y-2 sm:grid-cols-[6.5rem_5rem_5rem_6.5rem_5rem]">
           <Fact label="Last success">{lastSuccessAt ? <Instant at={lastSuccessAt} /> : "never"}</Fact>
-          <Fact label="Waiting">
+          <Fact label="Waiting" hint="Messages that arrived and are not applied yet, and how long the first has waited">
             <Count value={source.waiting} />
+            {state?.waitingSince ? (
+              <span className="ml-1.5 text-ink-2 text-sm">
+                since <Instant at={state.waitingSince} />
+              </span>
+            ) : null}
+          </Fact>
+          <Fact label="Last hour" hint="Messages that arrived within the last hour">
+            <Count value={state?.receivedLastHour ?? 0} />
           </Fact>
           <Fact label="Dead letters" isWrong={source.dead > 0}>
             {source.dead > 0 ? (
@@ -47,7 +70,10 @@ export function SourcePanel({ source, canRun }: { source: SourceOverview; canRun
             <Count value={source.unplaced} />
           </Fact>
         </dl>
-        {canRun ? <RunNow source={key} label={label} isRunning={running !== null} /> : null}
+        <div className="flex items-start gap-1 md:justify-end">
+          {canRun ? <RunNow source={key} label={label} isRunning={running !== null || state?.paused != null} /> : null}
+          {state && canConfigure ? <SourceActions state={state} label={label} /> : null}
+        </div>
       </div>
       {running ? (
         <p role="status" className="mt-2 text-ink-2">
@@ -55,6 +81,7 @@ export function SourcePanel({ source, canRun }: { source: SourceOverview; canRun
           <Count value={running.applied} /> applied so far.
         </p>
       ) : null}
+      {state ? <SourceStateLines state={state} label={label} /> : null}
       <Streams source={source} />
     </article>
   );

@@ -12,7 +12,7 @@ const pages: readonly { href: string; label: string; permission: Permission }[] 
   { href: "/sync/completeness", label: "Completeness", permission: "sync.read" },
   { href: "/sync/acts", label: "Acts", permission: "sync.read" },
   { href: "/sync/files", label: "Files", permission: "file.import" },
-  { href: "/sync/bank", label: "Bank", permission: "bank.import" },
+  { href: "/sync/bank", label: "Bank", permission: "sync.read" },
   { href: "/sync/mappings", label: "Mappings", permission: "mapping.read" },
 ];
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
+import type { StoredDifferences } from "#server/domain/completeness/views";
 
 export const controlStates = ["agrees", "breaks"] as const;
 
@@ -30,13 +31,7 @@ export const controlTotals = pgTable(
     ourHash: text("our_hash").notNull(),
     state: text().notNull(),
     /** The identifiers that make the difference, at most 200 of each kind, with both amounts. */
-    differences: jsonb()
-      .$type<{
-        missing: { externalId: string; amountMinor: string }[];
-        surplus: { externalId: string; amountMinor: string }[];
-        different: { externalId: string; sourceMinor: string; ourMinor: string }[];
-      }>()
-      .notNull(),
+    differences: jsonb().$type<StoredDifferences>().notNull(),
     countedAt: instant("counted_at").notNull(),
     /** When the count first did not agree, if it does not. */
     brokenSince: instant("broken_since"),

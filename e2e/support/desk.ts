@@ -7,6 +7,7 @@ export const people = {
   approver: "Eleanor Voss",
   auditor: "Thomas Achterberg",
   engineer: "Noor Haddad",
+  controller: "Marcus Leigh",
   administrator: "Sofia Lindqvist",
 } as const;
 export type Somebody = (typeof people)[keyof typeof people];

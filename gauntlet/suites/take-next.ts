@@ -5,7 +5,7 @@ import type { Suite, SuiteOptions, SuiteReport } from "#gauntlet/suite";
 import { startE2eStack } from "#scripts/lib/e2e-stack";
 import { findChromium } from "#scripts/lib/find-chromium";
 
-const TAKES = { quick: 200, full: 2_000 } as const;
+const TAKES = { small: 20, usual: 200, full: 2_000 } as const;
 const PEOPLE = ["Amara Okafor", "Noor Haddad"] as const;
 
 /** Two people in two browsers press for the next case as fast as their browsers can, all at once. */
@@ -33,7 +33,7 @@ export const takeNextSuite: Suite = {
 };
 
 async function raceInBrowsers(options: SuiteOptions, databaseUrl: string, address: string): Promise<SuiteReport> {
-  const takes = options.isFull ? TAKES.full : TAKES.quick;
+  const takes = TAKES[options.scale];
   const owner = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   await insertManyCases(owner, { count: takes * PEOPLE.length * 2, now: new Date(), seed: (options.seed % 100) / 100 });
   const found = await findChromium();

@@ -1,9 +1,12 @@
 import { type CommandLine, readArguments, UsageError } from "#server/cli/command-line";
 import { agingCommand } from "#server/cli/commands/aging";
 import { auditVerifyCommand } from "#server/cli/commands/audit";
+import { bankCommands } from "#server/cli/commands/bank";
 import { entityAddCommand, entityListCommand } from "#server/cli/commands/entity";
 import { importReceivablesCommand } from "#server/cli/commands/import";
 import { inboxPostCommand } from "#server/cli/commands/inbox";
+import { inboxReplayCommand } from "#server/cli/commands/inbox-replay";
+import { reconcileCommand } from "#server/cli/commands/reconcile";
 import { sandboxCommands } from "#server/cli/commands/sandbox";
 import { syncRunCommand, syncStatusCommand } from "#server/cli/commands/sync";
 import { userCommands } from "#server/cli/commands/user";
@@ -15,9 +18,12 @@ const commands: readonly CommandLine[] = [
   entityAddCommand,
   entityListCommand,
   importReceivablesCommand,
+  ...bankCommands,
   inboxPostCommand,
+  inboxReplayCommand,
   syncRunCommand,
   syncStatusCommand,
+  reconcileCommand,
   agingCommand,
   auditVerifyCommand,
   ...sandboxCommands,

@@ -8,6 +8,9 @@ import { bossSchema, type JobQueue } from "#db/job-queues";
 export type JobPayloads = {
   "sync.pull": { source: string; slot: string };
   "sync.apply": { source: string };
+  /** The days to list once more; the usual window when they are left out. */
+  "sync.reconcile": { source: string; fromOn?: string; toOn?: string; startedBy: string };
+  "sync.backfill": { backfillId: string };
   /** Invoices to look at again; the sweep looks at all. */
   "exceptions.detect": { invoiceIds: string[]; correlationId: string };
   "exceptions.sweep": { slot: string };

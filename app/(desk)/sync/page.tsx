@@ -14,7 +14,12 @@ export default async function SyncPage() {
   const signedIn = await auth();
   if (!signedIn) redirect("/sign-in?ended=1&callbackUrl=%2Fsync");
   if (!can(signedIn.actor, "sync.read")) return <RefusedDesk desk="Sync" permission="sync.read" />;
-  await getQueryClient().prefetchQuery(trpc.sync.overview.queryOptions({}));
+  const client = getQueryClient();
+  await Promise.all([
+    client.prefetchQuery(trpc.sync.overview.queryOptions({})),
+    client.prefetchQuery(trpc.sources.states.queryOptions({})),
+    client.prefetchQuery(trpc.sources.drift.queryOptions({})),
+  ]);
   return (
     <Hydrate>
       <TopBar title="Sync">

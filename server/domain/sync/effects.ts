@@ -47,9 +47,33 @@ export type OutboundOperation =
       country: string;
       invoiceId: string;
     }
-  | { operation: "import.repost"; importId: string; corrections: Record<string, string> };
+  | { operation: "import.repost"; importId: string; corrections: Record<string, string> }
+  | DocumentPost;
 
-export type OutboundEffect = { id: string; idempotencyKey: string } & OutboundOperation;
+/** A document for the ledger. The ERP keeps one document for an external id, however often it is sent. */
+export type DocumentPost = {
+  operation: "document.post";
+  documentType: "creditmemo" | "customerpayment" | "journalentry";
+  /** Our own reference, unique among documents of the type for ever. */
+  externalId: string;
+  /** The ERP's id of the customer; null for a journal entry. */
+  customerId: string | null;
+  /** The ERP's id of the subsidiary. */
+  subsidiaryId: string;
+  currency: string;
+  amountMinor: string;
+  postedOn: string;
+  memo: string;
+  /** The ERP's id of the invoice it is applied to. */
+  appliesToInvoiceId: string | null;
+};
+
+export type OutboundEffect = {
+  id: string;
+  idempotencyKey: string;
+  /** The IANA zone in which the legal entity it is for counts its days; UTC when left out. */
+  timeZone?: string;
+} & OutboundOperation;
 
 export type EffectOutcome =
   /** The source says it is done, in its own words; `touched` are the objects to read again. */

@@ -66,6 +66,7 @@ const tellers: Record<string, Teller> = {
   }),
   "effect.not_done": ({ data }) =>
     `Looked up: ${system(data.system)} had not done it, so it is sent again: ${data.label}.`,
+  "effect.nudged": ({ who, data }) => `${who} asked for the next attempt at once: ${data.label}.`,
   "effect.unknown": ({ data, reason }) => ({
     text: `No clear answer from ${system(data.system)} on: ${data.label}. It will be looked up before anything is repeated.`,
     detail: word(data.error) ?? reason,

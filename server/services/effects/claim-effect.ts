@@ -22,6 +22,7 @@ type Row = {
   id: string;
   case_id: string | null;
   entity_code: string | null;
+  time_zone: string | null;
   system: string;
   operation: string;
   payload: Record<string, unknown>;
@@ -33,8 +34,8 @@ type Row = {
 };
 
 /**
- * Takes an effect for one attempt. Refuses with CONFLICT when it is settled, not due, in somebody's hands, or behind an
- * earlier effect on the same object. The grown fence makes whatever an older attempt still writes count for nothing.
+ * Takes an effect for one attempt. Refuses with CONFLICT when it is settled, not due, in somebody's hands, behind an
+ * earlier effect on the same object, or its source is paused or left alone. The grown fence makes whatever an older attempt still writes count for nothing.
  */
 export const claimEffect = defineCommand({
   name: "effect.claim",
@@ -43,15 +44,18 @@ export const claimEffect = defineCommand({
   async run(scope, { effectId }) {
     const now = scope.now.toISOString();
     const [row] = await scope.tx.execute<Row>(sql`
-      select id, case_id, entity_code, system, operation, payload, idempotency_key, state, fence, attempts, label from effects e
+      select id, case_id, entity_code, (select l.time_zone from legal_entities l where l.code = e.entity_code) as time_zone, system, operation, payload, idempotency_key, state, fence, attempts, label from effects e
       where id = ${effectId} and state in ('intent', 'sent', 'unknown')
         and (next_attempt_at is null or next_attempt_at <= ${now}::timestamptz)
         and (state <> 'sent' or sent_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
         and not exists (select 1 from effects earlier where earlier.target = e.target and earlier.system = e.system and earlier.state in ('intent', 'sent', 'unknown')
                         and earlier.position < e.position)
+        and not exists (select 1 from source_health h where h.source = e.system and (h.paused_at is not null or h.broken_until > ${now}::timestamptz))
       for update skip locked`);
     if (!row)
-      throw conflict("This act is settled, not due, in somebody's hands or behind an earlier one on the same object.");
+      throw conflict(
+        "This act is settled, not due, in somebody's hands, behind an earlier one on the same object, or its source is left alone for now.",
+      );
     const fence = row.fence + 1;
     await scope.tx.execute(sql`
       update effects set state = 'sent', fence = ${fence}, attempts = attempts + 1, sent_at = ${now}::timestamptz, next_attempt_at = null where id = ${effectId}`);
@@ -60,6 +64,7 @@ export const claimEffect = defineCommand({
       effect: {
         id: row.id,
         idempotencyKey: row.idempotency_key,
+        ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
         operation: row.operation,
         ...row.payload,
       } as OutboundEffect,

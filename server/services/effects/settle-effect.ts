@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type CaseState, caseMachine } from "#server/domain/cases/machine";
+import { retryDelaySeconds, type SourceOutcome } from "#server/domain/sources/breaker";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
@@ -10,10 +11,10 @@ import type { DomainEvent } from "#server/kernel/events";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { effectSubject } from "#server/services/effects/effect-subject";
+import { noteSourceOutcome, spreadOf } from "#server/services/sources/source-health";
 
 /** An act that did not get through after this many attempts goes back to a person. */
 const MOST_ATTEMPTS = 10;
-const LONGEST_DELAY_SECONDS = 300;
 
 type Settlement = EffectOutcome | { outcome: "not_done" };
 type Row = {
@@ -41,7 +42,8 @@ export const settleEffect = defineCommand({
     const [row] = await scope.tx.execute<Row>(sql`
       select id, case_id, entity_code, system, label, attempts from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
     if (!row) throw conflict("Another attempt at this act has taken over; what this one found out was not recorded.");
-    const verdict = verdictOn(settlement, row.attempts);
+    const verdict = verdictOn(settlement, row.attempts, spreadOf(effectId, String(row.attempts)));
+    const health = await noteSourceOutcome(scope, row.system, outcomeOf(settlement));
     await scope.tx.execute(sql`
       update effects set state = ${verdict.state}, confirmation = ${verdict.confirmation}, error = ${verdict.error},
         settled_at = ${verdict.isFinal ? scope.now.toISOString() : null}::timestamptz,
@@ -65,7 +67,7 @@ export const settleEffect = defineCommand({
     };
     const handedBack =
       verdict.state === "failed" && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
-    return { result: { state: verdict.state }, events: [told, ...handedBack] };
+    return { result: { state: verdict.state }, events: [told, ...handedBack, ...health] };
   },
 });
 
@@ -78,8 +80,24 @@ type Verdict = {
   retryInSeconds: number | null;
 };
 
-function verdictOn(settlement: Settlement, attempts: number): Verdict {
-  const delay = Math.min(2 ** attempts, LONGEST_DELAY_SECONDS);
+/** What the attempt says about the source: an answer of any content shows that it is there. */
+function outcomeOf(settlement: Settlement): SourceOutcome {
+  switch (settlement.outcome) {
+    case "confirmed":
+    case "refused":
+    case "not_done":
+      return { kind: "answered" };
+    case "unknown":
+      return { kind: "failed", sentence: settlement.reason };
+    case "not_sent":
+      return settlement.retryAfterSeconds === null
+        ? { kind: "failed", sentence: settlement.reason }
+        : { kind: "rate_limited", retryAfterSeconds: settlement.retryAfterSeconds, sentence: settlement.reason };
+  }
+}
+
+function verdictOn(settlement: Settlement, attempts: number, spread: number): Verdict {
+  const delay = retryDelaySeconds(attempts, null, spread);
   switch (settlement.outcome) {
     case "confirmed":
       return {
@@ -127,7 +145,7 @@ function verdictOn(settlement: Settlement, attempts: number): Verdict {
         isFinal: false,
         confirmation: null,
         error: settlement.reason,
-        retryInSeconds: settlement.retryAfterSeconds ?? delay,
+        retryInSeconds: retryDelaySeconds(attempts, settlement.retryAfterSeconds, spread),
       };
   }
 }

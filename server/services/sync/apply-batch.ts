@@ -7,6 +7,7 @@ import { enqueue } from "#server/kernel/enqueue";
 import { loadMappings } from "#server/services/sync/load-mappings";
 import type { InboxRow } from "#server/services/sync/map-message";
 import type { MappingSource } from "#server/services/sync/mapping-source";
+import { noteFields, type SeenField } from "#server/services/sync/note-fields";
 import { type PreparedRow, prepareRow, stillFits } from "#server/services/sync/prepare-batch";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
 import { type Settlement, settleInbox } from "#server/services/sync/settle-inbox";
@@ -28,7 +29,11 @@ const DETECTION_CHUNK = 500;
  * The command that applies messages of one source. It is made per source because its mapping is code, which no input can
  * carry; its name, permission and door are those of every command.
  */
-export function applyBatchOf(source: MappingSource, prepared: ReadonlyMap<string, PreparedRow> = new Map()) {
+export function applyBatchOf(
+  source: MappingSource,
+  prepared: ReadonlyMap<string, PreparedRow> = new Map(),
+  fields: readonly SeenField[] = [],
+) {
   return defineCommand({
     name: "sync.apply",
     permission: "sync.ingest",
@@ -41,7 +46,8 @@ export function applyBatchOf(source: MappingSource, prepared: ReadonlyMap<string
       await lockSource(scope, source.key);
       const waiting = await waitingRows(scope, source.key, limit, inboxIds);
       const result = await applyPrepared(scope, await mapWaiting(scope, source, waiting, prepared));
-      return { result, events: [appliedEvent(source, result)] };
+      const drift = await noteFields(scope, source.key, fields);
+      return { result, events: [appliedEvent(source, result), ...drift] };
     },
   });
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
 import { arrive, crmCustomerId, given, givenEntities, message, plainSource, record } from "#db/testing/given-sync";
+import { replayInbox } from "#server/services/messages/replay-inbox";
+import { skipInbox } from "#server/services/messages/skip-inbox";
 import { applyBatchOf } from "#server/services/sync/apply-batch";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 import { landMessages } from "#server/services/sync/land-messages";
-import { replayInbox } from "#server/services/sync/replay-inbox";
-import { skipInbox } from "#server/services/sync/skip-inbox";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -232,11 +232,14 @@ describe("messages that cannot be used", () => {
   test("replay puts it back in line and leaves its event; a corrected mapping then applies it", async () => {
     const [dead] = await db.owner<{ id: string }[]>`select id from inbox where source = 'odd' and event_id = 'throws'`;
     const ids = [dead?.id ?? ""];
-    await expect(replayInbox.execute(db.as("billing_analyst"), { ids })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const selection = { by: "messages" as const, ids };
+    await expect(replayInbox.execute(db.as("billing_analyst"), { selection })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
     const engineer = db.as("integration_engineer");
     const results = await Promise.allSettled([
-      replayInbox.execute(engineer, { ids }),
-      replayInbox.execute(engineer, { ids }),
+      replayInbox.execute(engineer, { selection }),
+      replayInbox.execute(engineer, { selection }),
     ]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(
@@ -244,7 +247,7 @@ describe("messages that cannot be used", () => {
     ).toEqual([{ was: "dead" }]);
     const fixed = plainSource("odd", { map: () => ({ outcome: "ignored", reason: "Of no interest." }) });
     expect(await applyInbox(db.asJob("sync-apply"), fixed)).toMatchObject({ ignored: 1 });
-    await expect(replayInbox.execute(engineer, { ids })).rejects.toMatchObject({ code: "RULE_VIOLATION" });
+    await expect(replayInbox.execute(engineer, { selection })).rejects.toMatchObject({ code: "RULE_VIOLATION" });
   });
 
   test("skip leaves it for good with a reason; another role, another state and an unknown message are refused", async () => {

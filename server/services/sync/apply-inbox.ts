@@ -39,7 +39,7 @@ export async function applyInbox(
     // The next batch is read and mapped while this one is written.
     const following = prepare(batch.lastPosition);
     following.catch(() => undefined);
-    const result = await applyIsolating(context, source, batch.ids, batch.rows);
+    const result = await applyIsolating(context, source, batch.ids, batch);
     add(total, result);
     for (const id of result.touchedInvoiceIds) touched.add(id);
     await options.onBatch?.(total);
@@ -57,10 +57,13 @@ async function applyIsolating(
   context: Context,
   source: MappingSource,
   inboxIds: string[],
-  prepared: PreparedBatch["rows"],
+  prepared: PreparedBatch,
 ): Promise<BatchResult> {
   try {
-    return await applyBatchOf(source, prepared).execute(context, { limit: inboxIds.length, inboxIds });
+    return await applyBatchOf(source, prepared.rows, prepared.fields).execute(context, {
+      limit: inboxIds.length,
+      inboxIds,
+    });
   } catch (error) {
     const refusal = refusedData(error);
     if (refusal === null) throw error;

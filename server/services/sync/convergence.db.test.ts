@@ -75,15 +75,39 @@ const story: SourceRecord[] = [
   record("erp_rate", "r_1"),
   record("erp_rate", "r_1", { effectiveOn: "2026-02-02" }, later),
   record("erp_rate", "r_2", { rate: "1.1", effectiveOn: "2026-02-02" }),
+  record("crm_opportunity", "opp_1", { contractId: "con_1" }),
+  record("crm_opportunity", "opp_1", { contractId: "con_1", stage: "Closed Won", isWon: true, isClosed: true }, later),
+  record("crm_opportunity", "opp_2", { accountId: "acc_2" }),
+  record("psa_project", "prj_1", { contractNumber: "C-1" }),
+  record("psa_project", "prj_1", { contractNumber: "C-2" }, later),
+  record("psa_project", "prj_2", { accountId: "acc_2" }),
+  record("psa_milestone", "ms_1"),
+  record("psa_milestone", "ms_1", { status: "billed", billingInvoiceId: "in_1" }, later),
+  record("psa_milestone", "ms_2", { projectId: "prj_2" }),
+  record("psa_time_entry", "te_1", { status: "draft", approvedAt: null }),
+  record("psa_time_entry", "te_1", {}, later),
+  record("psa_time_entry", "te_2", { projectId: "prj_2" }, { ...later, deleted: true }),
+  record("psa_rate", "rate_1"),
+  record("psa_rate", "rate_2", { projectId: "prj_3" }),
   record("file_invoice", "f_1"),
   record("file_invoice", "f_1", { customerKey: "B-2", settledOn: "2026-01-20" }, later),
   record("file_invoice", "f_2", { settledOn: "2026-01-20" }),
   record("file_invoice", "f_2", {}, later),
+  record("file_invoice", "0001", { settledOn: "2026-01-25" }),
+  record("file_invoice", "0001", { customerKey: "B-2", settledOn: "2026-01-25" }, later),
+  record("file_customer", "A-1"),
+  record("file_customer", "B-2", { customerKey: "B-2", name: "Birch Books" }),
+  record("file_payment", "P-1", { amountMinor: "1000", customerKey: "B-2" }),
+  record("file_payment", "P-2", { customerKey: "C-3" }),
+  record("file_payment", "P-2", { customerKey: "B-2", amountMinor: "500", invoiceNumber: null }, later),
+  record("file_credit", "CR-1"),
+  record("file_credit", "CR-1", { customerKey: "B-2" }, later),
 ];
 
 async function stateAfter(steps: readonly SourceRecord[][], round: number) {
   await db.owner`truncate inbox, source_records, customers, contracts, contract_amendments, contract_prices, prices, subscriptions, usage_records, invoices, invoice_lines, invoice_taxes,
-    payments, payment_attempts, allocations, credit_memos, erp_documents, fx_rates, external_references`;
+    payments, payment_attempts, allocations, credit_memos, erp_documents, fx_rates, external_references,
+    opportunities, projects, milestones, time_entries, hourly_rates`;
   for (const [index, step] of steps.entries()) {
     for (const [key, own = []] of Object.entries(Object.groupBy(step, (one) => systemOf(one.kind)))) {
       const source = plainSource(key, key === "file" ? { account: "US01" } : {});
@@ -100,7 +124,7 @@ async function stateAfter(steps: readonly SourceRecord[][], round: number) {
 
 test("any order, repetition and batching of the same messages gives the same books", async () => {
   const expected = await stateAfter([story], 0);
-  expect(expected.rows.invoices).toHaveLength(5);
+  expect(expected.rows.invoices).toHaveLength(6);
   expect(expected.rows.allocations?.length).toBeGreaterThan(2);
   let round = 0;
   await fc.assert(

@@ -1,13 +1,20 @@
 import { sql } from "drizzle-orm";
-import { defaultMappingDocument, type Mapping, MappingDocument } from "#server/domain/sync/mapping";
+import { completedDocument, defaultMappingDocument, type Mapping, MappingDocument } from "#server/domain/sync/mapping";
 import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 
 /** The policy kind under which a source's mapping documents are kept. */
 export function mappingKind(source: string): string {
-  return `mapping:${source}`;
+  return `${MAPPING_KIND}${source}`;
 }
+
+/** The source whose mapping documents a policy kind holds; null for other kinds. */
+export function sourceOfKind(kind: string): string | null {
+  return kind.startsWith(MAPPING_KIND) ? kind.slice(MAPPING_KIND.length) : null;
+}
+
+const MAPPING_KIND = "mapping:";
 
 /**
  * The mapping in force for a source, and the numbered ones some messages ask for.
@@ -20,7 +27,7 @@ export async function loadMappings(
 ): Promise<(documentNumber: number | null) => Mapping> {
   const stored = await scope.tx.execute<{ version: number; document: unknown; is_active: boolean }>(sql`
     select version, document, is_active from policies
-    where kind = ${mappingKind(source.key)} and state <> 'draft' and (is_active or version = any(${sql.param(numbers)}::int[]))`);
+    where kind = ${mappingKind(source.key)} and state in ('published', 'retired') and (is_active or version = any(${sql.param(numbers)}::int[]))`);
   const zones = await scope.tx.execute<{ code: string; time_zone: string }>(
     sql`select code, time_zone from legal_entities`,
   );
@@ -30,7 +37,8 @@ export async function loadMappings(
   const byNumber = new Map<number, Mapping>([[0, defaults]]);
   let active = defaults;
   for (const row of stored) {
-    const mapping: Mapping = { documentVersion: row.version, document: MappingDocument.parse(row.document), zoneOf };
+    const document = completedDocument(source, MappingDocument.parse(row.document));
+    const mapping: Mapping = { documentVersion: row.version, document, zoneOf };
     byNumber.set(row.version, mapping);
     if (row.is_active) active = mapping;
   }

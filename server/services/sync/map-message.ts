@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { RawMessage } from "#server/connectors/connector";
+import { GONE_STREAM, mapGone } from "#server/domain/sync/gone";
 import { amended, type InboxAmendment, type Mapping, mappingName } from "#server/domain/sync/mapping";
 import { recordFacts, type SourceRecord } from "#server/domain/sync/records";
 import { stableId } from "#server/kernel/ids";
@@ -45,10 +46,15 @@ export type MappedRow =
   | { outcome: "dead"; reason: string; field: string | null };
 
 /** One inbox row in our words. Whatever goes wrong becomes a sentence on the row, so that one message never stops the others. */
-export function mapMessage(source: MappingSource, row: InboxRow, mapping: Mapping): MappedRow {
+export function mapMessage(
+  source: MappingSource,
+  row: InboxRow,
+  mapping: Mapping,
+  message: RawMessage = messageOf(row),
+): MappedRow {
   let mapped: ReturnType<MappingSource["map"]>;
   try {
-    mapped = source.map(messageOf(row), mapping);
+    mapped = message.stream === GONE_STREAM ? mapGone(message.payload) : source.map(message, mapping);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return dead(
@@ -66,7 +72,8 @@ export function mapMessage(source: MappingSource, row: InboxRow, mapping: Mappin
   return { outcome: "records", records };
 }
 
-function messageOf(row: InboxRow): RawMessage {
+/** The message as the mapping reads it: with what people corrected in it. */
+export function messageOf(row: InboxRow): RawMessage {
   const payload = amended(parsed(row.raw), row.amendments ?? []);
   return { stream: row.stream, eventId: row.event_id, correlationId: row.correlation_id, payload };
 }
@@ -119,7 +126,7 @@ const LARGEST_INTEGER = 2_147_483_647;
 
 /** The first field whose value PostgreSQL would refuse: NUL or broken characters, numbers out of range, the year zero. */
 function unstorableField(value: unknown, path: string): string | null {
-  if (typeof value === "string") return isStorableText(value) ? null : path;
+  if (typeof value === "string") return isStorableText(value) && isWithinRange(value, path) ? null : path;
   if (typeof value === "number") return Math.abs(value) <= LARGEST_INTEGER ? null : path;
   if (typeof value !== "object" || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {
@@ -130,8 +137,12 @@ function unstorableField(value: unknown, path: string): string | null {
 }
 
 function isStorableText(text: string): boolean {
-  if (text.includes("\u0000") || !text.isWellFormed() || text.startsWith("0000-")) return false;
-  if (text.length < 19 || !/^-?\d+$/.test(text)) return true;
+  return !text.includes("\u0000") && text.isWellFormed() && !/^0000-\d{2}-\d{2}/.test(text);
+}
+
+/** Amounts, prices and quantities are kept as numbers; account numbers and references are text, however long. */
+function isWithinRange(text: string, path: string): boolean {
+  if (!/(Minor|Micros|Units|quantity)$/.test(path) || text.length < 19 || !/^-?\d+$/.test(text)) return true;
   const number = BigInt(text);
   return number <= LARGEST && number >= -LARGEST;
 }

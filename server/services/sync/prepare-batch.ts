@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import canonicalize from "canonicalize";
 import { sql } from "drizzle-orm";
+import type { RawMessage } from "#server/connectors/connector";
 import { type Mapping, mappingName } from "#server/domain/sync/mapping";
 import type { Context } from "#server/kernel/context";
 import { loadMappings } from "#server/services/sync/load-mappings";
-import { type InboxRow, type MappedRow, mapMessage } from "#server/services/sync/map-message";
+import { type InboxRow, type MappedRow, mapMessage, messageOf } from "#server/services/sync/map-message";
 import type { MappingSource } from "#server/services/sync/mapping-source";
+import { FieldWatch, type SeenField } from "#server/services/sync/note-fields";
 
 /** A message that was read and mapped ahead, and what it was mapped with. */
 export type PreparedRow = { row: InboxRow; mapped: MappedRow; mappingVersion: string };
@@ -15,6 +17,8 @@ export type PreparedBatch = {
   ids: string[];
   rows: ReadonlyMap<string, PreparedRow>;
   lastPosition: bigint;
+  /** Fields these messages have and none before had. */
+  fields: readonly SeenField[];
 };
 
 /** Messages mapped before others get their turn: mapping is pure work that would keep answers of the database waiting. */
@@ -44,22 +48,31 @@ export async function prepareBatch(
     rows.flatMap((row) => row.mapping_document ?? []),
   );
   const prepared = new Map<string, PreparedRow>();
+  const watch = new FieldWatch(context.db, source.key);
   for (const [index, row] of rows.entries()) {
     if (index % MAPPED_AT_ONCE === MAPPED_AT_ONCE - 1) await nextTurn();
-    prepared.set(row.id, prepareRow(source, row, mappingOf));
+    const message = messageOf(row);
+    watch.see(row.stream, message.payload, row.id);
+    prepared.set(row.id, prepareRow(source, row, mappingOf, message));
   }
-  return { ids: rows.map((row) => row.id), rows: prepared, lastPosition: BigInt(last.position) };
+  return {
+    ids: rows.map((row) => row.id),
+    rows: prepared,
+    lastPosition: BigInt(last.position),
+    fields: await watch.unseen(context),
+  };
 }
 
 export function prepareRow(
   source: MappingSource,
   row: InboxRow,
   mappingOf: (documentNumber: number | null) => Mapping,
+  message: RawMessage = messageOf(row),
 ): PreparedRow {
   const mapping = mappingOf(row.mapping_document ?? null);
   return {
     row,
-    mapped: mapMessage(source, row, mapping),
+    mapped: mapMessage(source, row, mapping, message),
     mappingVersion: mappingName(source.mappingVersion, mapping),
   };
 }

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { SourceOutcome } from "#server/domain/sources/breaker";
 import { defineCommand } from "#server/kernel/command";
 import { conflict } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
+import { noteSourceOutcome, reachabilityOf, unreachableSentence } from "#server/services/sources/source-health";
 import { holdLease } from "#server/services/sync/land-messages";
 
 /** A run that has not shown itself for this long is taken to be dead. */
@@ -18,6 +20,8 @@ export const startRun = defineCommand({
   input: z.strictObject({ source: Source, startedBy: z.string().min(1).max(200) }),
   async run(scope, { source, startedBy }) {
     const now = scope.now.toISOString();
+    const unreachable = unreachableSentence(source, await reachabilityOf(scope, source), scope.now);
+    if (unreachable) throw conflict(`${unreachable} Nothing was read.`);
     const abandoned = await scope.tx.execute<{ id: string }>(sql`
       update sync_runs set state = 'abandoned', finished_at = ${now}::timestamptz, error = 'The run went silent; a later one took over.'
       where source = ${source} and state = 'running' and heartbeat_at < ${now}::timestamptz - make_interval(secs => ${SILENT_SECONDS}) returning id`);
@@ -71,6 +75,10 @@ export const finishRun = defineCommand({
     ...Lease,
     outcome: z.enum(["succeeded", "failed"]),
     error: z.string().max(1000).nullable(),
+    /** How the source itself did; left out when the run ended for a reason of ours. */
+    sourceOutcome: z
+      .custom<SourceOutcome>((value) => typeof value === "object" && value !== null && "kind" in value)
+      .optional(),
     applied: z.int().min(0),
     unchanged: z.int().min(0),
     deadLettered: z.int().min(0),
@@ -81,6 +89,7 @@ export const finishRun = defineCommand({
       update sync_runs set state = ${input.outcome}, finished_at = ${scope.now.toISOString()}::timestamptz, error = ${input.error},
         applied_count = ${input.applied}, unchanged_count = ${input.unchanged}, dead_lettered_count = ${input.deadLettered}
       where id = ${input.runId}`);
+    const health = input.sourceOutcome ? await noteSourceOutcome(scope, input.source, input.sourceOutcome) : [];
     const { runId, applied, unchanged, deadLettered, error } = input;
     const subject = { type: "source", id: input.source };
     const data = { runId, applied, unchanged, deadLettered };
@@ -90,6 +99,7 @@ export const finishRun = defineCommand({
         input.outcome === "succeeded"
           ? { type: "sync.run_succeeded", subject, data }
           : { type: "sync.run_failed", subject, data, reason: error ?? "No reason was given." },
+        ...health,
       ],
     };
   },

@@ -1,6 +1,8 @@
 import type { Connector, Stream } from "#server/connectors/connector";
+import type { SourceOutcome } from "#server/domain/sources/breaker";
 import type { Context } from "#server/kernel/context";
 import { AppError } from "#server/kernel/errors";
+import { recogniseGap } from "#server/services/completeness/recognise-gap";
 import type { BatchResult } from "#server/services/sync/apply-batch";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 import { landMessages } from "#server/services/sync/land-messages";
@@ -43,15 +45,19 @@ export async function runSync(
   const beat = heartbeat(context, lease);
   let read = 0;
   let failure: string | null = null;
+  let sourceOutcome: SourceOutcome | undefined;
   const onPage = async (count: number) => {
     read += count;
     await beat();
   };
   try {
+    await recogniseGap(context, connector);
     for (const stream of connector.streams) await pullStream(context, connector, stream, { lease, signal, onPage });
+    sourceOutcome = { kind: "answered" };
   } catch (error) {
     if (isTakenOver(error)) throw error;
     failure = sentenceFor(connector, error);
+    sourceOutcome = error instanceof PullFailure ? outcomeOf(error) : undefined;
   }
   const batch = await applyInbox(context, connector, { signal, onBatch: beat }).catch((error: unknown) => {
     if (isTakenOver(error)) throw error;
@@ -67,6 +73,7 @@ export async function runSync(
     ...lease,
     outcome: failure === null ? "succeeded" : "failed",
     error: failure,
+    ...(sourceOutcome ? { sourceOutcome } : {}),
     ...counts,
   });
   return { source: connector.key, read, ...counts, seconds: secondsSince(startedAt), error: failure };
@@ -91,7 +98,7 @@ async function pullStream(
   let cursor = await streamCursor(context, source, stream.key);
   for (;;) {
     signal.throwIfAborted();
-    const page = await stream.pull(cursor, { now: context.now(), signal });
+    const page = await asked(() => stream.pull(cursor, { now: context.now(), signal }), signal);
     await landMessages.execute(context, {
       source,
       account: connector.account,
@@ -106,6 +113,34 @@ async function pullStream(
       throw new Error(`its stream "${stream.label}" gave the same page twice and says there is more`);
     cursor = page.cursor;
   }
+}
+
+/** The source itself failed, in contrast to our own store or a stop. */
+class PullFailure extends Error {
+  readonly retryAfterSeconds: number | null;
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    const asked =
+      typeof cause === "object" && cause !== null && "retryAfterSeconds" in cause ? cause.retryAfterSeconds : null;
+    this.retryAfterSeconds = typeof asked === "number" ? asked : null;
+  }
+}
+
+async function asked<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new PullFailure(error);
+  }
+}
+
+function outcomeOf(failure: PullFailure): SourceOutcome {
+  const { retryAfterSeconds, message: sentence } = failure;
+  return retryAfterSeconds === null
+    ? { kind: "failed", sentence }
+    : { kind: "rate_limited", retryAfterSeconds, sentence };
 }
 
 /** Landing counts as a sign of life; between pages and batches this adds one where none was given for a while. */

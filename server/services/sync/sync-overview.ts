@@ -1,12 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type {
-  Freshness,
-  SourceOverview,
-  StreamOverview,
-  SyncOverview,
-  SyncRunView,
-} from "#server/domain/sync/overview";
+import { freshnessOf, lastSuccessOf } from "#server/domain/sync/freshness";
+import type { SourceOverview, StreamOverview, SyncOverview, SyncRunView } from "#server/domain/sync/overview";
 import { durationMs } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
@@ -51,7 +46,7 @@ function overviewOf(source: SourceDescription, facts: Facts, now: Date): SourceO
       lastSuccessAt: cursor?.last_success_at ? new Date(cursor.last_success_at) : null,
     };
   });
-  const lastSuccessAt = oldest(streams);
+  const lastSuccessAt = lastSuccessOf(streams);
   const messagesIn = (state: string) =>
     facts.messages.find((row) => row.source === key && row.state === state)?.count ?? 0;
   return {
@@ -62,24 +57,12 @@ function overviewOf(source: SourceDescription, facts: Facts, now: Date): SourceO
     staleAfter,
     streams,
     lastSuccessAt,
-    freshness: freshnessOf(lastSuccessAt, staleAfter, now),
+    freshness: freshnessOf(durationMs(staleAfter), lastSuccessAt, now),
     running: facts.running.find((run) => run.source === key) ?? null,
     waiting: messagesIn("received"),
     dead: messagesIn("dead"),
     unplaced: facts.unplaced.find((row) => row.system === key)?.count ?? 0,
   };
-}
-
-/** A source was read to its end when its last stream was, so the slowest stream dates it. */
-function oldest(streams: readonly StreamOverview[]): Date | null {
-  const times = streams.map((stream) => stream.lastSuccessAt);
-  if (times.length === 0 || times.includes(null)) return null;
-  return new Date(Math.min(...times.map((time) => time?.getTime() ?? 0)));
-}
-
-function freshnessOf(lastSuccessAt: Date | null, staleAfter: string, now: Date): Freshness {
-  if (lastSuccessAt === null) return "never";
-  return now.getTime() - lastSuccessAt.getTime() > durationMs(staleAfter) ? "stale" : "fresh";
 }
 
 async function cursors(scope: Scope): Promise<Cursor[]> {

@@ -51,7 +51,7 @@ export async function upsertRecords(
   };
 }
 
-function newestOfEach(records: readonly VersionedRecord[]): VersionedRecord[] {
+export function newestOfEach(records: readonly VersionedRecord[]): VersionedRecord[] {
   const byId = new Map<string, VersionedRecord>();
   for (const record of records) {
     const known = byId.get(record.id);

@@ -4,7 +4,7 @@ export const deadLettersQueue = defineQueue({
   key: "dead-letters",
   label: "Dead letters",
   purpose:
-    "Messages from source systems that could not be read. Each can be replayed once its cause is mended, or skipped with a reason.",
+    "What did not find its way in: messages that could not be read, to be replayed once their cause is mended or skipped with a reason, and days on which we and a source count differently.",
   permission: "sync.read",
   sorts: ["priority", "due", "age"],
   icon: "sync",
