@@ -6,6 +6,8 @@ import { startSlot } from "#server/kernel/slots";
 
 const LIVE_ON_SECONDS = 3 * 86_400;
 const DRAIN_SECONDS = 300;
+const PAST_A_LEASE_SECONDS = 60;
+const MOST_ROUNDS = 10;
 /** The systems whose truth is compared; the worker is given credentials for these alone. */
 const SOURCES = ["stripe", "netsuite", "salesforce"] as const;
 
@@ -70,13 +72,29 @@ export class Workers {
     await this.#askEverySource();
   }
 
-  /** Lets every job end, asks every source once more, and waits until that too is applied. */
+  /**
+   * Lets every job end and asks every source again until each has been read to its end since time was moved last. A run
+   * whose end could not be noted counts as going on until it has been silent for its lease, so that much time passes.
+   */
   async drain(): Promise<void> {
-    for (let round = 0; round < 2; round += 1) {
-      await until("the queues to drain", DRAIN_SECONDS, async () => !(await this.isWorkLeft()));
-      await this.#askEverySource();
+    const settled = () => until("the queues to drain", DRAIN_SECONDS, async () => !(await this.isWorkLeft()));
+    await settled();
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      await this.#stage.moveOn(PAST_A_LEASE_SECONDS);
+      const since = this.#stage.contextOf("sync-pull").now();
+      for (let asked = 0; asked < 2; asked += 1) {
+        await this.#askEverySource();
+        await settled();
+      }
+      if (await this.#isEverySourceReadSince(since)) return;
     }
-    await until("the queues to drain", DRAIN_SECONDS, async () => !(await this.isWorkLeft()));
+    throw new Error(`The sources were not read to their end in ${MOST_ROUNDS} rounds.`);
+  }
+
+  async #isEverySourceReadSince(since: Date): Promise<boolean> {
+    const rows = await this.#stage.owner`
+      select distinct source from sync_runs where state = 'succeeded' and started_at >= ${since} and source = any(${[...SOURCES]}::text[])`;
+    return rows.length === SOURCES.length;
   }
 
   async isWorkLeft(): Promise<boolean> {

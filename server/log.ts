@@ -14,6 +14,24 @@ export function withoutPersonalData(text: string): string {
   return personal.reduce((cleaned, pattern) => cleaned.replace(pattern, "[removed]"), text);
 }
 
+/** What the database layer throws carries the values of the statement in its text: rows of customers have no place in a log. */
+function isFailedQuery(error: Error): error is Error & { query: string } {
+  return "query" in error && typeof error.query === "string" && "params" in error;
+}
+
+const LONGEST_STATEMENT = 200;
+
+/** What to write of an error: its name, words and place, and of a failed statement its beginning without the values. */
+export function errorFields(error: unknown): { text: string; stack?: string } {
+  if (!(error instanceof Error)) return { text: String(error) };
+  if (!isFailedQuery(error))
+    return { text: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  const cause = error.cause instanceof Error ? error.cause.message : "the statement failed";
+  const statement = error.query.replaceAll(/\s+/g, " ").trim().slice(0, LONGEST_STATEMENT);
+  const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  return { text: `${cause} (in: ${statement})`, stack: place.join("\n") };
+}
+
 let made: pino.Logger | undefined;
 
 /** Made at the first line, since a build has no settings to read the level from. */

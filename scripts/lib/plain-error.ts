@@ -1,3 +1,5 @@
+import { errorFields } from "#server/log";
+
 /** Something the person at the terminal can act on: the message is the whole answer, a stack would only hide it. */
 export class PlainError extends Error {
   override name = "PlainError";
@@ -7,7 +9,9 @@ export class PlainError extends Error {
 /** What to print for a failure: the sentence alone where there is one, the stack where the failure is a defect. */
 export function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return "plain" in error && error.plain === true ? error.message : (error.stack ?? error.message);
+  if ("plain" in error && error.plain === true) return error.message;
+  const { text, stack } = errorFields(error);
+  return stack?.includes(text) ? stack : `${text}\n${stack ?? ""}`.trimEnd();
 }
 
 /** Runs a command of the command line and ends the process with its exit code. */

@@ -74,6 +74,8 @@ export type Census = {
    * counts as gone when the source does not know it; without it such an object is left to a person.
    */
   objectType?: string;
+  /** True for objects that live for years and change long after their day: all of them are listed, whatever days are asked for. */
+  isLongLived?: boolean;
   /** One page of the days from `fromOn` to `toOn`, both included. The messages are whole objects, as a pull brings them. */
   list(
     window: { fromOn: PlainDate; toOn: PlainDate },

@@ -17,7 +17,7 @@ import { slotsAt } from "#server/jobs/schedule";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { startSlot } from "#server/kernel/slots";
-import { log } from "#server/log";
+import { errorFields, log } from "#server/log";
 import { contextFor, runtime } from "#server/runtime";
 
 const TICK_MS = 2_000;
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  boss.on("error", (error) => log.error({ text: error.message }, "job engine"));
+  boss.on("error", (error) => log.error(errorFields(error), "job engine"));
   await boss.start();
   await Promise.all((Object.keys(work) as JobQueue[]).map((name) => startWorking(boss, name)));
   const tick = setInterval(() => void startDueSlots(), TICK_MS);
@@ -84,16 +84,10 @@ async function startWorking<Name extends JobQueue>(boss: PgBoss, name: Name): Pr
       try {
         await handle(context, job.data, job.signal);
       } catch (error) {
-        log.error(
-          {
-            job: name,
-            id: job.id,
-            text: error instanceof Error ? error.message : String(error),
-            stack: error instanceof Error ? error.stack : undefined,
-          },
-          "job failed",
-        );
-        throw error;
+        const told = errorFields(error);
+        log.error({ job: name, id: job.id, ...told }, "job failed");
+        // The job engine keeps what it is given, so it too gets the words without the values.
+        throw new Error(told.text);
       }
     },
   );
@@ -103,7 +97,7 @@ async function startDueSlots(): Promise<void> {
   const context = await contextFor({ kind: "job", name: "maintain-cases" });
   for (const slot of slotsAt(context.now())) {
     await startSlot(context, slot).catch((error: Error) =>
-      log.error({ job: slot.job, text: error.message }, "slot not started"),
+      log.error({ job: slot.job, ...errorFields(error) }, "slot not started"),
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { TRPCError } from "@trpc/server";
 import { refusalOf } from "#server/kernel/errors";
-import { log } from "#server/log";
+import { errorFields, log } from "#server/log";
 import type { RequestContext } from "#server/trpc/init";
 
 /** Logs what nobody foresaw, with the reference the person was shown. Refusals are answers, not defects. */
@@ -19,8 +19,7 @@ export function reportDefect({
       path,
       reference: ctx?.correlationId,
       name: error.cause?.name ?? error.name,
-      text: error.cause?.message ?? error.message,
-      stack: error.cause?.stack ?? error.stack,
+      ...errorFields(error.cause ?? error),
     },
     "procedure failed",
   );

@@ -8,7 +8,12 @@ import { addDays, type PlainDate } from "#server/domain/time";
 
 const cursorSchema = z.strictObject({ next: z.string() });
 
-type Dated = { key: string; kind: RecordKind; where(fromOn: PlainDate, toOn: PlainDate): string };
+type Dated = {
+  key: string;
+  kind: RecordKind;
+  isLongLived?: boolean;
+  where(fromOn: PlainDate, toOn: PlainDate): string;
+};
 
 const onDay = (field: string) => (fromOn: PlainDate, toOn: PlainDate) =>
   `${field} >= ${fromOn} AND ${field} <= ${toOn}`;
@@ -24,9 +29,9 @@ const dated: readonly Dated[] = [
     where: (fromOn, toOn) =>
       `SystemModstamp >= ${fromOn}T00:00:00.000Z AND SystemModstamp < ${addDays(toOn, 1)}T00:00:00.000Z`,
   },
-  { key: "contracts", kind: "crm_contract", where: onDay("StartDate") },
-  { key: "orders", kind: "crm_order", where: onDay("EffectiveDate") },
-  { key: "order_items", kind: "crm_order_item", where: onDay("ServiceDate") },
+  { key: "contracts", kind: "crm_contract", isLongLived: true, where: onDay("StartDate") },
+  { key: "orders", kind: "crm_order", isLongLived: true, where: onDay("EffectiveDate") },
+  { key: "order_items", kind: "crm_order_item", isLongLived: true, where: onDay("ServiceDate") },
 ];
 
 export function salesforceCensuses(client: SalesforceClient): Census[] {
@@ -37,12 +42,17 @@ export function salesforceCensuses(client: SalesforceClient): Census[] {
 }
 
 /** Deleted rows come along, marked. A list that Salesforce gave up is begun anew. */
-function censusOf(client: SalesforceClient, object: SalesforceObject, { key, kind, where }: Dated): Census {
+function censusOf(
+  client: SalesforceClient,
+  object: SalesforceObject,
+  { key, kind, where, isLongLived = false }: Dated,
+): Census {
   return {
     key,
     label: object.label,
     kind,
     objectType: key,
+    isLongLived,
     async list({ fromOn, toOn }, cursor, { signal }) {
       const at = readCursor(cursorSchema, cursor);
       const statement = `SELECT ${object.fields.join(", ")} FROM ${object.object} WHERE ${where(fromOn, toOn)} ORDER BY SystemModstamp, Id`;

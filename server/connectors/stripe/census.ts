@@ -16,9 +16,10 @@ import { addDays } from "#server/domain/time";
 
 const cursorSchema = z.strictObject({ after: z.string(), listedAt: z.iso.datetime() });
 
-/** What Stripe lists by the second it was created. Payments of invoices have no day of their own: they are read once more, not counted. */
-const listed: readonly { key: string; kind: RecordKind }[] = [
-  { key: "subscriptions", kind: "billing_subscription" },
+/** What Stripe lists by the second it was created. Customers and payments of invoices have no day of their own: they are read once more, not counted. */
+const listed: readonly { key: string; kind: RecordKind; isLongLived?: boolean }[] = [
+  { key: "customers", kind: "billing_customer", isLongLived: true },
+  { key: "subscriptions", kind: "billing_subscription", isLongLived: true },
   { key: "invoices", kind: "billing_invoice" },
   { key: "charges", kind: "billing_charge" },
   { key: "invoice_payments", kind: "billing_invoice_payment" },
@@ -27,9 +28,9 @@ const listed: readonly { key: string; kind: RecordKind }[] = [
 ];
 
 export function stripeCensuses(client: StripeClient): Census[] {
-  return listed.flatMap(({ key, kind }) => {
+  return listed.flatMap(({ key, kind, isLongLived = false }) => {
     const list = objectLists.find((each) => each.key === key);
-    return list ? [censusOf(client, list, kind)] : [];
+    return list ? [{ ...censusOf(client, list, kind), isLongLived }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Census, Connector, RawMessage } from "#server/connectors/connector";
 import { isCounted } from "#server/domain/completeness/census-row";
+import { addDays } from "#server/domain/time";
 import type { Context } from "#server/kernel/context";
 import { AppError } from "#server/kernel/errors";
 import { compareBillingToErp } from "#server/services/completeness/billing-to-erp";
@@ -46,10 +47,17 @@ export async function runReconcile(
   await applyInbox(context, connector, { signal });
   const subjects: SubjectResult[] = [];
   for (const census of connector.censuses)
-    subjects.push(await reconcileCensus(context, connector, census, window, signal));
+    subjects.push(await reconcileCensus(context, connector, census, daysOf(census, window), signal));
   subjects.push(await checkActs(context, connector, window, signal));
   if (connector.role === "erp") subjects.push(await compareBillingToErp(context, connector, window));
   return { source: connector.key, ...window, subjects };
+}
+
+/** Longer than any contract or subscription that still matters. */
+const LONGEST_LIFE_DAYS = 10 * 366;
+
+function daysOf(census: Census, window: DayWindow): DayWindow {
+  return census.isLongLived ? { fromOn: addDays(window.toOn, -LONGEST_LIFE_DAYS), toOn: window.toOn } : window;
 }
 
 async function reconcileCensus(
