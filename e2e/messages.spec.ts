@@ -27,6 +27,7 @@ async function ask<Answer>(page: Page, path: string, input: unknown): Promise<An
 async function latestInvoice(page: Page): Promise<{ customer: string; raw: string; versionAt: string }> {
   const { rows } = await ask<{ rows: Row[] }>(page, "messages.search", {
     source: "stripe",
+    stream: "invoices",
     state: "applied",
     limit: 100,
   });

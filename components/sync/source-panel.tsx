@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { SourceState } from "#server/domain/sources/views";
 import type { SourceOverview } from "#server/domain/sync/overview";
 import { Count } from "../format/count";
+import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Badge } from "../ui/badge";
 import { cn } from "../ui/cn";
@@ -43,8 +44,11 @@ export function SourcePanel({
             {intervalWords(source.staleAfter)}.
           </p>
         </div>
-        <dl className="grid grid-cols-[repeat(2,minmax(0,1fr))] gap-x-4 gap-y-2 sm:grid-cols-[6.5rem_5rem_5rem_6.5rem_5rem]">
+        <dl className="grid grid-cols-[repeat(2,minmax(0,1fr))] gap-x-4 gap-y-2 sm:grid-cols-[6.5rem_7.5rem_5rem_5rem_6.5rem_5rem]">
           <Fact label="Last success">{lastSuccessAt ? <Instant at={lastSuccessAt} /> : "never"}</Fact>
+          <Fact label="Complete up to" hint="The last business day of which the source and Docket hold the same">
+            <Day day={state?.completeUpTo ?? null} />
+          </Fact>
           <Fact label="Waiting" hint="Messages that arrived and are not applied yet, and how long the first has waited">
             <Count value={source.waiting} />
             {state?.waitingSince ? (

@@ -88,7 +88,8 @@ export const sourceRecords = pgTable(
   },
   (t) => [
     uniqueIndex("source_records_object_unique").on(t.system, t.account, t.kind, t.externalId),
-    index("source_records_referring").using("gin", t.refersTo),
+    // Looked up right after rows were written: a list of entries still to be sorted in would be read for every key.
+    index("source_records_referring").using("gin", t.refersTo).with({ fastupdate: false }),
     index("source_records_by_external_id").on(t.kind, t.externalId),
     index("source_records_waiting").on(t.kind).where(sql`not is_projected`),
   ],

@@ -3,6 +3,7 @@ import type { Connector } from "#server/connectors/connector";
 import { gocardlessConnector } from "#server/connectors/gocardless/connector";
 import { meteringConnector } from "#server/connectors/metering/connector";
 import { netsuiteConnector } from "#server/connectors/netsuite/connector";
+import { type Pacing, paced, unpaced } from "#server/connectors/pace";
 import { psaConnector } from "#server/connectors/psa/connector";
 import { salesforceConnector } from "#server/connectors/salesforce/connector";
 import { stripeConnector } from "#server/connectors/stripe/connector";
@@ -51,6 +52,15 @@ function build() {
   return built;
 }
 
+/** Kept while connectors are built anew. */
+let pacing: Pacing | undefined;
+
+/** The demo's sources run on the same machine and set no limits: asking them slowly would only make people wait. */
+function pace(): { pacing: Pacing } {
+  pacing ??= env.DOCKET_DEMO ? unpaced : paced(env.DOCKET_WORKERS);
+  return { pacing };
+}
+
 type Known = { connector: Connector; isComplete: boolean };
 
 /** What stands for a credential: the one people entered, else the environment's; empty when there is none yet. */
@@ -87,9 +97,9 @@ function netsuite(): Known | null {
   const certificateId = credential("netsuite", "certificateId", env.NETSUITE_CERTIFICATE_ID);
   const privateKey = credential("netsuite", "privateKey", env.NETSUITE_PRIVATE_KEY);
   if (clientId && certificateId && privateKey)
-    return known(netsuiteConnector({ apiUrl, clientId, certificateId, privateKey }));
+    return known(netsuiteConnector({ apiUrl, ...pace(), clientId, certificateId, privateKey }));
   const token = credential("netsuite", "token", env.NETSUITE_TOKEN);
-  return known(netsuiteConnector({ apiUrl, token: token || "not entered yet" }), token);
+  return known(netsuiteConnector({ apiUrl, ...pace(), token: token || "not entered yet" }), token);
 }
 
 function salesforce(): Known | null {
@@ -97,14 +107,14 @@ function salesforce(): Known | null {
   if (!apiUrl) return null;
   const clientId = credential("salesforce", "clientId", env.SALESFORCE_CLIENT_ID);
   const clientSecret = credential("salesforce", "clientSecret", env.SALESFORCE_CLIENT_SECRET);
-  return known(salesforceConnector({ apiUrl, clientId, clientSecret }), clientId, clientSecret);
+  return known(salesforceConnector({ apiUrl, ...pace(), clientId, clientSecret }), clientId, clientSecret);
 }
 
 function metering(): Known | null {
   const apiUrl = env.METERING_API_URL;
   if (!apiUrl) return null;
   const apiKey = credential("metering", "apiKey", env.METERING_API_KEY);
-  return known(meteringConnector({ apiUrl, apiKey }), apiKey);
+  return known(meteringConnector({ apiUrl, ...pace(), apiKey }), apiKey);
 }
 
 function gocardless(): Known | null {
@@ -112,7 +122,7 @@ function gocardless(): Known | null {
   if (!apiUrl) return null;
   const token = credential("gocardless", "token", env.GOCARDLESS_TOKEN);
   const webhookSecrets = signingSecrets("gocardless", env.GOCARDLESS_WEBHOOK_SECRET);
-  return known(gocardlessConnector({ apiUrl, token, webhookSecrets }), token);
+  return known(gocardlessConnector({ apiUrl, ...pace(), token, webhookSecrets }), token);
 }
 
 function avalara(): Known | null {
@@ -120,14 +130,14 @@ function avalara(): Known | null {
   if (!apiUrl) return null;
   const accountNumber = credential("avalara", "accountNumber", env.AVALARA_ACCOUNT);
   const licenseKey = credential("avalara", "licenseKey", env.AVALARA_LICENSE_KEY);
-  return known(avalaraConnector({ apiUrl, accountNumber, licenseKey }), accountNumber, licenseKey);
+  return known(avalaraConnector({ apiUrl, ...pace(), accountNumber, licenseKey }), accountNumber, licenseKey);
 }
 
 function psa(): Known | null {
   const apiUrl = env.PSA_API_URL;
   if (!apiUrl) return null;
   const token = credential("psa", "token", env.PSA_TOKEN);
-  return known(psaConnector({ apiUrl, token }), token);
+  return known(psaConnector({ apiUrl, ...pace(), token }), token);
 }
 
 function zendesk(): Known | null {
@@ -135,5 +145,5 @@ function zendesk(): Known | null {
   if (!apiUrl) return null;
   const email = credential("zendesk", "email", env.ZENDESK_EMAIL);
   const token = credential("zendesk", "token", env.ZENDESK_TOKEN);
-  return known(zendeskConnector({ apiUrl, email, token }), email, token);
+  return known(zendeskConnector({ apiUrl, ...pace(), email, token }), email, token);
 }

@@ -21,7 +21,7 @@ export async function readSafely<T>(read: () => Promise<T>, signal: AbortSignal,
 
 /** Null when a repetition cannot help. The jitter keeps several workers from coming back in the same instant. */
 function pauseMs(error: unknown, attempt: number, firstPauseMs: number): number | null {
-  if (!(error instanceof SourceFailure) || error.kind === "refused") return null;
+  if (!(error instanceof SourceFailure) || error.isLasting) return null;
   if (error.retryAfterSeconds !== null) {
     const asked = error.retryAfterSeconds * 1_000;
     return asked > LONGEST_PAUSE_MS ? null : asked + Math.random() * firstPauseMs;

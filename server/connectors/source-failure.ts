@@ -11,6 +11,7 @@ type Details = {
   code?: string | null;
   retryAfterSeconds?: number | null;
   detail?: unknown;
+  isLasting?: boolean;
   cause?: unknown;
 };
 
@@ -22,6 +23,8 @@ export class SourceFailure extends Error {
   readonly retryAfterSeconds: number | null;
   /** The source's own error body, for those who must read more than the sentence out of it. */
   readonly detail: unknown;
+  /** Asked again at once, the source would answer the same. */
+  readonly isLasting: boolean;
 
   constructor(kind: FailureKind, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -31,6 +34,7 @@ export class SourceFailure extends Error {
     this.code = details.code ?? null;
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.detail = details.detail;
+    this.isLasting = details.isLasting ?? kind === "refused";
   }
 }
 

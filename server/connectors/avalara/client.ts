@@ -1,5 +1,6 @@
 import { wireError, wirePage } from "#server/connectors/avalara/wire";
 import { type JsonAnswer, jsonClient } from "#server/connectors/http-json";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
 
@@ -12,6 +13,8 @@ export type AvalaraClientOptions = {
   companyCode?: string;
   timeoutMs?: number;
   firstPauseMs?: number;
+  /** Waited for before each request. */
+  pace?: Pace | undefined;
 };
 export type Shape = Record<string, unknown>;
 export type TransactionPage = { rows: Shape[]; hasMore: boolean; answeredAt: Date | null };
@@ -25,7 +28,14 @@ export type AvalaraClient = {
 
 /** Reads only: Docket neither calculates nor commits tax. */
 export function avalaraClient(options: AvalaraClientOptions): AvalaraClient {
-  const send = jsonClient({ system: "Avalara", baseUrl: options.apiUrl, timeoutMs: options.timeoutMs, explain });
+  const send = jsonClient({
+    system: "Avalara",
+    baseUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.accountNumber, options.licenseKey],
+    explain,
+  });
   const credentials = Buffer.from(`${options.accountNumber}:${options.licenseKey}`).toString("base64");
   const headers = { authorization: `Basic ${credentials}` };
   const company = `/api/v2/companies/${encodeURIComponent(options.companyCode ?? "DEFAULT")}/transactions`;

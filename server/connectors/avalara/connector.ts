@@ -3,12 +3,19 @@ import { type AvalaraClientOptions, avalaraClient } from "#server/connectors/ava
 import { AVALARA_MAPPING_VERSION, mapAvalara } from "#server/connectors/avalara/map";
 import { PAGE_SIZE, transactionMessage, transactionStream } from "#server/connectors/avalara/transaction-stream";
 import type { Connector } from "#server/connectors/connector";
+import type { Pacing } from "#server/connectors/pace";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
-export type AvalaraOptions = AvalaraClientOptions & { account?: string };
+export type AvalaraOptions = AvalaraClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 10, perSeconds: 1 };
 
 export function avalaraConnector(options: AvalaraOptions): Connector {
-  const client = avalaraClient(options);
+  const client = avalaraClient({ ...options, pace: options.pacing?.("avalara", RATE_LIMIT) });
   return {
     key: "avalara",
     label: "Avalara",
@@ -25,7 +32,7 @@ export function avalaraConnector(options: AvalaraOptions): Connector {
       ],
       pageSize: PAGE_SIZE,
       // AvaTax publishes no number for lists; this is kept low enough not to slow the company's own calculations.
-      rateLimit: { requests: 10, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: null,
       idempotencyHours: null,

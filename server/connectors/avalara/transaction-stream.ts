@@ -45,10 +45,14 @@ async function pullPage(client: AvalaraClient, { last, page }: Cursor, { signal 
     .map(keyOf)
     .reduce<Key | null>((best, each) => (best === null || isAfter(each, best) ? each : best), last);
   const isLast = !hasMore || rows.length === 0;
-  const next: Cursor = { last: newest, page: isLast ? null : nextPage(at, newest, rows.length) };
+  const next: Cursor = {
+    last: newest,
+    page: isLast ? null : nextPage(at, newest, rows.filter((row) => keyOf(row).at === newest?.at).length),
+  };
   return { messages: fresh.map((row) => transactionMessage("transactions", row)), cursor: writeCursor(next), isLast };
 }
 
+/** @param count rows of the newest instant: a page that brought older ones again leads no further among them. */
 function nextPage(at: NonNullable<Cursor["page"]>, newest: Key | null, count: number): NonNullable<Cursor["page"]> {
   const from = newest?.at ?? at.from;
   if (from !== at.from) return { from, skip: 0 };

@@ -1,9 +1,16 @@
 import { wireError } from "#server/connectors/gocardless/wire";
 import { type JsonAnswer, jsonClient } from "#server/connectors/http-json";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
 
-export type GocardlessClientOptions = { apiUrl: string; token: string; timeoutMs?: number; firstPauseMs?: number };
+export type GocardlessClientOptions = {
+  apiUrl: string;
+  token: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+  pace?: Pace | undefined;
+};
 export type Shape = Record<string, unknown>;
 export type GocardlessAnswer = { body: Shape; answeredAt: Date | null };
 export type Query = Record<string, string | number>;
@@ -19,7 +26,14 @@ const API_VERSION = "2015-07-06";
 
 /** Reads only: nothing of ours is ever created there, so no request needs an idempotency key. */
 export function gocardlessClient(options: GocardlessClientOptions): GocardlessClient {
-  const send = jsonClient({ system: "GoCardless", baseUrl: options.apiUrl, timeoutMs: options.timeoutMs, explain });
+  const send = jsonClient({
+    system: "GoCardless",
+    baseUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.token],
+    explain,
+  });
   const headers = { authorization: `Bearer ${options.token}`, "gocardless-version": API_VERSION };
 
   async function get(path: string, query: Query, signal: AbortSignal): Promise<GocardlessAnswer> {
@@ -62,7 +76,7 @@ const SENTENCES: Partial<Record<string, string>> = {
 };
 
 /** GoCardless's `errors` in business words: the reason decides, its own message fills in. */
-function explain(body: unknown): { sentence: string; code: string | null } | null {
+function explain(body: unknown, status: number): { sentence: string; code: string | null } | null {
   const error = wireError.safeParse(body).data?.error;
   if (!error) return null;
   const first = error.errors?.[0];
@@ -70,7 +84,10 @@ function explain(body: unknown): { sentence: string; code: string | null } | nul
   const said = first?.message ?? error.message ?? "it gave no reason";
   const field = first?.field ? ` (field ${first.field})` : "";
   return {
-    sentence: SENTENCES[code ?? ""] ?? `GoCardless refused: ${said.replace(/\.\s*$/, "")}${field}. Nothing was read.`,
+    sentence:
+      SENTENCES[code ?? ""] ??
+      SENTENCES[status === 401 ? "unauthorized" : status === 403 ? "forbidden" : ""] ??
+      `GoCardless refused: ${said.replace(/\.\s*$/, "")}${field}. Nothing was read.`,
     code,
   };
 }

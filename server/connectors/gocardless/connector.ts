@@ -12,6 +12,7 @@ import { GOCARDLESS_MAPPING_VERSION, gocardlessBindings, mapGocardless } from "#
 import { objectIn } from "#server/connectors/gocardless/re-read";
 import { receiveGocardless } from "#server/connectors/gocardless/receive";
 import { resourceOfType } from "#server/connectors/gocardless/resources";
+import type { Pacing } from "#server/connectors/pace";
 import { snapshotInstant } from "#server/connectors/pulled-message";
 import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects";
 
@@ -19,10 +20,14 @@ export type GocardlessOptions = GocardlessClientOptions & {
   /** Every secret that may sign a delivery at present. */
   webhookSecrets: readonly string[];
   account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
 };
 
+const RATE_LIMIT = { requests: 1_000, perSeconds: 60 };
+
 export function gocardlessConnector(options: GocardlessOptions): Connector {
-  const client = gocardlessClient(options);
+  const client = gocardlessClient({ ...options, pace: options.pacing?.("gocardless", RATE_LIMIT) });
   return {
     key: "gocardless",
     label: "GoCardless",
@@ -38,7 +43,7 @@ export function gocardlessConnector(options: GocardlessOptions): Connector {
         { name: "webhookSecret", label: "Secret of the webhook endpoint", isWebhookSigning: true },
       ],
       pageSize: PAGE_SIZE,
-      rateLimit: { requests: 1_000, perSeconds: 60 },
+      rateLimit: RATE_LIMIT,
       // Eight further tries at growing intervals; GoCardless promises no time within which they lie.
       redeliversForHours: 24,
       listableForDays: EVENTS_KEPT_DAYS,

@@ -1,9 +1,16 @@
 import { jsonClient } from "#server/connectors/http-json";
 import { wireError, wirePage } from "#server/connectors/metering/wire";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
 
-export type MeteringClientOptions = { apiUrl: string; apiKey: string; timeoutMs?: number; firstPauseMs?: number };
+export type MeteringClientOptions = {
+  apiUrl: string;
+  apiKey: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+  pace?: Pace | undefined;
+};
 export type UsageDayRow = Record<string, unknown>;
 export type RowPage = { rows: UsageDayRow[]; next: string | null };
 
@@ -24,6 +31,8 @@ export function meteringClient(options: MeteringClientOptions): MeteringClient {
     system: "The usage meter",
     baseUrl: options.apiUrl,
     timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.apiKey],
     explain,
   });
   const headers = { authorization: `Bearer ${options.apiKey}` };

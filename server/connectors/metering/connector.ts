@@ -2,12 +2,19 @@ import type { Connector } from "#server/connectors/connector";
 import { type MeteringClientOptions, meteringClient, PAGE_SIZE } from "#server/connectors/metering/client";
 import { dayCensus, dayMessage, dayStream } from "#server/connectors/metering/day-stream";
 import { METERING_MAPPING_VERSION, mapMetering, meteringMapping } from "#server/connectors/metering/map";
+import type { Pacing } from "#server/connectors/pace";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
-export type MeteringOptions = MeteringClientOptions & { account?: string };
+export type MeteringOptions = MeteringClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 20, perSeconds: 1 };
 
 export function meteringConnector(options: MeteringOptions): Connector {
-  const client = meteringClient(options);
+  const client = meteringClient({ ...options, pace: options.pacing?.("metering", RATE_LIMIT) });
   return {
     key: "metering",
     label: "Usage metering",
@@ -20,7 +27,7 @@ export function meteringConnector(options: MeteringOptions): Connector {
       auth: "A key of the meter, sent as a bearer token.",
       credentials: [{ name: "apiKey", label: "Key of the usage meter", isWebhookSigning: false }],
       pageSize: PAGE_SIZE,
-      rateLimit: { requests: 20, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: 60,
       idempotencyHours: null,

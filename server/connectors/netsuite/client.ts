@@ -1,10 +1,16 @@
 import { type JsonAnswer, type JsonRequest, jsonClient } from "#server/connectors/http-json";
 import { bearerToken, type NetsuiteSignIn } from "#server/connectors/netsuite/token";
 import { wireError, wirePage, wireRefusal } from "#server/connectors/netsuite/wire";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
 
-export type NetsuiteClientOptions = NetsuiteSignIn & { apiUrl: string; timeoutMs?: number; firstPauseMs?: number };
+export type NetsuiteClientOptions = NetsuiteSignIn & {
+  apiUrl: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+  pace?: Pace | undefined;
+};
 export type NetsuiteRow = Record<string, unknown>;
 export type RowPage = { rows: NetsuiteRow[]; hasMore: boolean; answeredAt: Date | null };
 
@@ -37,6 +43,8 @@ export function netsuiteClient(options: NetsuiteClientOptions): NetsuiteClient {
     system: "NetSuite",
     baseUrl: options.apiUrl,
     timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.token, options.clientId, options.certificateId, options.privateKey],
     explain,
   });
   const bearer = bearerToken(options.apiUrl, options, sendPlainly);
@@ -119,6 +127,7 @@ function explain(body: unknown, status: number): { sentence: string; code: strin
   if (refusal) return { sentence: SENTENCES[refusal] ?? `NetSuite refused the sign-in (${refusal}).`, code: refusal };
   if (!first) return status === 401 ? { sentence: SENTENCES.INVALID_LOGIN ?? "", code: "INVALID_LOGIN" } : null;
   const code = first["o:errorCode"] ?? null;
+  if (status === 401) return { sentence: SENTENCES.INVALID_LOGIN ?? "", code };
   const field = first["o:errorPath"] ? ` (field ${first["o:errorPath"]})` : "";
   return {
     sentence:

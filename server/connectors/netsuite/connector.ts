@@ -10,12 +10,19 @@ import {
 import { mapNetsuite, NETSUITE_MAPPING_VERSION } from "#server/connectors/netsuite/map";
 import { lookUpAtNetsuite, performAtNetsuite } from "#server/connectors/netsuite/perform";
 import { netsuiteTables, rowMessage, tableStream } from "#server/connectors/netsuite/table-stream";
+import type { Pacing } from "#server/connectors/pace";
 import type { SourceReference } from "#server/domain/sync/effects";
 
-export type NetsuiteOptions = NetsuiteClientOptions & { account?: string };
+export type NetsuiteOptions = NetsuiteClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 15, perSeconds: 1 };
 
 export function netsuiteConnector(options: NetsuiteOptions): Connector {
-  const client = netsuiteClient(options);
+  const client = netsuiteClient({ ...options, pace: options.pacing?.("netsuite", RATE_LIMIT) });
   return {
     key: "netsuite",
     label: "NetSuite",
@@ -33,7 +40,7 @@ export function netsuiteConnector(options: NetsuiteOptions): Connector {
         { name: "token", label: "Access token, where no certificate is used", isWebhookSigning: false },
       ],
       pageSize: 1000,
-      rateLimit: { requests: 15, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: null,
       idempotencyHours: null,

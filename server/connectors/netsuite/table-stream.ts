@@ -75,10 +75,14 @@ async function pullPage(
     .reduce<Key | null>((best, each) => (best === null || isAfter(each, best) ? each : best), last);
   const messages = fresh.map((row) => rowMessage(table.key, table.table, row, table.order));
   const isLast = !hasMore || rows.length === 0;
-  const next: Cursor = { last: newest, page: isLast ? null : nextPage(at, newest, rows.length) };
+  const next: Cursor = {
+    last: newest,
+    page: isLast ? null : nextPage(at, newest, rows.filter((row) => keyOf(row, table.order).at === newest?.at).length),
+  };
   return { messages, cursor: writeCursor(next), isLast };
 }
 
+/** @param count rows of the newest instant: a page that brought older ones again leads no further among them. */
 function nextPage(at: NonNullable<Cursor["page"]>, newest: Key | null, count: number): NonNullable<Cursor["page"]> {
   const from = newest?.at ?? at.from;
   if (from !== at.from) return { from, offset: 0 };

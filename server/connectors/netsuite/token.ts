@@ -75,8 +75,8 @@ async function exchange(certificate: Certificate, send: JsonClient, signal: Abor
 /** Whatever became of a sign-in, the request that needed it was not sent: nothing has to be looked up. */
 function signInFailure(error: unknown): never {
   if (!(error instanceof SourceFailure) || (error.kind !== "no_answer" && error.kind !== "server_error")) throw error;
-  const { status, code, retryAfterSeconds, detail } = error;
-  const details = { code, retryAfterSeconds, detail, cause: error, ...(status === null ? {} : { status }) };
+  const { status, code, retryAfterSeconds, detail, isLasting } = error;
+  const details = { code, retryAfterSeconds, detail, isLasting, cause: error, ...(status === null ? {} : { status }) };
   throw new SourceFailure("not_reached", `Nothing was sent, since signing in failed: ${error.message}`, details);
 }
 

@@ -1,9 +1,16 @@
 import { jsonClient } from "#server/connectors/http-json";
+import type { Pace } from "#server/connectors/pace";
 import { type PsaResource, wireError, wirePage } from "#server/connectors/psa/wire";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
 
-export type PsaClientOptions = { apiUrl: string; token: string; timeoutMs?: number; firstPauseMs?: number };
+export type PsaClientOptions = {
+  apiUrl: string;
+  token: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+  pace?: Pace | undefined;
+};
 export type PsaRow = Record<string, unknown>;
 export type PsaPage = { rows: PsaRow[]; next: string | null };
 
@@ -23,7 +30,14 @@ export const PAGE_SIZE = 500;
 const SYSTEM = "Project system";
 
 export function psaClient(options: PsaClientOptions): PsaClient {
-  const send = jsonClient({ system: SYSTEM, baseUrl: options.apiUrl, timeoutMs: options.timeoutMs, explain });
+  const send = jsonClient({
+    system: SYSTEM,
+    baseUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.token],
+    explain,
+  });
   const headers = { authorization: `Bearer ${options.token}` };
   const get = (path: string, signal: AbortSignal) =>
     readSafely(() => send({ method: "GET", path, headers }, signal), signal, options.firstPauseMs);

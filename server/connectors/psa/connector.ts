@@ -1,4 +1,5 @@
 import type { Connector } from "#server/connectors/connector";
+import type { Pacing } from "#server/connectors/pace";
 import { psaMapping } from "#server/connectors/psa/bindings";
 import { PAGE_SIZE, type PsaClientOptions, psaClient } from "#server/connectors/psa/client";
 import { listStream, psaCensuses, rowMessage } from "#server/connectors/psa/list-stream";
@@ -6,10 +7,16 @@ import { mapPsa, PSA_MAPPING_VERSION } from "#server/connectors/psa/map";
 import { psaResources } from "#server/connectors/psa/wire";
 import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects";
 
-export type PsaOptions = PsaClientOptions & { account?: string };
+export type PsaOptions = PsaClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 10, perSeconds: 1 };
 
 export function psaConnector(options: PsaOptions): Connector {
-  const client = psaClient(options);
+  const client = psaClient({ ...options, pace: options.pacing?.("psa", RATE_LIMIT) });
   return {
     key: "psa",
     label: "Project system",
@@ -22,7 +29,7 @@ export function psaConnector(options: PsaOptions): Connector {
       auth: "An access token of the project system, sent as a bearer token.",
       credentials: [{ name: "token", label: "Access token", isWebhookSigning: false }],
       pageSize: PAGE_SIZE,
-      rateLimit: { requests: 10, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: null,
       idempotencyHours: null,

@@ -1,4 +1,5 @@
 import { type JsonAnswer, jsonClient } from "#server/connectors/http-json";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { wireErrors, wirePage, wireToken } from "#server/connectors/salesforce/wire";
 import { SourceFailure } from "#server/connectors/source-failure";
@@ -9,6 +10,8 @@ export type SalesforceClientOptions = {
   clientSecret: string;
   timeoutMs?: number;
   firstPauseMs?: number;
+  /** Waited for before each request. */
+  pace?: Pace | undefined;
 };
 export type SalesforceRow = Record<string, unknown>;
 export type RowPage = { rows: SalesforceRow[]; next: string | null };
@@ -25,7 +28,14 @@ export type SalesforceClient = {
 const DATA = "/services/data/v61.0";
 
 export function salesforceClient(options: SalesforceClientOptions): SalesforceClient {
-  const send = jsonClient({ system: "Salesforce", baseUrl: options.apiUrl, timeoutMs: options.timeoutMs, explain });
+  const send = jsonClient({
+    system: "Salesforce",
+    baseUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs,
+    pace: options.pace,
+    secrets: [options.clientId, options.clientSecret],
+    explain,
+  });
   let token: string | null = null;
 
   async function signIn(signal: AbortSignal): Promise<string> {
@@ -112,10 +122,11 @@ const SENTENCES: Partial<Record<string, string>> = {
     "Salesforce's daily number of requests is used up. Try again later, or ask an administrator to raise it.",
 };
 
-function explain(body: unknown): { sentence: string; code: string | null } | null {
+function explain(body: unknown, status: number): { sentence: string; code: string | null } | null {
   const first = wireErrors.safeParse(body).data?.[0];
   if (!first) return signInError(body);
   const code = first.errorCode ?? null;
+  if (status === 401) return { sentence: SENTENCES.INVALID_SESSION_ID ?? "", code };
   const fields = first.fields && first.fields.length > 0 ? ` (${first.fields.join(", ")})` : "";
   return {
     sentence:

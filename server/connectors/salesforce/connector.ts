@@ -1,4 +1,5 @@
 import type { Connector } from "#server/connectors/connector";
+import type { Pacing } from "#server/connectors/pace";
 import { salesforceMapping } from "#server/connectors/salesforce/bindings";
 import { salesforceCensuses } from "#server/connectors/salesforce/census";
 import { type SalesforceClientOptions, salesforceClient } from "#server/connectors/salesforce/client";
@@ -6,10 +7,16 @@ import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/sa
 import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
-export type SalesforceOptions = SalesforceClientOptions & { account?: string };
+export type SalesforceOptions = SalesforceClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 25, perSeconds: 1 };
 
 export function salesforceConnector(options: SalesforceOptions): Connector {
-  const client = salesforceClient(options);
+  const client = salesforceClient({ ...options, pace: options.pacing?.("salesforce", RATE_LIMIT) });
   return {
     key: "salesforce",
     label: "Salesforce",
@@ -25,7 +32,7 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
         { name: "clientSecret", label: "Client secret of the connected app", isWebhookSigning: false },
       ],
       pageSize: 2000,
-      rateLimit: { requests: 25, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: null,
       idempotencyHours: null,

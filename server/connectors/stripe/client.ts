@@ -1,11 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import Stripe from "stripe";
-import { answeredAt } from "#server/connectors/http-json";
+import { answeredAt, bodyOf, turnOf, withoutSecrets } from "#server/connectors/http-json";
+import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { networkFailure, retryAfterSeconds, SourceFailure } from "#server/connectors/source-failure";
 import { refusalSentence } from "#server/connectors/stripe/refusal";
 
-export type StripeClientOptions = { apiUrl: string; apiKey: string; timeoutMs?: number; firstPauseMs?: number };
+export type StripeClientOptions = {
+  apiUrl: string;
+  apiKey: string;
+  timeoutMs?: number;
+  firstPauseMs?: number;
+  pace?: Pace | undefined;
+};
 export type StripeAnswer = { body: Record<string, unknown>; answeredAt: Date | null };
 type Query = Record<string, string | number>;
 export type Params = Record<string, unknown>;
@@ -36,7 +43,8 @@ export function stripeClient(options: StripeClientOptions): StripeClient {
     idempotencyKey: string | null,
     signal: AbortSignal,
   ): Promise<StripeAnswer> {
-    const call: Call = { signal, date: null };
+    const call: Call = { signal, date: null, failure: null };
+    await turnOf("Stripe", options.pace, signal);
     try {
       signal.throwIfAborted();
       const sent = calls.run(call, () =>
@@ -47,7 +55,7 @@ export function stripeClient(options: StripeClientOptions): StripeClient {
         throw new SourceFailure("no_answer", "Stripe answered with something that is no object.");
       return { body: body as Record<string, unknown>, answeredAt: answeredAt(call.date) };
     } catch (error) {
-      throw stripeFailure(error, timeoutMs);
+      throw call.failure ?? stripeFailure(error, timeoutMs, options.apiKey);
     }
   }
 
@@ -59,18 +67,24 @@ export function stripeClient(options: StripeClientOptions): StripeClient {
   };
 }
 
-type Call = { signal: AbortSignal; date: string | null };
+type Call = { signal: AbortSignal; date: string | null; failure: SourceFailure | null };
 
-/** The SDK knows no AbortSignal and hides the Date header, so both travel beside the call. */
+/** The SDK knows no AbortSignal and hides the Date header and our own failures, so these travel beside the call. */
 function sdk(options: StripeClientOptions, timeoutMs: number, calls: AsyncLocalStorage<Call>): Stripe {
   const { protocol, hostname, port } = new URL(options.apiUrl);
   const isPlain = protocol === "http:";
   const fetchWithSignal: typeof fetch = async (input, init) => {
     const call = calls.getStore();
     const signals = [init?.signal, call?.signal].filter((signal) => signal !== null && signal !== undefined);
-    const response = await fetch(input, { ...init, redirect: "error", signal: AbortSignal.any(signals) });
+    const response = await fetch(input, { ...init, redirect: "manual", signal: AbortSignal.any(signals) });
     if (call) call.date = response.headers.get("date");
-    return response;
+    try {
+      const { status, headers } = response;
+      return new Response(readable(await bodyOf("Stripe", response), response.ok), { status, headers });
+    } catch (error) {
+      if (call && error instanceof SourceFailure) call.failure = error;
+      throw error;
+    }
   };
   return new Stripe(options.apiKey, {
     host: hostname,
@@ -83,12 +97,23 @@ function sdk(options: StripeClientOptions, timeoutMs: number, calls: AsyncLocalS
   });
 }
 
+/** The SDK takes an error apart only as JSON; what a gateway before Stripe says in another form counts by its status alone. */
+function readable(text: string, isOk: boolean): string | null {
+  if (isOk) return text || null;
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify({ error: { message: "" } });
+  }
+}
+
 function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString();
   return search === "" ? path : `${path}?${search}`;
 }
 
-function stripeFailure(error: unknown, timeoutMs: number): SourceFailure {
+function stripeFailure(error: unknown, timeoutMs: number, apiKey: string): SourceFailure {
   if (error instanceof SourceFailure) return error;
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined)
     return networkFailure("Stripe", error, timeoutMs);
@@ -116,5 +141,5 @@ function stripeFailure(error: unknown, timeoutMs: number): SourceFailure {
       "Stripe already knows this request in another form; what became of it must be looked up.",
       details,
     );
-  return new SourceFailure("refused", refusalSentence(error), details);
+  return new SourceFailure("refused", withoutSecrets(refusalSentence(error), [apiKey]), details);
 }

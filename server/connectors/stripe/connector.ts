@@ -1,4 +1,5 @@
 import type { Connector } from "#server/connectors/connector";
+import type { Pacing } from "#server/connectors/pace";
 import { stripeMapping } from "#server/connectors/stripe/bindings";
 import { stripeCensuses } from "#server/connectors/stripe/census";
 import { stripeClient } from "#server/connectors/stripe/client";
@@ -21,10 +22,14 @@ export type StripeOptions = {
   timeoutMs?: number;
   /** The first pause before a read is repeated; tests shorten it. */
   firstPauseMs?: number;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
 };
 
+const RATE_LIMIT = { requests: 80, perSeconds: 1 };
+
 export function stripeConnector(options: StripeOptions): Connector {
-  const client = stripeClient(options);
+  const client = stripeClient({ ...options, pace: options.pacing?.("stripe", RATE_LIMIT) });
   return {
     key: "stripe",
     label: "Stripe",
@@ -44,7 +49,7 @@ export function stripeConnector(options: StripeOptions): Connector {
         { name: "webhookSecret", label: "Signing secret of the webhook endpoint", isWebhookSigning: true },
       ],
       pageSize: 100,
-      rateLimit: { requests: 80, perSeconds: 1 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: 72,
       listableForDays: 30,
       idempotencyHours: 24,

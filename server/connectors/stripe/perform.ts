@@ -9,8 +9,8 @@ import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/dom
 
 /** Reads, decides whether there is anything to do, acts once, reads again and says what stands there now. */
 export async function performAtStripe(effect: OutboundEffect, context: ActContext): Promise<EffectOutcome> {
-  if (effect.operation === "import.repost" || effect.operation === "document.post") return notOurs();
   if (effect.operation === "customer.correct_address") return correctAddress(effect, context);
+  if (!isOurs(effect)) return notOurs();
   const touched = touchedBy(effect);
   const act = actOf(effect);
   let before: WireInvoice | null;
@@ -76,8 +76,8 @@ export async function lookUpAtStripe(
   effect: OutboundEffect,
   context: ActContext,
 ): Promise<EffectOutcome | { outcome: "not_done" }> {
-  if (effect.operation === "import.repost" || effect.operation === "document.post") return notOurs();
   if (effect.operation === "customer.correct_address") return lookUpAddress(effect, context);
+  if (!isOurs(effect)) return notOurs();
   const touched = touchedBy(effect);
   try {
     const invoice = await readInvoice(context.client, effect.invoiceId, context.signal);
@@ -144,6 +144,10 @@ function touchedBy(effect: InvoiceEffect): SourceReference[] {
 /** The table is typed by operation; the compiler cannot follow that the key and the effect belong together. */
 function actOf(effect: InvoiceEffect): Act<InvoiceEffect> {
   return acts[effect.operation] as Act<InvoiceEffect>;
+}
+
+function isOurs(effect: OutboundEffect): effect is OutboundEffect & InvoiceEffect {
+  return Object.hasOwn(acts, effect.operation);
 }
 
 function notOurs(): EffectOutcome {

@@ -1,4 +1,5 @@
 import type { Connector, RawMessage } from "#server/connectors/connector";
+import type { Pacing } from "#server/connectors/pace";
 import { ticketCensus } from "#server/connectors/zendesk/census";
 import { type ZendeskClient, type ZendeskClientOptions, zendeskClient } from "#server/connectors/zendesk/client";
 import { commentStream, commentsOfTicket } from "#server/connectors/zendesk/comment-stream";
@@ -10,11 +11,17 @@ import { wireTicket } from "#server/connectors/zendesk/wire";
 import { zendeskMapping } from "#server/connectors/zendesk/words";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
-export type ZendeskOptions = ZendeskClientOptions & { account?: string };
+export type ZendeskOptions = ZendeskClientOptions & {
+  account?: string;
+  /** Left out, requests go out at once; the registry gives the one of this installation. */
+  pacing?: Pacing;
+};
+
+const RATE_LIMIT = { requests: 10, perSeconds: 60 };
 
 /** Read alone, and by pulling alone: a webhook would only say that there is something to fetch, which the next pull does. */
 export function zendeskConnector(options: ZendeskOptions): Connector {
-  const client = zendeskClient(options);
+  const client = zendeskClient({ ...options, pace: options.pacing?.("zendesk", RATE_LIMIT) });
   return {
     key: "zendesk",
     label: "Zendesk",
@@ -30,7 +37,7 @@ export function zendeskConnector(options: ZendeskOptions): Connector {
         { name: "token", label: "API token of that agent", isWebhookSigning: false },
       ],
       pageSize: 1_000,
-      rateLimit: { requests: 10, perSeconds: 60 },
+      rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: null,
       idempotencyHours: null,

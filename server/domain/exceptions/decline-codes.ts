@@ -47,10 +47,38 @@ const declines: Record<string, Decline> = {
   withdrawal_count_limit_exceeded: { kind: "soft", words: "the card is over its limit for now" },
 };
 
+/**
+ * What a failed direct debit means, by the cause GoCardless names or by Stripe's failure code of a bank debit. Source:
+ * GoCardless's help, "Retrying a failed payment" (support.gocardless.com), and its API reference, "Event details", read
+ * in November 2026: only too little money and "refer to payer", which mostly means the same, leave the mandate standing.
+ * After the others the customer has to give a new mandate, or to settle a dispute first.
+ */
+const debitFailures: Record<string, Decline> = {
+  account_blocked_for_any_financial_transaction: { kind: "hard", words: "the bank account is blocked" },
+  account_closed: { kind: "hard", words: "the bank account is closed" },
+  authorisation_disputed: { kind: "hard", words: "the customer disputes having agreed to it" },
+  bank_account_closed: { kind: "hard", words: "the bank account is closed" },
+  bank_account_disabled: { kind: "hard", words: "the bank account is disabled" },
+  bank_account_restricted: { kind: "hard", words: "the bank account takes no direct debits" },
+  bank_account_transferred: { kind: "hard", words: "the bank account has moved to another bank" },
+  charged_back: { kind: "hard", words: "the customer had the money taken back" },
+  debit_not_authorized: { kind: "hard", words: "the customer has not agreed to it" },
+  direct_debit_not_enabled: { kind: "hard", words: "the bank account takes no direct debits" },
+  invalid_bank_details: { kind: "hard", words: "the bank details are wrong" },
+  mandate_cancelled: { kind: "hard", words: "the mandate was cancelled" },
+  mandate_expired: { kind: "hard", words: "the mandate has expired" },
+  no_account: { kind: "hard", words: "the bank account does not exist" },
+  other: { kind: "soft", words: "the bank gave no clear reason" },
+  refer_to_payer: { kind: "soft", words: "the bank gave no clear reason, which mostly means too little money" },
+  refund_requested: { kind: "hard", words: "the customer had the money taken back" },
+  return_on_odfi_request: { kind: "hard", words: "our own bank asked for it back" },
+};
+
 /** A code the table does not know is soft: a retry is refused by the bank at worst, a hard one would stop collection. */
 export function declineOf(code: string | null): Decline {
   return (
-    declines[code ?? ""] ?? {
+    declines[code ?? ""] ??
+    debitFailures[code ?? ""] ?? {
       kind: "soft",
       words: code ? `the bank answered "${code.replaceAll("_", " ")}"` : "no reason was given",
     }

@@ -16,6 +16,8 @@ export type SourceState = {
   receivedLastHour: number;
   /** When the message that has waited longest arrived; null when none waits. */
   waitingSince: Date | null;
+  /** The last business day of which both sides agree; null when that is not known. */
+  completeUpTo: string | null;
   /** What can be read once more by day. */
   censuses: { key: string; label: string }[];
   credentials: { name: string; label: string; isWebhookSigning: boolean }[];

@@ -4,6 +4,7 @@ import type { BackfillView, SourceState } from "#server/domain/sources/views";
 import { daysBetween } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
+import { lastCompleteDays } from "#server/services/completeness/last-complete-days";
 import { knownSources, unconnectedSources } from "#server/services/sync/known-sources";
 
 type HealthRow = {
@@ -27,6 +28,7 @@ export const sourceStates = defineQuery({
     const health = await scope.tx.execute<HealthRow>(sql`select * from source_health`);
     const flow = await flowOf(scope);
     const backfills = await latestBackfills(scope);
+    const complete = await lastCompleteDays(scope);
     const connected = knownSources();
     return [...connected, ...unconnectedSources()].map((source): SourceState => {
       const row = health.find((one) => one.source === source.key);
@@ -48,6 +50,7 @@ export const sourceStates = defineQuery({
             : null,
         receivedLastHour: flowing?.received ?? 0,
         waitingSince: flowing?.waiting_since ? new Date(flowing.waiting_since) : null,
+        completeUpTo: complete.find((one) => one.source === source.key)?.on ?? null,
         censuses: (source.censuses ?? []).map(({ key, label }) => ({ key, label })),
         credentials: credentials.map((credential) => ({ ...credential })),
         facts: { auth, signing, rateLimit, redeliversForHours, listableForDays, idempotencyHours },

@@ -43,6 +43,23 @@ export async function runSync(
     ...(await startRun.execute(context, { source: connector.key, startedBy })),
   };
   const beat = heartbeat(context, lease);
+  // Also while it waits for its turn at the source. That it was taken over shows at the next page.
+  const pulse = setInterval(() => void beat().catch(() => undefined), BEAT_MS);
+  try {
+    const result = await pullAndApply(context, connector, { lease, signal, beat });
+    return { source: connector.key, ...result, seconds: secondsSince(startedAt) };
+  } finally {
+    clearInterval(pulse);
+  }
+}
+
+type Running = { lease: Lease; signal: AbortSignal; beat(): Promise<void> };
+
+async function pullAndApply(
+  context: Context,
+  connector: Connector,
+  { lease, signal, beat }: Running,
+): Promise<Omit<SyncResult, "source" | "seconds">> {
   let read = 0;
   let failure: string | null = null;
   let sourceOutcome: SourceOutcome | undefined;
@@ -76,7 +93,7 @@ export async function runSync(
     ...(sourceOutcome ? { sourceOutcome } : {}),
     ...counts,
   });
-  return { source: connector.key, read, ...counts, seconds: secondsSince(startedAt), error: failure };
+  return { read, ...counts, error: failure };
 }
 
 /** Nothing was applied by this run; the apply job was asked for when the messages landed and takes what is left. */
@@ -143,7 +160,7 @@ function outcomeOf(failure: PullFailure): SourceOutcome {
     : { kind: "rate_limited", retryAfterSeconds, sentence };
 }
 
-/** Landing counts as a sign of life; between pages and batches this adds one where none was given for a while. */
+/** Landing counts as a sign of life; this adds one where none was given for a while. */
 function heartbeat(context: Context, lease: Lease): () => Promise<void> {
   let lastAt = performance.now();
   return async () => {

@@ -116,6 +116,100 @@ describe("fixes", () => {
   });
 });
 
+describe("direct debits", () => {
+  const debit = (given: Partial<PaymentAttemptFacts> = {}): PaymentAttemptFacts =>
+    givenAttempt({
+      system: "gocardless",
+      externalId: "PM_1",
+      method: "sepa_core",
+      declineCode: null,
+      failureCode: "insufficient_funds",
+      failureMessage: "The customer's account had too little money.",
+      ...given,
+    });
+  const fixKeys = (facts: InvoiceFacts) => failedPayment.describe(facts, {}, TODAY).fixes.map(({ key }) => key);
+
+  test.each<[string, PaymentAttemptFacts, string, string]>([
+    [
+      "too little money",
+      debit(),
+      "Payment failed: there was not enough money",
+      "€10,710.00 of DE01-001002 could not be collected by direct debit from Hallmann Logistik on 1 March 2026 because there was not enough money; nobody tries again by itself, so collect it once more in GoCardless when the customer's account has the money.",
+    ],
+    [
+      "a cancelled mandate",
+      debit({ failureCode: "mandate_cancelled" }),
+      "Payment failed: the mandate was cancelled",
+      "€10,710.00 of DE01-001002 could not be collected by direct debit from Hallmann Logistik on 1 March 2026 because the mandate was cancelled; this mandate collects nothing more, so the money does not come until the customer gives a new one or pays in another way.",
+    ],
+    [
+      "a closed account, by another scheme",
+      debit({ failureCode: "bank_account_closed", method: "bacs" }),
+      "Payment failed: the bank account is closed",
+      "€10,710.00 of DE01-001002 could not be collected by direct debit from Hallmann Logistik on 1 March 2026 because the bank account is closed; this mandate collects nothing more, so the money does not come until the customer gives a new one or pays in another way.",
+    ],
+    [
+      "money taken back",
+      debit({ failureCode: "charged_back", method: null }),
+      "Payment failed: the customer had the money taken back",
+      "€10,710.00 of DE01-001002 could not be collected by direct debit from Hallmann Logistik on 1 March 2026 because the customer had the money taken back; this mandate collects nothing more, so the money does not come until the customer gives a new one or pays in another way.",
+    ],
+  ])("%s at the gateway: says what to do there, and billing offers nothing", (_name, attempt, title, diagnosis) => {
+    const facts = tried([attempt], { nextAttemptAt: null });
+    expect(find(facts)).toMatchObject({ title, diagnosis, severity: "high" });
+    expect(find(facts)?.cause).toMatch(/^Direct debit failed: /);
+    expect(fixKeys(facts)).toEqual([]);
+    expect(JSON.stringify(failedPayment.describe(facts, {}, TODAY))).not.toMatch(/\bcards?\b/i);
+  });
+
+  test("the evidence points at the gateway's payment and calls a final failure final for the mandate", () => {
+    const facts = tried([debit({ failureCode: "mandate_cancelled" })]);
+    const { rows } = failedPayment.describe(facts, {}, TODAY).evidence;
+    const cells = rows.flatMap((row) => row.cells).filter(({ value }) => value !== null);
+    expect(cells.map(({ source }) => source).filter((source) => source?.type === "payment")).not.toEqual([]);
+    expect(cells.map(({ value }) => value)).toContain("Final for this mandate");
+  });
+
+  test.each(["sepa_debit", "us_bank_account", "bacs_debit"])(
+    "%s that billing holds is charged again there",
+    (method) => {
+      const soft = tried([givenAttempt({ method, failureMessage: null })], { nextAttemptAt: retryAt });
+      expect(fixKeys(soft)).toEqual(["retry_payment", "send_payment_page"]);
+      expect(find(soft)?.diagnosis).toContain("could not be collected by direct debit from");
+      const hard = tried([
+        givenAttempt({ method, declineCode: null, failureCode: "account_closed", failureMessage: null }),
+      ]);
+      expect(fixKeys(hard)).toEqual(["send_payment_page", "retry_payment"]);
+      expect(find(hard)?.diagnosis).toContain("no further try on this bank account can work");
+      for (const facts of [soft, hard])
+        expect(JSON.stringify(failedPayment.describe(facts, {}, TODAY))).not.toMatch(/\bcards?\b/i);
+    },
+  );
+
+  test("a debit that follows a declined card is what counts", () => {
+    const later = debit({ attemptedAt: new Date("2026-03-02T06:00:00.000Z") });
+    expect(fixKeys(tried([givenAttempt(), later]))).toEqual([]);
+    expect(fixKeys(tried([later, givenAttempt({ attemptedAt: new Date("2026-03-02T07:00:00.000Z") })]))).toEqual([
+      "retry_payment",
+      "send_payment_page",
+    ]);
+  });
+
+  test("the proof speaks of the debit that came", () => {
+    const stored = find(tried([debit()]))?.details;
+    const later = debit({ externalId: "PM_2", status: "succeeded" });
+    expect(failedPayment.proof(tried([later]), stored)).toBe(
+      "A later direct debit of €10,710.00 for DE01-001002 succeeded.",
+    );
+  });
+
+  test("a case opened before means were told apart is about a card", () => {
+    const found = failedPayment.detect(tried([expired]), TODAY)?.details ?? {};
+    const { means: _means, gateway: _gateway, ...older } = found;
+    expect(failedPayment.describe(tried([]), older, TODAY).cause).toBe("Card declined: the card has expired");
+  });
+});
+
 test("every retry is not a new reason to come back, another decline is", () => {
   const stored = find(tried([givenAttempt()]))?.details;
   expect(failedPayment.fingerprint(find(tried([second, givenAttempt()]))?.details)).toBe(
@@ -142,4 +236,11 @@ test.each([
   ["pickup_card", "hard"],
   ["card_not_supported", "hard"],
   ["do_not_try_again", "hard"],
+  ["refer_to_payer", "soft"],
+  ["mandate_cancelled", "hard"],
+  ["bank_account_closed", "hard"],
+  ["bank_account_disabled", "hard"],
+  ["invalid_bank_details", "hard"],
+  ["refund_requested", "hard"],
+  ["charged_back", "hard"],
 ])("%s is a %s decline", (code, kind) => expect(declineOf(code).kind).toBe(kind));

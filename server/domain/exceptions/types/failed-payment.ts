@@ -3,6 +3,7 @@ import { declineOf } from "#server/domain/exceptions/decline-codes";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import { documentName, type InvoiceFacts, type PaymentAttemptFacts } from "#server/domain/exceptions/facts";
+import { meansOf, nounOf, type PaymentMeans } from "#server/domain/exceptions/payment-means";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";
 import { businessDate } from "#server/domain/time";
 
@@ -16,6 +17,10 @@ const Details = z.strictObject({
   nextAttemptOn: z.string().nullable(),
   balanceMinor: z.string(),
   currency: z.string(),
+  /** What was charged; cases opened before it was told apart are about cards that billing holds. */
+  means: z.enum(["card", "bank_account"]).default("card"),
+  /** Who holds the mandate where billing does not. */
+  gateway: z.string().nullable().default(null),
 });
 type Details = z.infer<typeof Details>;
 
@@ -35,6 +40,7 @@ export const failedPayment = defineExceptionType({
     const [last] = attempts;
     // A later success or a charge still on its way answers an earlier failure.
     if (last?.status !== "failed") return null;
+    const means = meansOf(last, invoice.system);
     const since = attempts.findIndex((attempt) => attempt.status !== "failed");
     return {
       dedupeKey: invoice.id,
@@ -47,6 +53,8 @@ export const failedPayment = defineExceptionType({
         nextAttemptOn: invoice.nextAttemptAt ? businessDate(invoice.nextAttemptAt, entity.timeZone) : null,
         balanceMinor: invoice.balanceMinor.toString(),
         currency: invoice.currency,
+        means: means.kind,
+        gateway: means.gateway,
       },
     };
   },
@@ -57,15 +65,19 @@ export const failedPayment = defineExceptionType({
   },
   diagnose(details, facts) {
     const name = documentName(facts.invoice);
-    const failed = `${amountWords(BigInt(details.balanceMinor), details.currency)} of ${name} could not be charged to ${facts.customer.name} on ${dayWords(details.attemptedOn)} because ${declineOf(details.declineCode).words}`;
+    const means = meansIn(details);
+    const asked = means.kind === "card" ? "charged to" : "collected by direct debit from";
+    const failed = `${amountWords(BigInt(details.balanceMinor), details.currency)} of ${name} could not be ${asked} ${facts.customer.name} on ${dayWords(details.attemptedOn)} because ${declineOf(details.declineCode).words}`;
+    if (means.gateway !== null) return `${failed}; ${whatToDoAt(means.gateway, details)}`;
     if (details.kind === "hard")
-      return `${failed}; no further try on this card can work, so the money does not come until the customer gives another.`;
+      return `${failed}; no further try on this ${nounOf(means)} can work, so the money does not come until the customer gives another.`;
     return details.nextAttemptOn
       ? `${failed}; billing tries again on ${dayWords(details.nextAttemptOn)}.`
       : `${failed}; billing has used up its retries, so the money does not come by itself.`;
   },
   amount: (details) => ({ minor: BigInt(details.balanceMinor), currency: details.currency }),
-  cause: (details) => `Card declined: ${declineOf(details.declineCode).words}`,
+  cause: (details) =>
+    `${details.means === "card" ? "Card declined" : "Direct debit failed"}: ${declineOf(details.declineCode).words}`,
   evidence(details, facts) {
     const { billing, payments } = systemNames;
     const { invoice } = facts;
@@ -73,7 +85,7 @@ export const failedPayment = defineExceptionType({
     const stated = (label: string, bills: string | null, charges: string | null, attempt: PaymentAttemptFacts | null) =>
       statedRow(label, [
         cell(billing, bills, bills === null ? null : invoice, "invoice"),
-        cell(payments, charges, attempt, "charge"),
+        cell(payments, charges, attempt, attempt?.system === "gocardless" ? "payment" : "charge"),
       ]);
     return evidenceOf(
       [billing, payments],
@@ -97,7 +109,7 @@ export const failedPayment = defineExceptionType({
         stated(
           "Kind of decline",
           null,
-          details.kind === "hard" ? "Final for this card" : "May succeed later",
+          details.kind === "hard" ? `Final for this ${finalFor(meansIn(details))}` : "May succeed later",
           last ?? null,
         ),
         stated("Next try", details.nextAttemptOn ? dayWords(details.nextAttemptOn) : "None", null, null),
@@ -114,35 +126,52 @@ export const failedPayment = defineExceptionType({
       ],
     );
   },
-  fixes: (details, facts) =>
-    details.kind === "hard"
-      ? [sendPaymentPage(facts), retryNow(details, facts)]
-      : [retryNow(details, facts), sendPaymentPage(facts)],
+  // What a gateway collects can only be collected again there: billing knows neither the mandate nor the bank account.
+  fixes(details, facts) {
+    if (details.gateway !== null) return [];
+    const offers = [retryNow(details, facts), sendPaymentPage(details, facts)];
+    return details.kind === "hard" ? offers.toReversed() : offers;
+  },
   proof(_details, { invoice, attempts }) {
     const name = documentName(invoice);
     const [last] = newestFirst(attempts);
     if (invoice.status === "paid" || invoice.balanceMinor <= 0n) return `${name} is paid.`;
     if (invoice.status !== "open")
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing, so no payment is expected.`;
+    const charge = last && meansOf(last, invoice.system).kind === "bank_account" ? "direct debit" : "charge";
     return last?.status === "succeeded"
-      ? `A later charge of ${amountWords(last.amountMinor, invoice.currency)} for ${name} succeeded.`
-      : `A new charge for ${name} is on its way.`;
+      ? `A later ${charge} of ${amountWords(last.amountMinor, invoice.currency)} for ${name} succeeded.`
+      : `A new ${charge} for ${name} is on its way.`;
   },
   seenAt: (facts) => newestFirst(facts.attempts)[0]?.seenAt ?? facts.invoice.seenAt,
 });
+
+function meansIn({ means, gateway }: Details): PaymentMeans {
+  return { kind: means, gateway };
+}
+
+function finalFor(means: PaymentMeans): string {
+  return means.gateway === null ? nounOf(means) : "mandate";
+}
+
+function whatToDoAt(gateway: string, { kind }: Details): string {
+  return kind === "hard"
+    ? "this mandate collects nothing more, so the money does not come until the customer gives a new one or pays in another way."
+    : `nobody tries again by itself, so collect it once more in ${gateway} when the customer's account has the money.`;
+}
 
 function retryNow(details: Details, { invoice }: InvoiceFacts): Fix {
   const name = documentName(invoice);
   const amount = amountWords(invoice.balanceMinor, invoice.currency);
   const refusal =
     details.kind === "hard"
-      ? `Trying again cannot work: ${declineOf(details.declineCode).words}. Send the payment page, so that the customer gives another card.`
+      ? `Trying again cannot work: ${declineOf(details.declineCode).words}. Send the payment page, so that the customer gives another ${nounOf(meansIn(details))}.`
       : null;
   return {
     key: "retry_payment",
     label: `Charge ${amount} again now`,
     steps: [
-      `Billing charges ${amount} to the card on file.`,
+      `Billing charges ${amount} to the ${nounOf(meansIn(details))} on file.`,
       details.nextAttemptOn
         ? `If it fails, billing's own try of ${dayWords(details.nextAttemptOn)} still stands.`
         : "If it fails, the case comes back to you with the bank's answer.",
@@ -166,13 +195,14 @@ function retryNow(details: Details, { invoice }: InvoiceFacts): Fix {
   };
 }
 
-function sendPaymentPage({ invoice, customer }: InvoiceFacts): Fix {
+function sendPaymentPage({ means }: Details, { invoice, customer }: InvoiceFacts): Fix {
   const name = documentName(invoice);
+  const how = means === "card" ? "with another card" : "in another way";
   return {
     key: "send_payment_page",
     label: "Send the payment page",
     steps: [
-      `Billing mails ${customer.name} a page on which ${name} can be paid with another card.`,
+      `Billing mails ${customer.name} a page on which ${name} can be paid ${how}.`,
       "Once the money is taken, this case closes.",
     ],
     fields: [],

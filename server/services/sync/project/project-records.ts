@@ -58,13 +58,12 @@ const PROJECTION_LOCK = 7_203_115;
 
 /**
  * From here on this transaction alone projects, and its statements see everything projected before. Projection looks up
- * by key alone, so it is planned for the batch at hand and never by reading whole tables; and who refers to whom is looked
- * up right after it was written, so the index on it keeps no long list of entries still to be sorted in.
+ * by key alone, so it is planned for the batch at hand and never by reading whole tables.
  */
 export async function lockProjection(scope: Scope): Promise<void> {
   await scope.tx.execute(sql`
     select pg_advisory_xact_lock(${PROJECTION_LOCK}), set_config('plan_cache_mode', 'force_custom_plan', true),
-      set_config('enable_seqscan', 'off', true), set_config('gin_pending_list_limit', '64', true)`);
+      set_config('enable_seqscan', 'off', true)`);
 }
 
 /**

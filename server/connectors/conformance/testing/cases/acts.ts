@@ -1,0 +1,71 @@
+import { expect } from "vitest";
+import type { Case } from "#server/connectors/conformance/testing/bench";
+import type { OutboundEffect, OutboundOperation } from "#server/domain/sync/effects";
+
+const operations: readonly OutboundOperation[] = [
+  { operation: "invoice.hold", invoiceId: "in_nobody_knows" },
+  { operation: "invoice.void", invoiceId: "in_nobody_knows" },
+  { operation: "invoice.retry_payment", invoiceId: "in_nobody_knows" },
+  { operation: "import.repost", importId: "999999999", corrections: {} },
+  {
+    operation: "document.post",
+    documentType: "creditmemo",
+    externalId: "docket-nobody",
+    customerId: null,
+    subsidiaryId: "",
+    currency: "XXX",
+    amountMinor: "nothing",
+    postedOn: "never",
+    memo: "",
+    appliesToInvoiceId: null,
+  },
+];
+/** What a newer part of the program might hand to a connector that has not heard of it. */
+const unheardOf = { operation: "moon.land", crater: "Tycho" } as unknown as OutboundOperation;
+
+const foreign: Case = {
+  name: "an act it does not know is refused with a sentence, never thrown, and writes nothing",
+  async holds(subject, bench) {
+    const { connector, core, gateway } = await bench.open();
+    const received = core.received.length;
+    const { signal } = new AbortController();
+    for (const operation of [...operations, unheardOf]) {
+      const effect: OutboundEffect = { id: "effect-1", idempotencyKey: "docket-effect-1", ...operation };
+      for (const act of ["perform", "lookUp"] as const) {
+        const answer = await connector[act](effect, signal);
+        const isKnown = operation !== unheardOf;
+        if (isKnown && answer.outcome === "not_done") continue;
+        expect([act, operation.operation, answer.outcome]).toEqual([act, operation.operation, "refused"]);
+        const said = "reason" in answer ? answer.reason : "";
+        expect(said).toMatch(/\.$/);
+        expect(said).not.toContain("undefined");
+      }
+    }
+    expect(
+      gateway.asked.filter(({ url }) => url.includes("undefined")),
+      "asked about nothing",
+    ).toEqual([]);
+    expect(
+      core.received.slice(received).filter(({ outcome }) => outcome === "applied"),
+      subject.key,
+    ).toEqual([]);
+  },
+};
+
+const unknownObjects: Case = {
+  name: "an object it does not know is nothing, whatever it is called",
+  async holds({ key }, bench) {
+    const { connector } = await bench.open();
+    const { signal } = new AbortController();
+    const types = [
+      ...connector.censuses.flatMap(({ objectType }) => objectType ?? []),
+      "nothing",
+      "../admin",
+      "toString",
+    ];
+    for (const type of types)
+      expect(await connector.fetch({ system: key, type, id: "99999999" }, signal), type).toEqual([]);
+  },
+};
+
+export const actCases: readonly Case[] = [foreign, unknownObjects];
