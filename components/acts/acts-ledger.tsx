@@ -12,12 +12,14 @@ import { SkeletonRows } from "../ui/skeleton";
 import { ActRow } from "./act-row";
 import { type ActFilter, actFilters, filterStates, filterWords } from "./act-words";
 
+const EVERY_SOURCE = "every";
+
 /** Every act on a source, newest first: asked for, sent, confirmed in the source's words, or still in doubt. */
 export function ActsLedger() {
   const trpc = useTRPC();
   const [{ show, source }, setFilter] = useQueryStates({
     show: parseAsStringLiteral(actFilters).withDefault("all"),
-    source: parseAsString.withDefault(""),
+    source: parseAsString.withDefault(EVERY_SOURCE),
   });
   // What somebody types can be a name, so it stays out of the address.
   const [search, setSearch] = useState("");
@@ -29,7 +31,7 @@ export function ActsLedger() {
     trpc.sources.acts.queryOptions(
       {
         states: [...filterStates[show]],
-        ...(source === "" ? {} : { system: source }),
+        ...(source === EVERY_SOURCE ? {} : { system: source }),
         ...(wanted === "" ? {} : { search: wanted }),
         ...(cursor === undefined ? {} : { cursor }),
       },
@@ -40,7 +42,7 @@ export function ActsLedger() {
     setPlaces([]);
     void setFilter(next);
   };
-  const sources = [{ value: "", label: "Every source" }].concat(
+  const sources = [{ value: EVERY_SOURCE, label: "Every source" }].concat(
     (overview?.sources ?? []).map(({ key, label }) => ({ value: key, label })),
   );
   return (

@@ -1,3 +1,5 @@
+import { systemWord } from "#server/domain/sync/system-words";
+
 /** What a sentence needs of a stored event. */
 export type ToldEvent = { type: string; actorKind: string; actorName: string; payload: unknown };
 export type EventSentence = { text: string; detail: string | null };
@@ -107,10 +109,8 @@ const jobNames: Record<string, string> = {
   "command-line": "The command line",
 };
 
-const systemNames: Record<string, string> = { stripe: "Billing", netsuite: "ERP", salesforce: "CRM" };
-
 function system(key: unknown): string {
-  return systemNames[String(key)] ?? String(key ?? "the source");
+  return systemWord(String(key ?? "the source"));
 }
 
 function word(value: unknown): string | null {

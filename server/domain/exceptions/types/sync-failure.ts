@@ -6,8 +6,7 @@ import { amountWords, blankToNull, listWords } from "#server/domain/exceptions/w
 import type { Money } from "#server/domain/money";
 import { generalField } from "#server/domain/sync/message-cause";
 import { typedValue } from "#server/domain/sync/payload-places";
-
-const sourceWords: Record<string, string> = { stripe: "Billing", netsuite: "ERP", salesforce: "CRM" };
+import { systemWord } from "#server/domain/sync/system-words";
 
 const Details = z.strictObject({
   source: z.string(),
@@ -48,15 +47,15 @@ export const syncFailure = defineExceptionType({
     };
   },
   title: (details) =>
-    `${sourceOf(details.source)} ${details.stream} could not be read${details.field ? `: ${details.field}` : ""}`,
+    `${systemWord(details.source)} ${details.stream} could not be read${details.field ? `: ${details.field}` : ""}`,
   diagnose(details, facts) {
-    return `Message ${details.eventId} from ${sourceOf(details.source)} could not be taken in: ${details.reason.replace(/\.$/, "")}. Until it is replayed or skipped, what it says about ${facts.stream} is missing here.${concerns(details, facts)}`;
+    return `Message ${details.eventId} from ${systemWord(details.source)} could not be taken in: ${details.reason.replace(/\.$/, "")}. Until it is replayed or skipped, what it says about ${facts.stream} is missing here.${concerns(details, facts)}`;
   },
   amount: amountOf,
   cause: (details, facts) =>
-    `${sourceOf(details.source)} ${details.stream}: ${details.field ? `${generalField(details.field)} ${shapeOf(facts)}` : details.reason.replace(/\.$/, "")}`,
+    `${systemWord(details.source)} ${details.stream}: ${details.field ? `${generalField(details.field)} ${shapeOf(facts)}` : details.reason.replace(/\.$/, "")}`,
   evidence(details, facts) {
-    const system = sourceOf(details.source);
+    const system = systemWord(details.source);
     const seen = { system: facts.source, externalId: facts.eventId, seenAt: facts.receivedAt };
     const row = (label: string, sent: string | null, expected: string | null, differs = false) => ({
       ...statedRow(label, [cell(system, sent, seen, facts.stream), cell("Docket", expected, null, "mapping")]),
@@ -223,8 +222,4 @@ function concerns(details: Details, facts: InboxFacts): string {
 function shapeOf({ place }: InboxFacts): string {
   if (place && !place.isThere) return "is missing";
   return place?.typed === "null" || place?.typed === "" ? "is empty" : "has the wrong shape";
-}
-
-function sourceOf(source: string): string {
-  return sourceWords[source] ?? source;
 }
