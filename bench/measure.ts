@@ -51,9 +51,16 @@ async function timed(act: (turn: number) => Promise<unknown>, turn: number): Pro
 }
 
 export function timing(milliseconds: readonly number[]): Timing {
+  return {
+    medianMs: percentile(milliseconds, 0.5),
+    p95Ms: percentile(milliseconds, 0.95),
+    runs: milliseconds.length,
+  };
+}
+
+export function percentile(milliseconds: readonly number[], share: number): number {
   const sorted = [...milliseconds].sort((left, right) => left - right);
-  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { medianMs: at(0.5), p95Ms: at(0.95), runs: sorted.length };
+  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
 }
 
 function round(value: number): number {

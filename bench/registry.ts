@@ -1,3 +1,4 @@
+import { burstArea } from "#bench/areas/burst";
 import { ingestArea } from "#bench/areas/ingest";
 import { queueArea } from "#bench/areas/queue";
 import type { Measurement } from "#bench/measure";
@@ -10,8 +11,11 @@ export type BenchOptions = {
   log: (line: string) => void;
 };
 
+/** A figure that has no floor to stand beside: what was seen, and the goal it is held to where there is one. */
+export type Figure = { name: string; value: string; goal: string | null; passed: boolean };
+
 /** Measurements at one size. */
-export type Sized = { rows: number; measurements: Measurement[] };
+export type Sized = { rows: number; measurements: Measurement[]; figures?: Figure[] };
 
 /** One part of the product, measured beside what PostgreSQL alone would do. */
 export type BenchArea = {
@@ -23,4 +27,4 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [queueArea, ingestArea];
+export const benchAreas: readonly BenchArea[] = [queueArea, ingestArea, burstArea];

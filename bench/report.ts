@@ -1,11 +1,16 @@
 import type { Measurement } from "#bench/measure";
-import type { Sized } from "#bench/registry";
+import type { Figure, Sized } from "#bench/registry";
 
 /** A table for a terminal: each of our paths beside its floor. */
 export function table(unit: string, sized: readonly Sized[]): string {
   return sized
-    .map(({ rows, measurements }) =>
-      [`${new Intl.NumberFormat("en").format(rows)} ${unit}`, header(), ...measurements.map(line)].join("\n"),
+    .map(({ rows, measurements, figures = [] }) =>
+      [
+        `${new Intl.NumberFormat("en").format(rows)} ${unit}`,
+        header(),
+        ...measurements.map(line),
+        ...figures.map(figureLine),
+      ].join("\n"),
     )
     .join("\n\n");
 }
@@ -28,6 +33,11 @@ function line({ name, rawIs, ours, raw, ratio, target, passed }: Measurement): s
     target === null ? "" : passed ? "pass" : "FAIL",
   ]);
   return first.length <= widths[0] ? first.padEnd(widths[0]) + rest.slice(widths[0]) : `${first}\n${rest}`;
+}
+
+function figureLine({ name, value, goal, passed }: Figure): string {
+  const verdict = goal === null ? "" : ` (goal: ${goal}) ${passed ? "pass" : "FAIL"}`;
+  return `${name.padEnd(widths[0])}${value}${verdict}`;
 }
 
 function cells(values: readonly string[]): string {

@@ -33,7 +33,9 @@ export async function runBench(argv: string[]): Promise<number> {
   let allPassed = true;
   for (const area of areas) {
     const sized = await area.run({ adminUrl, rows: rows ?? area.defaultRows, log });
-    const passed = sized.every(({ measurements }) => measurements.every((measurement) => measurement.passed));
+    const passed = sized.every(({ measurements, figures = [] }) =>
+      [...measurements, ...figures].every((one) => one.passed),
+    );
     allPassed &&= passed;
     process.stdout.write(
       values.json

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { mappingName } from "#server/domain/sync/mapping";
 import { defineCommand, type Outcome } from "#server/kernel/command";
-import type { Scope } from "#server/kernel/context";
+import type { Context, Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { loadMappings } from "#server/services/sync/load-mappings";
 import type { InboxRow } from "#server/services/sync/map-message";
@@ -55,6 +55,16 @@ export function applyBatchOf(
 /** One hand per source: whoever applies its messages takes turns, and arrival order is kept. */
 export async function lockSource(scope: Scope, source: string): Promise<void> {
   await scope.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sync.apply ${source}`}, 0))`);
+}
+
+/** Whether somebody is in the middle of applying messages of the source. */
+export async function isBeingApplied(context: Context, source: string): Promise<boolean> {
+  const [row] = await context.db.transaction((tx) =>
+    tx.execute<{ free: boolean }>(
+      sql`select pg_try_advisory_xact_lock_shared(hashtextextended(${`sync.apply ${source}`}, 0)) as free`,
+    ),
+  );
+  return row?.free === false;
 }
 
 async function waitingRows(

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from "drizzle-orm";
 import type { Context } from "#server/kernel/context";
 import { applyBatchOf, type BatchResult } from "#server/services/sync/apply-batch";
 import { deadLetterMessage } from "#server/services/sync/dead-letter";
+import { awaitLandings } from "#server/services/sync/landing-lock";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 import { type PreparedBatch, prepareBatch } from "#server/services/sync/prepare-batch";
 
@@ -33,7 +34,7 @@ export async function applyInbox(
   const touched = new Set<string>();
   const limit = options.batchSize ?? BATCH_SIZE;
   const prepare = (after: bigint) => prepareBatch(context, source, after, limit, options.inboxIds);
-  let batch = await prepare(0n);
+  let batch = await fromTheBeginning(context, source.key, prepare);
   while (batch !== null) {
     options.signal?.throwIfAborted();
     // The next batch is read and mapped while this one is written.
@@ -44,9 +45,21 @@ export async function applyInbox(
     for (const id of result.touchedInvoiceIds) touched.add(id);
     await options.onBatch?.(total);
     // At the end, from the beginning once more: a message put back in line stands at its old place.
-    batch = (await following) ?? (await prepare(0n));
+    batch = (await following) ?? (await fromTheBeginning(context, source.key, prepare));
   }
   return { ...total, touchedInvoiceIds: [...touched] };
+}
+
+/** What waits, once every landing that counts on this run has committed. */
+async function fromTheBeginning(
+  context: Context,
+  source: string,
+  prepare: (after: bigint) => Promise<PreparedBatch | null>,
+): Promise<PreparedBatch | null> {
+  const waiting = await prepare(0n);
+  if (waiting !== null) return waiting;
+  await awaitLandings(context, source);
+  return prepare(0n);
 }
 
 /**
@@ -84,7 +97,7 @@ async function applyIsolating(
 }
 
 /** The database's words when it refused the data itself (SQLSTATE 21, 22, 23); null when it failed for another reason. */
-function refusedData(error: unknown): string | null {
+export function refusedData(error: unknown): string | null {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (typeof cause !== "object" || cause === null || !("code" in cause) || typeof cause.code !== "string") return null;
   return /^2[123]/.test(cause.code) && cause instanceof Error ? cause.message : null;

@@ -5,6 +5,7 @@ import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { conflict } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
+import { holdLanding } from "#server/services/sync/landing-lock";
 
 const Message = z.strictObject({
   stream: z.string().min(1).max(200),
@@ -34,12 +35,13 @@ export const landMessages = defineCommand({
   input: LandMessagesInput,
   async run(scope, input) {
     if (input.lease) await holdLease(scope, input.source, input.lease, input.messages.length);
-    const ids = await insertMessages(scope, input);
+    const landed = await insertMessages(scope, input);
+    const ids = landed.map((message) => message.id);
     if (input.cursor) await advanceCursor(scope, input.source, input.cursor);
-    if (ids.length > 0) await enqueue(scope, "sync.apply", { source: input.source }, { singletonKey: input.source });
+    if (ids.length > 0) await askForApply(scope, input.source);
     const counts = { received: ids.length, duplicate: input.messages.length - ids.length };
     return {
-      result: { ...counts, ids },
+      result: { ...counts, ids, landedEventIds: landed.map((message) => message.eventId) },
       events: [
         {
           type: "sync.landed",
@@ -51,11 +53,20 @@ export const landMessages = defineCommand({
   },
 });
 
-/** Inserts messages in one statement; returns the ids of those that had not arrived before, in the order they came. */
+async function askForApply(scope: Scope, source: string): Promise<void> {
+  await holdLanding(scope, source);
+  await enqueue(scope, "sync.apply", { source }, { singletonKey: source });
+}
+
+/**
+ * Inserts messages in one statement; returns those that had not arrived before, in the order they came. What is known
+ * already is left out by looking: the conflict clause alone would make a repeated delivery wait for the batch that is
+ * just applying the first one, and everything behind it too. The clause is for two that arrive at the same instant.
+ */
 export async function insertMessages(
   scope: Scope,
   input: { source: string; account: string; arrivedBy: string; messages: readonly LandedMessage[] },
-): Promise<string[]> {
+): Promise<{ id: string; eventId: string }[]> {
   const { messages } = input;
   if (messages.length === 0) return [];
   // One JSON text: the driver would escape an array of long texts character by character.
@@ -72,10 +83,12 @@ export async function insertMessages(
     select m.id, ${input.source}, ${input.account}, m.stream, m.event_id, m.correlation_id,
            ${scope.now.toISOString()}::timestamptz, ${input.arrivedBy}, m.raw, 'received'
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as m(ordinal int, id uuid, stream text, event_id text, correlation_id text, raw text)
+    where not exists (select from inbox known where known.source = ${input.source} and known.account = ${input.account} and known.event_id = m.event_id)
     order by m.ordinal
     on conflict (source, account, event_id) do nothing
     returning id`);
-  return inserted.map((row) => row.id);
+  const eventIds = new Map(rows.map(({ id, ordinal }) => [id, messages[ordinal]?.eventId ?? ""]));
+  return inserted.map(({ id }) => ({ id, eventId: eventIds.get(id) ?? "" }));
 }
 
 /** A payload that is text already is kept to the letter, so that what does not parse can still be shown. */

@@ -1,6 +1,6 @@
 import type { Connector, WebhookDelivery } from "#server/connectors/connector";
 import type { Context } from "#server/kernel/context";
-import { landMessages } from "#server/services/sync/land-messages";
+import { landTogether } from "#server/services/sync/land-together";
 
 /** Checks the signature over the raw bytes and stores one row. Everything else happens after the sender has its answer. */
 export async function receiveWebhook(
@@ -12,11 +12,7 @@ export async function receiveWebhook(
     return { ok: false, reason: `${connector.label} sends no webhooks here. Remove this address from its settings.` };
   const received = connector.receive(delivery);
   if (!received.ok) return received;
-  const { duplicate } = await landMessages.execute(context, {
-    source: connector.key,
-    account: connector.account,
-    arrivedBy: "webhook",
-    messages: [received.message],
-  });
-  return { ok: true, isDuplicate: duplicate > 0 };
+  const endpoint = { source: connector.key, account: connector.account };
+  const { isDuplicate } = await landTogether(context, endpoint, received.message, delivery.body.byteLength);
+  return { ok: true, isDuplicate };
 }

@@ -1,10 +1,17 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { freshnessOf, lastSuccessOf } from "#server/domain/sync/freshness";
+import {
+  contractsOf,
+  type FreshnessPolicy,
+  freshnessOf,
+  lastSuccessOf,
+  type ReadSource,
+} from "#server/domain/sync/freshness";
 import type { SourceOverview, StreamOverview, SyncOverview, SyncRunView } from "#server/domain/sync/overview";
 import { durationMs } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
+import { activePolicy } from "#server/services/policies/active-policy";
 import { knownSources, type SourceDescription } from "#server/services/sync/known-sources";
 import { latestRuns, runningRuns } from "#server/services/sync/list-runs";
 
@@ -20,8 +27,9 @@ export const syncOverview = defineQuery({
       messages: await messages(scope),
       unplaced: await unplaced(scope),
     };
+    const { document: policy } = await activePolicy(scope, "freshness");
     return {
-      sources: knownSources().map((source) => overviewOf(source, facts, scope.now)),
+      sources: knownSources().map((source) => overviewOf(source, facts, policy, scope.now)),
       runs: await latestRuns(scope, null, 20),
     };
   },
@@ -35,8 +43,8 @@ type Facts = {
   unplaced: { system: string; count: number }[];
 };
 
-function overviewOf(source: SourceDescription, facts: Facts, now: Date): SourceOverview {
-  const { key, label, role, every, staleAfter } = source;
+function overviewOf(source: SourceDescription, facts: Facts, policy: FreshnessPolicy, now: Date): SourceOverview {
+  const { key, label, role, every } = source;
   const streams = source.streams.map((stream): StreamOverview => {
     const cursor = facts.cursors.find((row) => row.source === key && row.stream === stream.key);
     return {
@@ -47,6 +55,7 @@ function overviewOf(source: SourceDescription, facts: Facts, now: Date): SourceO
     };
   });
   const lastSuccessAt = lastSuccessOf(streams);
+  const staleAfter = strictestLimit({ ...source, streams }, policy);
   const messagesIn = (state: string) =>
     facts.messages.find((row) => row.source === key && row.state === state)?.count ?? 0;
   return {
@@ -63,6 +72,13 @@ function overviewOf(source: SourceDescription, facts: Facts, now: Date): SourceO
     dead: messagesIn("dead"),
     unplaced: facts.unplaced.find((row) => row.system === key)?.count ?? 0,
   };
+}
+
+/** The source as a whole is stale as soon as any of its facts are, by the freshness policy in force. */
+function strictestLimit(source: ReadSource, policy: FreshnessPolicy): string {
+  const limit = Math.min(...contractsOf(policy, [source]).map(({ staleAfterMs }) => staleAfterMs));
+  if (limit === durationMs(source.staleAfter)) return source.staleAfter;
+  return limit % 60_000 === 0 ? `${limit / 60_000}m` : `${limit / 1_000}s`;
 }
 
 async function cursors(scope: Scope): Promise<Cursor[]> {
