@@ -24,6 +24,7 @@ export const jobQueues = [
   { name: "effects.resolve", ...common, policy: "short" },
   { name: "cases.maintain", ...common, policy: "short" },
   { name: "audit.seal", ...common, policy: "short" },
+  { name: "bank.drop", ...common, policy: "short" },
 ] as const;
 
 export type JobQueue = (typeof jobQueues)[number]["name"];

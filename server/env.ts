@@ -27,6 +27,13 @@ export const environmentSchema = z.strictObject({
     .default("0")
     .transform((value) => value === "1")
     .describe("1 runs the demo company with its sandbox systems and demo sign-ins; 0 refuses every demo account."),
+  DOCKET_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe("How many workers run. Each keeps to its share of what a source allows."),
   NEXTAUTH_URL: optionalUrl("Address people open in the browser. Left out, it is http://localhost at the port above."),
   NEXTAUTH_SECRET: secret("Signs the session cookie. The same for every web process; a new value signs everybody out."),
   AUDIT_SEAL_KEY: secret("Signs the anchors of the event log. Keep it apart from the database's backups."),
@@ -69,6 +76,9 @@ export const environmentSchema = z.strictObject({
   METERING_API_KEY: optionalText("Key of the usage metering system."),
   PSA_API_URL: optionalUrl("Where the project system answers."),
   PSA_TOKEN: optionalText("Access token of the project system."),
+  BANK_DROP_FOLDER: optionalText(
+    "Folder in which the bank's files arrive. Each is taken once and moved to taken/ or refused/ inside it.",
+  ),
   CREDENTIALS_KEY: secret(
     "Encrypts credentials of sources entered in the browser. To change it put the new key first and the old one after a comma.",
   ),

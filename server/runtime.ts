@@ -5,7 +5,7 @@ import { env } from "#server/env";
 import { type Clock, companyClock } from "#server/kernel/clock";
 import type { Context } from "#server/kernel/context";
 import { newId } from "#server/kernel/ids";
-import { log } from "#server/log";
+import { errorFields, log } from "#server/log";
 import { bankSource } from "#server/services/bank/bank-source";
 import { fileSource } from "#server/services/receivables/file-source";
 import { openCredentials } from "#server/services/sources/credentials";
@@ -40,7 +40,7 @@ async function followCredentials(pools: Pools, clock: Clock): Promise<void> {
     try {
       adoptCredentials(await openCredentials(pools.db, clock.now()));
     } catch (error) {
-      log.error({ text: error instanceof Error ? error.message : String(error) }, "credentials not read");
+      log.error(errorFields(error), "credentials not read");
     }
   };
   await reread();

@@ -6,6 +6,7 @@ import { useTRPC } from "../trpc/provider";
 import { EmptyFace } from "../ui/faces";
 import { AccountsTable } from "./accounts-table";
 import { FilesTable } from "./files-table";
+import { RefusedFiles } from "./refused-files";
 import { UnassignedAccounts } from "./unassigned-accounts";
 import { UploadArea } from "./upload-area";
 
@@ -35,6 +36,7 @@ export function BankDesk() {
             </ol>
           </EmptyFace>
         ) : null}
+        <RefusedFiles files={data.refusedFiles} />
         <UnassignedAccounts unassigned={data.unassigned} entities={data.entities} />
         {data.accounts.length > 0 ? <AccountsTable accounts={data.accounts} /> : null}
         {data.lastFile ? <FilesTable /> : null}

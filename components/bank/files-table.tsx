@@ -12,7 +12,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import { latestFilesInput } from "./files-input";
 import { Cell, Head, ScrollingTable } from "./table";
 
-/** Every file that was taken, newest first. Refused ones leave no trace, so they are not here. */
+/** Every file that was taken, newest first. One refused while somebody uploads it leaves no trace. */
 export function FilesTable() {
   const trpc = useTRPC();
   const [cursor, setCursor] = useState<string | null>(null);

@@ -7,7 +7,7 @@ export type LiveChange = { stream: string; type: string };
 const pathsOf: Record<string, readonly string[]> = {
   case: ["cases"],
   bulk: ["cases"],
-  policy: ["cases", "mappings"],
+  policy: ["cases", "mappings", "sync"],
   effect: ["cases", "sync", "sources"],
   source: ["sync", "cases", "completeness", "sources"],
   control_total: ["completeness"],
@@ -15,6 +15,7 @@ const pathsOf: Record<string, readonly string[]> = {
   sync_run: ["sync"],
   bank_file: ["bank"],
   bank_account: ["bank"],
+  bank_drop: ["bank", "messages"],
   upload: ["files"],
   file_layout: ["files"],
   view: ["views"],

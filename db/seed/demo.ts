@@ -1,9 +1,13 @@
 import type { Pools } from "#db/client";
+import { bankAccounts } from "#db/schema/bank";
 import { legalEntities } from "#db/schema/entities";
+import { demoBankAccounts } from "#server/domain/demo/bank-accounts";
 import { demoPassword, demoPeople } from "#server/domain/demo/people";
+import { openTransaction } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
 import { addUser } from "#server/services/access/add-user";
 import { hashPassword } from "#server/services/access/passwords";
+import { assignBankAccount } from "#server/services/bank/assign-bank-account";
 import { addEntity } from "#server/services/entities/add-entity";
 import { storeFirstPolicies } from "#server/services/policies/store-first-policies";
 
@@ -15,7 +19,8 @@ export const demoEntities = [
 
 /**
  * Puts the demo company's legal entities and accounts there, through the same commands as anybody. The rest of the
- * company comes from its source systems by sync. Does nothing where entities exist already.
+ * company comes from its source systems by sync. Where entities exist already, only bank accounts that nobody assigned
+ * since are.
  */
 export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded: boolean }> {
   const context: Context = {
@@ -26,9 +31,13 @@ export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded:
     correlationId: "demo-set-up",
   };
   const [existing] = await pools.db.select({ code: legalEntities.code }).from(legalEntities).limit(1);
-  if (existing) return { loaded: false };
+  if (existing) {
+    await assignAccounts(context);
+    return { loaded: false };
+  }
   await storeFirstPolicies.execute(context, {});
   for (const entity of demoEntities) await addEntity.execute(context, entity);
+  await assignAccounts(context);
   const passwordHash = await hashPassword(demoPassword);
   for (const { name, email, grants } of demoPeople) {
     await addUser.execute(context, {
@@ -43,4 +52,15 @@ export async function seedDemo(pools: Pools, now: () => Date): Promise<{ loaded:
     });
   }
   return { loaded: true };
+}
+
+async function assignAccounts(context: Context): Promise<void> {
+  const assigned = await context.db.transaction(async (tx) => {
+    await openTransaction(tx, "all");
+    return tx.select({ identifier: bankAccounts.identifier }).from(bankAccounts);
+  });
+  for (const { identifier, currency, entity, name } of demoBankAccounts) {
+    if (assigned.some((account) => account.identifier === identifier)) continue;
+    await assignBankAccount.execute(context, { identifier, currency, entity, name });
+  }
 }

@@ -63,6 +63,7 @@ export async function applicationEnvironment(place: Place, databaseUrl: string):
     ZENDESK_API_URL: `${sandboxUrl}/zendesk`,
     METERING_API_URL: `${sandboxUrl}/metering`,
     PSA_API_URL: `${sandboxUrl}/psa`,
+    BANK_DROP_FOLDER: bankFolder(place),
     SANDBOX_URL: sandboxUrl,
   };
   return {
@@ -84,9 +85,13 @@ export function sandboxEnvironment(place: Place, environment: Record<string, str
     ...environment,
     SANDBOX_PORT: String(place.sandboxPort),
     SANDBOX_HOME: join(place.home, "sandbox"),
+    SANDBOX_BANK_FOLDER: bankFolder(place),
     SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${place.port}/api/webhooks/stripe`,
   };
 }
+
+/** Where the demo's bank leaves its files for the application. */
+const bankFolder = ({ home }: Place) => join(home, "bank-drop");
 
 function pick<Source extends Record<string, string>>(source: Source, names: (keyof Source)[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, source[name] as string]));

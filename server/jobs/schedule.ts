@@ -2,23 +2,29 @@ import type { JobQueue } from "#db/job-queues";
 import { connectors } from "#server/connectors/registry";
 import { dailyCountSlot } from "#server/domain/completeness/quiet-hour";
 import { durationMs, slotStart } from "#server/domain/time";
+import { env } from "#server/env";
 import type { Slot } from "#server/kernel/slots";
 
-/** Jobs that run by the clock. Sources state their own cadence in their connector. */
-const standing: readonly {
+type Standing = {
   job: string;
   every: string;
-  queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal">;
-}[] = [
+  queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal" | "bank.drop">;
+};
+
+/** Jobs that run by the clock. Sources state their own cadence in their connector. */
+const standing: readonly Standing[] = [
   { job: "cases.maintain", every: "1m", queue: "cases.maintain" },
   { job: "effects.resolve", every: "30s", queue: "effects.resolve" },
   { job: "audit.seal", every: "1m", queue: "audit.seal" },
   { job: "exceptions.sweep", every: "1d", queue: "exceptions.sweep" },
 ];
 
+/** Looks into the folder for the bank's files, where there is one. */
+const bankDrop: Standing = { job: "bank.drop", every: "1m", queue: "bank.drop" };
+
 /** The slot each scheduled job is in now. The same instant gives every worker the same slots. */
 export function slotsAt(now: Date): Slot[] {
-  const fixed = standing.map(({ job, every, queue }): Slot => {
+  const fixed = [...standing, ...(env.BANK_DROP_FOLDER ? [bankDrop] : [])].map(({ job, every, queue }): Slot => {
     const slot = slotStart(now, durationMs(every));
     return { job, slot, queue, payload: { slot: slot.toISOString() }, singletonKey: job };
   });

@@ -1,8 +1,10 @@
+import { constants, setPriority } from "node:os";
 import { PgBoss } from "pg-boss";
 import { APPLICATION_ROLE } from "#db/client";
 import { bossSchema, type JobQueue } from "#db/job-queues";
 import type { JobName } from "#server/domain/access/actor";
 import { env } from "#server/env";
+import { bankDrop } from "#server/jobs/handlers/bank-drop";
 import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
 import { reconcileSource } from "#server/jobs/handlers/reconcile-source";
@@ -37,15 +39,18 @@ const work: { [Name in JobQueue]: Work<Name> } = {
   "sync.apply": { handle: syncApply, actor: "sync-apply", concurrency: 2 },
   "sync.reconcile": { handle: reconcileSource, actor: "reconcile-sources", concurrency: 1 },
   "sync.backfill": { handle: syncBackfill, actor: "sync-pull", concurrency: 1 },
-  "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 2 },
+  "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 1 },
   "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
   "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },
   "effects.resolve": { handle: resolveEffects, actor: "send-effects", concurrency: 1 },
   "cases.maintain": { handle: maintainCases, actor: "maintain-cases", concurrency: 1 },
   "audit.seal": { handle: sealAudit, actor: "seal-audit", concurrency: 1 },
+  "bank.drop": { handle: bankDrop, actor: "bank-drop", concurrency: 1 },
 };
 
 async function main(): Promise<void> {
+  // People who wait for a page come first wherever both share a machine.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { clock, close } = await runtime();
   const boss = new PgBoss({
     connectionString: asApplication(env.DATABASE_URL),

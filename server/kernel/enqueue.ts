@@ -18,6 +18,7 @@ export type JobPayloads = {
   "effects.resolve": { slot: string };
   "cases.maintain": { slot: string };
   "audit.seal": { slot: string };
+  "bank.drop": { slot: string };
 };
 
 export type EnqueueOptions = {

@@ -10,7 +10,7 @@ function wholeNumber(name: string, fallback: number): number {
 }
 
 function optionsFromEnvironment(): SandboxOptions {
-  const { SANDBOX_ANCHOR, SANDBOX_HOME, SANDBOX_WEBHOOK_URL, STRIPE_WEBHOOK_SECRET } = process.env;
+  const { SANDBOX_ANCHOR, SANDBOX_BANK_FOLDER, SANDBOX_HOME, SANDBOX_WEBHOOK_URL, STRIPE_WEBHOOK_SECRET } = process.env;
   if (SANDBOX_WEBHOOK_URL && !STRIPE_WEBHOOK_SECRET) {
     throw new SandboxStartError(
       "SANDBOX_WEBHOOK_URL is set: set STRIPE_WEBHOOK_SECRET as well, events are signed with it.",
@@ -23,6 +23,7 @@ function optionsFromEnvironment(): SandboxOptions {
     seed: wholeNumber("SANDBOX_SEED", 7),
     customers: wholeNumber("SANDBOX_CUSTOMERS", 2000),
     ...(SANDBOX_ANCHOR ? { anchor: SANDBOX_ANCHOR } : {}),
+    ...(SANDBOX_BANK_FOLDER ? { bankFolder: SANDBOX_BANK_FOLDER } : {}),
     ...(SANDBOX_HOME ? { home: SANDBOX_HOME } : {}),
     ...(SANDBOX_WEBHOOK_URL && STRIPE_WEBHOOK_SECRET
       ? { webhook: { url: SANDBOX_WEBHOOK_URL, secret: STRIPE_WEBHOOK_SECRET } }

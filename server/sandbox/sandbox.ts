@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { StatementFolder } from "#server/sandbox/bank/statement-folder";
 import { Core } from "#server/sandbox/core";
 import { createSandboxServer } from "#server/sandbox/http/server";
 import { Journal, type Origin } from "#server/sandbox/journal";
@@ -18,6 +19,8 @@ export interface SandboxOptions {
   anchor?: string;
   /** The state folder. Without one nothing outlives the process. */
   home?: string;
+  /** Where the bank leaves its statements; without one it draws up none. */
+  bankFolder?: string;
   webhook?: { url: string; secret: string };
   /** The certificate by which the ERP recognises who signs in; without one it takes any bearer. */
   erpSignIn?: ErpSignIn;
@@ -59,11 +62,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     sender?.send(events.slice(pushed));
     pushed = events.length;
   };
+  const statements = options.bankFolder === undefined ? null : openStatements(options.bankFolder);
   const server = createSandboxServer(core, push);
   const port = await listen(server, options.port ?? 0);
+  leaveStatements(statements, core);
   const timer = setInterval(() => {
     core.catchUp();
     push();
+    leaveStatements(statements, core);
   }, CATCH_UP_EVERY_MS);
 
   return {
@@ -87,6 +93,27 @@ function openJournal(home: string): Journal {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SandboxStartError(`The state folder ${home} cannot be used (${reason}). Choose another SANDBOX_HOME.`);
+  }
+}
+
+function openStatements(folder: string): StatementFolder {
+  try {
+    return new StatementFolder(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SandboxStartError(
+      `The bank's folder ${folder} cannot be used (${reason}). Choose another SANDBOX_BANK_FOLDER.`,
+    );
+  }
+}
+
+/** The other systems go on when the bank's folder cannot be written; what is missing is written with the next day's. */
+function leaveStatements(statements: StatementFolder | null, { world }: Core): void {
+  try {
+    statements?.leaveDue(world);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`The bank's statements could not be written (${reason}).`);
   }
 }
 

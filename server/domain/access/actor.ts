@@ -25,7 +25,8 @@ export const jobPermissions = {
   "maintain-cases": ["case.maintain", "case.read"],
   "send-effects": ["effect.send", "case.read"],
   "seal-audit": ["audit.seal", "audit.verify"],
-  "set-up": ["access.administer", "entity.administer", "clock.move"],
+  "bank-drop": ["bank.import", "sync.ingest"],
+  "set-up": ["access.administer", "entity.administer", "clock.move", "bank.assign"],
   "command-line": [
     "sync.run",
     "sync.read",

@@ -87,10 +87,23 @@ export type BankFileView = {
   receivedAt: Date;
 };
 
+/** A file of the drop folder that was refused, as long as nobody looked after it. */
+export type RefusedFileView = {
+  /** The message it stands in, which has its case. */
+  id: string;
+  fileName: string;
+  format: BankFormat | null;
+  problems: readonly BankProblem[];
+  /** Where it lies now, within the folder. */
+  keptAs: string;
+  refusedAt: Date;
+};
+
 export type BankOverview = {
   accounts: BankAccountView[];
   unassigned: UnassignedAccount[];
   lastFile: BankFileView | null;
+  refusedFiles: RefusedFileView[];
   /** Whose an account can be. */
   entities: { code: string; name: string }[];
 };

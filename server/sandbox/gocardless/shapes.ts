@@ -101,12 +101,17 @@ export function payoutRow(payout: GatewayPayout): Row {
     currency: "EUR",
     arrival_date: payout.arrivesOn,
     payout_type: "merchant",
-    reference: `MERIDIAN-${payout.id.slice(2, 8)}`,
+    reference: payoutReference(payout),
     status: payout.happenings.at(-1)?.action === "paid" ? "paid" : "pending",
     tax_currency: null,
     metadata: {},
     links: { creditor: CREDITOR, creditor_bank_account: "BA000MERIDIAN1" },
   };
+}
+
+/** What stands beside the money on our bank statement. */
+export function payoutReference({ id }: GatewayPayout): string {
+  return `MERIDIAN-${id.slice(2, 8)}`;
 }
 
 function bankAccountOf(mandate: GatewayMandate): string {

@@ -5,6 +5,7 @@ import type { BankAccountView, BankOverview, BankStatementLine, StatementGap } f
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { latestFiles } from "#server/services/bank/bank-files";
+import { refusedFiles } from "#server/services/bank/refused-files";
 import { unassignedAccounts } from "#server/services/bank/unassigned-accounts";
 
 /** Statements and gaps shown of each account. */
@@ -22,6 +23,7 @@ export const bankOverview = defineQuery({
       accounts: await accounts(scope),
       unassigned: await unassignedAccounts(scope),
       lastFile: lastFile ?? null,
+      refusedFiles: await refusedFiles(scope),
       entities: await scope.tx.execute<{ code: string; name: string }>(
         sql`select code, name from legal_entities order by code`,
       ),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RawMessage } from "#server/connectors/connector";
 import { type MappedMessage, recordFacts } from "#server/domain/sync/records";
+import { REFUSED_FILES, RefusedFile, refusalSentence } from "#server/services/bank/refused-file";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 
 const common = {
@@ -39,6 +40,7 @@ export const bankSource: MappingSource = {
 export const BANK_ACCOUNT = "files";
 
 function mapBankMessage(message: RawMessage): MappedMessage {
+  if (message.stream === REFUSED_FILES) return refusedFile(message.payload);
   const parsed = BankMessage.safeParse(message.payload);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -55,4 +57,13 @@ function mapBankMessage(message: RawMessage): MappedMessage {
     outcome: "records",
     records: [kind === "bank_statement" ? { kind, ...version, facts } : { kind, ...version, facts }],
   };
+}
+
+/** A refused file says nothing that could be applied, however often it is read: it waits for a person. */
+function refusedFile(payload: unknown): MappedMessage {
+  const { data } = RefusedFile.safeParse(payload);
+  const reason = data
+    ? refusalSentence(data)
+    : "A file of the bank was refused, and what was noted of it was changed since";
+  return { outcome: "dead", reason: `${reason}.`, field: null };
 }
