@@ -91,3 +91,73 @@ test("whose word on a customer counts stands beside every field, and an auditor 
   await expect(name).toContainText("CRM", { timeout: WAIT_MS });
   await expectAccessible(page);
 });
+
+test("how old facts may be is drafted by an engineer, seen beforehand, and published by a controller", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(WAIT_MS * 4);
+  // Tickets block no act, so that no other journey has to wait; another limit each time.
+  const minutes = String(61 + (Date.now() % 900));
+  const row = "Tickets of customers of Zendesk";
+  await openMapping(page, people.engineer, "Freshness of facts");
+  const freshness = page.getByRole("article", { name: "Freshness of facts" });
+  await freshness.getByRole("button", { name: "Draft a change" }).click();
+  const tickets = freshness.getByRole("group", { name: row });
+  const limit = tickets.getByRole("textbox", { name: "Stale after, in minutes" });
+  await limit.fill("0");
+  await expect(tickets.getByText(/^A whole number of minutes/)).toBeVisible();
+  await limit.fill(minutes);
+  const changes = freshness.getByRole("list", { name: "Changes of this draft" });
+  await expect(changes).toContainText(`would be stale after ${minutesInWords(Number(minutes))}`);
+  await freshness.getByRole("button", { name: "See what would be stale now" }).click();
+  const rehearsal = freshness.getByRole("region", { name: "Result of the rehearsal" });
+  await expect(rehearsal.getByRole("row", { name: /^Zendesk/ })).toContainText("Fresh", { timeout: WAIT_MS });
+  await expect(rehearsal.getByRole("status")).toContainText("open fixes would be refused, as many as today");
+
+  // Every act waits for tickets: seen beforehand, and taken back before it is stored.
+  await tickets.locator("summary").press("Enter");
+  await tickets.getByRole("checkbox", { name: /^Everything done to invoices/ }).press("Space");
+  await expect(changes).toContainText(/would( also)? block: everything done to invoices/);
+  await expect(tickets.getByRole("checkbox", { name: "Voids" })).toBeChecked();
+  await expectAccessible(page);
+  await tickets.getByRole("checkbox", { name: /^Everything done to invoices/ }).press("Space");
+  await expect(changes).not.toContainText("everything done to invoices");
+
+  await freshness.getByRole("textbox", { name: "Why" }).fill("Support answers once an hour.");
+  await freshness.getByRole("button", { name: "Save draft" }).click();
+  const draft = freshness.getByRole("article", { name: /^Version \d+$/ }).filter({ hasText: row });
+  await expect(draft.getByText("somebody else has to publish it")).toBeVisible({ timeout: WAIT_MS });
+  const version = Number((await draft.getByRole("heading").first().innerText()).replace(/\D/g, ""));
+
+  const second = await (await browser.newContext({ colorScheme: "dark" })).newPage();
+  await openMapping(second, people.controller, "Freshness of facts");
+  const waiting = second.getByRole("article", { name: `Version ${version}`, exact: true });
+  await waiting.getByRole("button", { name: /^See what would be stale now/ }).click();
+  await expect(waiting.getByRole("region", { name: "Result of the rehearsal" })).toBeVisible({ timeout: WAIT_MS });
+  await expectAccessible(second);
+  await waiting.getByRole("button", { name: `Publish version ${version}` }).click();
+  await expect(second.getByText(`Version ${version} is in force.`)).toBeVisible({ timeout: WAIT_MS });
+  await second.context().close();
+
+  await expect(historyOf(page, version)).toContainText(`published by ${people.controller}`, { timeout: WAIT_MS });
+  await expect(
+    freshness.getByRole("region", { name: /^What is in force/ }).getByRole("row", { name: row }),
+  ).toContainText(`${minutes} min`);
+  await page.goto("/sync");
+  await expect(page.getByRole("article", { name: /^Zendesk/ })).toContainText(`stale after ${minutes} min`);
+});
+
+function minutesInWords(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
+}
+
+test("the first document of the table is the open one", async ({ page }) => {
+  await signIn(page, people.auditor, "/sync/mappings");
+  const first = page
+    .getByRole("region", { name: /^Documents/ })
+    .getByRole("rowheader")
+    .first();
+  await expect(page.getByRole("article", { name: await first.innerText() })).toBeVisible();
+  await expect(first.getByRole("link")).toHaveAttribute("aria-current", "true");
+});

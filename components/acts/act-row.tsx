@@ -41,7 +41,10 @@ export function ActRow({ act, sourceLabel = act.system }: { act: ActView; source
           <dl className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 gap-y-1">
             <Fact label="Case">
               {act.caseId && act.caseQueue ? (
-                <Link href={`/${act.caseQueue}?case=${act.caseId}`} className="underline underline-offset-2">
+                <Link
+                  href={`/${act.caseQueue}?case=${act.caseId}`}
+                  className="inline-flex min-h-6 items-center underline underline-offset-2"
+                >
                   {act.caseNumber}
                 </Link>
               ) : (

@@ -87,21 +87,25 @@ function Cell({ row, cell, entity, isOpen }: CellProps) {
     <td className={cn("forced-border p-0", cell.state === "breaks" && "bg-danger-soft")}>
       <Link
         href={completenessHref({ entity, open: { source, subject, direction, on: cell.on } })}
-        aria-label={cellText(row, cell, locale)}
         aria-current={isOpen ? "true" : undefined}
         className={cn(
-          "flex min-h-8 flex-col items-end gap-0.5 px-1.5 py-1.5 -outline-offset-2 hover:bg-surface-2",
+          "relative flex min-h-8 justify-end px-1.5 py-1.5 -outline-offset-2 hover:bg-surface-2",
           isOpen && "bg-accent-soft",
         )}
       >
-        <span className="flex items-center gap-1">
-          {cell.state === "agrees" ? <Check size={12} className="text-good-mark" aria-hidden="true" /> : null}
-          {cell.state === "breaks" ? <span className="font-medium text-danger">≠</span> : null}
-          <Count value={cell.count} />
-          {cell.state === "open" ? <span className="text-ink-2">so far</span> : null}
+        <span className="sr-only">{cellText(row, cell, locale)}</span>
+        <span aria-hidden="true" className="flex flex-col items-end gap-0.5">
+          <span className="flex items-center gap-1">
+            {cell.state === "agrees" ? <Check size={12} className="text-good-mark" aria-hidden="true" /> : null}
+            {cell.state === "breaks" ? <span className="font-medium text-danger">≠</span> : null}
+            <Count value={cell.count} />
+            {cell.state === "open" ? <span className="text-ink-2">so far</span> : null}
+          </span>
+          {cell.state === "breaks" ? <Difference cell={cell} locale={locale} /> : null}
+          {cell.explained > 0 ? (
+            <span className="whitespace-nowrap text-ink-2 text-sm">{cell.explained} explained</span>
+          ) : null}
         </span>
-        {cell.state === "breaks" ? <Difference cell={cell} locale={locale} /> : null}
-        {cell.explained > 0 ? <span className="text-ink-2 text-sm">{cell.explained} explained</span> : null}
       </Link>
     </td>
   );

@@ -11,11 +11,11 @@ export function DocumentList({ documents, chosen }: { documents: readonly Docume
   return (
     <section aria-labelledby="documents">
       <h2 id="documents" className="font-semibold text-lg">
-        Mappings and authority
+        Mappings, authority and freshness
       </h2>
       <p className="mb-2 max-w-[44rem] text-pretty text-ink-2">
-        Where each system keeps what Docket needs, what its words mean, and whose word on a customer counts. A change is
-        drafted by one person and published by another.
+        Where each system keeps what Docket needs, what its words mean, whose word on a customer counts, and how old
+        facts may be before acts wait for them. A change is drafted by one person and published by another.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
       <section aria-label="Documents, scrolls sideways" tabIndex={0} data-scrolls className="overflow-x-auto border-y">

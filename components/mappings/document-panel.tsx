@@ -8,6 +8,8 @@ import { AuthorityEditor } from "./authority-editor";
 import { BringInLine } from "./bring-in-line";
 import { CustomerLookup } from "./customer-lookup";
 import { DraftCard } from "./draft-card";
+import { FreshnessEditor } from "./freshness-editor";
+import { FreshnessInForce } from "./freshness-in-force";
 import { History } from "./history";
 import { MappingEditor } from "./mapping-editor";
 import { ReadAgain } from "./read-again";
@@ -46,15 +48,24 @@ export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; d
           <h3 id="editor" className="font-semibold">
             Draft a change
           </h3>
-          {detail.type === "mapping" ? (
-            <MappingEditor detail={detail} onClose={() => setEditing(false)} />
-          ) : (
-            <AuthorityEditor detail={detail} onClose={() => setEditing(false)} />
-          )}
+          <Editor detail={detail} onClose={() => setEditing(false)} />
         </section>
+      ) : detail.type === "freshness" ? (
+        <FreshnessInForce detail={detail} />
       ) : null}
       {detail.type === "field_authority" && can(person, "customer.read") ? <CustomerLookup /> : null}
       <History kind={detail.kind} activeVersion={detail.activeVersion} versions={detail.versions} mayEdit={mayEdit} />
     </article>
   );
+}
+
+function Editor({ detail, onClose }: { detail: DocumentDetail; onClose: () => void }) {
+  switch (detail.type) {
+    case "mapping":
+      return <MappingEditor detail={detail} onClose={onClose} />;
+    case "field_authority":
+      return <AuthorityEditor detail={detail} onClose={onClose} />;
+    case "freshness":
+      return <FreshnessEditor detail={detail} onClose={onClose} />;
+  }
 }

@@ -11,6 +11,7 @@ import { ConflictNotice, FailedNotice } from "../ui/faces";
 import { toast } from "../ui/toaster";
 import { Changes } from "./changes";
 import { DryRunOfVersion } from "./dry-run";
+import { RehearsalOfVersion } from "./freshness-rehearsal";
 import { ReasonDialog } from "./reason-dialog";
 import { useDocumentAct } from "./use-document-act";
 
@@ -50,6 +51,7 @@ export function DraftCard({ kind, source, draft }: Props) {
       {source !== null && can(person, "mapping.edit") ? (
         <DryRunOfVersion kind={kind} source={source} version={version} />
       ) : null}
+      {kind === "freshness" && can(person, "mapping.edit") ? <RehearsalOfVersion version={version} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         {mayPublish && !isOwn ? (
           <Button

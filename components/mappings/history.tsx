@@ -32,7 +32,7 @@ export function History({ kind, activeVersion, versions, mayEdit }: Props) {
         History
       </h3>
       {versions.length === 0 ? (
-        <p className="text-ink-2">Nobody has published a version yet: Docket reads as it was delivered.</p>
+        <p className="text-ink-2">Nobody has published a version yet: what counts is what was delivered.</p>
       ) : (
         <ol className="border-y">
           {versions.map((one) => (

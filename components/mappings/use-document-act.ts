@@ -15,7 +15,11 @@ export function useDocumentAct() {
     renewKey: () => setKey(newKey()),
     async done() {
       setKey(newKey());
-      await queryClient.invalidateQueries(trpc.mappings.pathFilter());
+      // What is stale follows from a document too.
+      await Promise.all([
+        queryClient.invalidateQueries(trpc.mappings.pathFilter()),
+        queryClient.invalidateQueries(trpc.sync.pathFilter()),
+      ]);
     },
   };
 }

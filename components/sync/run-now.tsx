@@ -8,8 +8,10 @@ import { Button } from "../ui/button";
 import { FailedNotice } from "../ui/faces";
 import { toast } from "../ui/toaster";
 
+type Props = { source: string; label: string; isRunning: boolean; isPaused: boolean };
+
 /** Asks the worker to read a source now. The schedule goes on as it is. */
-export function RunNow({ source, label, isRunning }: { source: string; label: string; isRunning: boolean }) {
+export function RunNow({ source, label, isRunning, isPaused }: Props) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const key = useRef(newKey());
@@ -26,7 +28,7 @@ export function RunNow({ source, label, isRunning }: { source: string; label: st
     <div className="flex flex-col gap-2 md:items-end">
       <Button
         isBusy={run.isPending}
-        isDisabled={isRunning}
+        isDisabled={isRunning || isPaused}
         onClick={() => run.mutate({ key: key.current, input: { source } })}
       >
         {isRunning ? "Running" : "Run now"}

@@ -75,7 +75,9 @@ export function SourcePanel({
           </Fact>
         </dl>
         <div className="flex items-start gap-1 md:justify-end">
-          {canRun ? <RunNow source={key} label={label} isRunning={running !== null || state?.paused != null} /> : null}
+          {canRun ? (
+            <RunNow source={key} label={label} isRunning={running !== null} isPaused={state?.paused != null} />
+          ) : null}
           {state && canConfigure ? <SourceActions state={state} label={label} /> : null}
         </div>
       </div>

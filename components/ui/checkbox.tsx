@@ -44,7 +44,8 @@ export function Checkbox({
         onCheckedChange={(next) => onChange(next)}
         disabled={isDisabled}
         aria-label={label}
-        tabIndex={tabIndex}
+        // Said only when somebody chose one: an undefined value would take the box out of the keyboard's order.
+        {...(tabIndex === undefined ? {} : { tabIndex })}
         className="grid size-4 shrink-0 place-items-center rounded-sm border border-line-strong bg-surface-1 text-on-accent data-checked:border-accent data-indeterminate:border-accent data-checked:bg-accent data-indeterminate:bg-accent data-disabled:opacity-50"
       >
         <Base.Indicator>

@@ -8,6 +8,7 @@ export const people = {
   auditor: "Thomas Achterberg",
   engineer: "Noor Haddad",
   controller: "Marcus Leigh",
+  cashApplier: "Lukas Steiner",
   administrator: "Sofia Lindqvist",
 } as const;
 export type Somebody = (typeof people)[keyof typeof people];

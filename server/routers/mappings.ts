@@ -3,6 +3,7 @@ import { applyToStored } from "#server/services/mappings/apply-to-stored";
 import { customerWords, findCustomers } from "#server/services/mappings/customer-words";
 import { mappingDocument, mappingsOverview, mappingVersion } from "#server/services/mappings/document-views";
 import { dryRunMapping } from "#server/services/mappings/dry-run";
+import { rehearseFreshness } from "#server/services/mappings/rehearse-freshness";
 import { reprojectCustomers } from "#server/services/mappings/reproject-customers";
 import { mappingSamples } from "#server/services/mappings/samples";
 import { draftPolicy } from "#server/services/policies/draft-policy";
@@ -20,6 +21,10 @@ export const mappingsRouter = router({
   dryRun: procedure
     .input((value: unknown) => value as z.input<typeof dryRunMapping.input>)
     .mutation(({ ctx, input }) => dryRunMapping.execute(ctx.context, input)),
+  /** Sent like a mutation for the same reason. */
+  rehearseFreshness: procedure
+    .input((value: unknown) => value as z.input<typeof rehearseFreshness.input>)
+    .mutation(({ ctx, input }) => rehearseFreshness.execute(ctx.context, input)),
   findCustomers: query(findCustomers),
   customerWords: query(customerWords),
   draft: mutation(draftPolicy),

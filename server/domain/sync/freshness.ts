@@ -32,7 +32,6 @@ const correctionsOfInvoices: Operation[] = [
   "invoice.correct_line_quantity",
   "invoice.add_usage_line",
   "invoice.set_purchase_order",
-  "invoice.release",
   "invoice.void",
   "invoice.delete_draft",
   "customer.correct_address",
@@ -143,13 +142,19 @@ export function staleFor(operation: string, facts: readonly FactsFreshness[], no
 
 /** Why an act has to wait, and what lets it go on. */
 export function staleRefusal(stale: readonly FactsFreshness[], now: Date): string {
-  const reasons = stale.map(({ label, facts, lastSuccessAt, staleAfterMs }) =>
-    lastSuccessAt === null
-      ? `${label} was never read to its end, so its ${lowerFirst(facts)} cannot be relied on`
-      : `${facts} from ${label} were last read ${minutesWords(now.getTime() - lastSuccessAt.getTime())} ago, and this act needs them no older than ${minutesWords(staleAfterMs)}`,
-  );
   const names = [...new Set(stale.map(({ label }) => label))].join(" and ");
-  return `${reasons.join("; ")}. Nothing was sent. Once ${names} ${new Set(stale.map(({ source }) => source)).size === 1 ? "has" : "have"} been read again this act goes through: ask for a run on the Sync desk, or wait for the next one.`;
+  return `${staleReason(stale, now)}. Nothing was sent. Once ${names} ${new Set(stale.map(({ source }) => source)).size === 1 ? "has" : "have"} been read again this act goes through: ask for a run on the Sync desk, or wait for the next one.`;
+}
+
+/** How old the facts are, and how old they may be; without its full stop. */
+export function staleReason(stale: readonly FactsFreshness[], now: Date): string {
+  return stale
+    .map(({ label, facts, lastSuccessAt, staleAfterMs }) =>
+      lastSuccessAt === null
+        ? `${label} was never read to its end, so its ${lowerFirst(facts)} cannot be relied on`
+        : `${facts} from ${label} were last read ${minutesWords(now.getTime() - lastSuccessAt.getTime())} ago, and this act needs them no older than ${minutesWords(staleAfterMs)}`,
+    )
+    .join("; ");
 }
 
 function minutesWords(milliseconds: number): string {

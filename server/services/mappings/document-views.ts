@@ -1,15 +1,17 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { FreshnessSource } from "#server/domain/policies/freshness-document";
 import type { DocumentDetail, DocumentSummary, DocumentVersion } from "#server/domain/policies/views";
 import { FieldAuthority } from "#server/domain/sync/authority";
+import { FreshnessPolicy } from "#server/domain/sync/freshness";
 import { MappingDocument } from "#server/domain/sync/mapping";
 import type { Scope } from "#server/kernel/context";
 import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { countBehind } from "#server/services/mappings/behind";
-import { type DocumentKind, documentKind, FIELD_AUTHORITY } from "#server/services/policies/policy-kinds";
+import { type DocumentKind, documentKind, FIELD_AUTHORITY, FRESHNESS } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, type StoredDocument, sentenceStart } from "#server/services/policies/stored-documents";
-import { mappingSourceOf, mappingSources, sourceLabel } from "#server/services/sync/known-sources";
+import { knownSources, mappingSourceOf, mappingSources, sourceLabel } from "#server/services/sync/known-sources";
 import { mappingKind, sourceOfKind } from "#server/services/sync/load-mappings";
 
 /** Every document of this desk: what is in force, who stands behind it, and what waits for a second person. */
@@ -19,7 +21,7 @@ export const mappingsOverview = defineQuery({
   input: z.strictObject({}),
   async run(scope): Promise<DocumentSummary[]> {
     const sources = mappingSources().filter((one) => one.bindings.length > 0 || one.valueTables.length > 0);
-    const kinds = [FIELD_AUTHORITY, ...sources.map((one) => mappingKind(one.key))].map(documentKind);
+    const kinds = [FIELD_AUTHORITY, FRESHNESS, ...sources.map((one) => mappingKind(one.key))].map(documentKind);
     const summaries: DocumentSummary[] = [];
     for (const kind of kinds) summaries.push(await summaryOf(scope, kind, await documentsOf(scope, kind)));
     return summaries;
@@ -39,6 +41,14 @@ export const mappingDocument = defineQuery({
     const { document } = inForce(kind, documents);
     if (kind.kind === FIELD_AUTHORITY)
       return { type: "field_authority", ...summary, document: FieldAuthority.parse(document), versions };
+    if (kind.kind === FRESHNESS)
+      return {
+        type: "freshness",
+        ...summary,
+        document: FreshnessPolicy.parse(document),
+        versions,
+        sources: connected(),
+      };
     const source = mappingSourceOf(summary.source ?? "");
     if (!source) throw notFound(`There is no document called "${input.kind}".`);
     const { bindings, valueTables } = source;
@@ -61,6 +71,16 @@ export const mappingVersion = defineQuery({
     throw notFound(`Version ${input.version} of ${kind.label} does not exist. Reload the page to see which do.`);
   },
 });
+
+function connected(): FreshnessSource[] {
+  return knownSources().map(({ key, label, role, staleAfter, streams }) => ({
+    key,
+    label,
+    role,
+    staleAfter,
+    streams: streams.map((stream) => ({ key: stream.key, label: stream.label })),
+  }));
+}
 
 async function summaryOf(
   scope: Scope,

@@ -237,8 +237,9 @@ describe("reading again what is stored", () => {
 describe("what people see", () => {
   test("the document in force, who stands behind it, and what is still read otherwise", async () => {
     await arrived(four);
-    const [authority, before] = await mappingsOverview.execute(db.as("auditor"), {});
+    const [authority, freshness, before] = await mappingsOverview.execute(db.as("auditor"), {});
     expect(authority).toMatchObject({ kind: "field_authority", source: null, activeVersion: 1, active: null });
+    expect(freshness).toMatchObject({ kind: "freshness", source: null, activeVersion: 1, behind: null });
     expect(before).toMatchObject({
       kind: "mapping:stripe",
       label: "Stripe",
@@ -247,7 +248,7 @@ describe("what people see", () => {
       behind: null,
     });
     await inForce(reading(["/crm"]));
-    const [, after] = await mappingsOverview.execute(db.as("auditor"), {});
+    const [, , after] = await mappingsOverview.execute(db.as("auditor"), {});
     expect(after).toMatchObject({
       activeVersion: 1,
       active: { draftedBy: "Test integration engineer", publishedBy: "Test controller" },

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { Permission } from "#server/domain/access/permissions";
 import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
+import { diffFreshness, freshnessTroubles } from "#server/domain/policies/freshness-document";
 import { defaultFieldAuthority, FieldAuthority } from "#server/domain/sync/authority";
+import { defaultFreshnessPolicy, FreshnessPolicy } from "#server/domain/sync/freshness";
 import {
   completedDocument,
   defaultMappingDocument,
@@ -28,20 +30,24 @@ export type DocumentKind = {
 };
 
 /** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */
-const permissionsOfKind: Record<"mapping" | "field_authority", { edit: Permission; publish: Permission }> = {
+const permissionsOfKind: Record<"mapping" | "field_authority" | "freshness", Permissions> = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
   field_authority: { edit: "mapping.edit", publish: "mapping.publish" },
+  freshness: { edit: "mapping.edit", publish: "mapping.publish" },
 };
+type Permissions = { edit: Permission; publish: Permission };
 
 export const FIELD_AUTHORITY = "field_authority";
+export const FRESHNESS = "freshness";
 
-export function permissionsOf(kind: string): { edit: Permission; publish: Permission } {
-  return permissionsOfKind[kind === FIELD_AUTHORITY ? "field_authority" : "mapping"];
+export function permissionsOf(kind: string): Permissions {
+  return permissionsOfKind[kind === FIELD_AUTHORITY || kind === FRESHNESS ? kind : "mapping"];
 }
 
 /** @throws AppError NOT_FOUND when no such document is kept. */
 export function documentKind(kind: string): DocumentKind {
   if (kind === FIELD_AUTHORITY) return fieldAuthorityKind;
+  if (kind === FRESHNESS) return freshnessKind;
   const source = sourceOfKind(kind);
   const mapping = source === null ? null : mappingKindOf(source);
   if (mapping) return mapping;
@@ -56,6 +62,20 @@ const fieldAuthorityKind: DocumentKind = {
   check: (document) => checked(FieldAuthority, document),
   read: (stored) => FieldAuthority.parse(stored),
   diff: (before, after) => diffAuthority(FieldAuthority.parse(before), FieldAuthority.parse(after)),
+};
+
+const freshnessKind: DocumentKind = {
+  kind: FRESHNESS,
+  label: "the freshness of facts",
+  fallback: defaultFreshnessPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(FreshnessPolicy, document);
+    refuse(freshnessTroubles(knownSources(), parsed));
+    return parsed;
+  },
+  read: (stored) => FreshnessPolicy.parse(stored),
+  diff: (before, after) => diffFreshness(knownSources(), FreshnessPolicy.parse(before), FreshnessPolicy.parse(after)),
 };
 
 function mappingKindOf(key: string): DocumentKind | null {

@@ -19,7 +19,7 @@ export default async function MappingsPage({ searchParams }: Props) {
   const { document } = await searchParams;
   const queryClient = getQueryClient();
   const documents = await queryClient.fetchQuery(trpc.mappings.overview.queryOptions({}));
-  const kind = typeof document === "string" ? document : (documents.at(-1)?.kind ?? "field_authority");
+  const kind = typeof document === "string" ? document : (documents[0]?.kind ?? "field_authority");
   await orNotFound(queryClient.fetchQuery(trpc.mappings.document.queryOptions({ kind })));
   return (
     <Hydrate>
