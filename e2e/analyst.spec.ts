@@ -185,7 +185,8 @@ test("a view is saved, used and removed", async ({ page }) => {
 
 test("a new case waits behind a button and moves no row", async ({ page }) => {
   test.setTimeout(FIX_MS * 2);
-  const grid = await openDesk(page, people.analyst);
+  // Journeys beside this one plant cases of other entities.
+  const grid = await openDesk(page, people.analyst, "/exceptions?entity=US01");
   const before = await numbersIn(page);
   await docket("sandbox", "inject", "failed_payment", "--entity", "US01");
   await docket("sync", "run", "stripe");

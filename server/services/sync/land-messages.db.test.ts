@@ -118,3 +118,40 @@ test("of two runs started at once, exactly one starts", async () => {
   const results = await Promise.allSettled([start(), start()]);
   expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
 });
+
+test("two that land the same messages in opposite order both get through, each message once, in the order of one of them", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const messages = Array.from({ length: 60 }, (_, index) => ({
+      stream: "orders",
+      eventId: `meeting ${round} ${String((index * 37) % 60).padStart(2, "0")}`,
+      correlationId: "c",
+      payload: { index },
+    }));
+    const land = (list: typeof messages) =>
+      landMessages.execute(db.asJob("sync-pull"), {
+        source: "meeting",
+        account: "main",
+        arrivedBy: "webhook",
+        messages: list,
+      });
+    const [one, other] = await Promise.all([land(messages), land(messages.toReversed())]);
+    expect(one.received + other.received).toBe(60);
+  }
+  const [rows] =
+    await db.owner`select count(*)::int as count, count(distinct position)::int as positions from inbox where source = 'meeting'`;
+  expect(rows).toEqual({ count: 600, positions: 600 });
+});
+
+test("positions follow arrival, whatever the ids are", async () => {
+  const ids = ["z", "a", "m"];
+  await landMessages.execute(db.asJob("sync-pull"), {
+    source: "ordered",
+    account: "main",
+    arrivedBy: "pull",
+    messages: ids.map((eventId) => ({ stream: "orders", eventId, correlationId: "c", payload: {} })),
+  });
+  const rows = await db.owner<
+    { event_id: string }[]
+  >`select event_id from inbox where source = 'ordered' order by position`;
+  expect(rows.map((row) => row.event_id)).toEqual(ids);
+});

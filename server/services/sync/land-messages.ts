@@ -61,7 +61,9 @@ async function askForApply(scope: Scope, source: string): Promise<void> {
 /**
  * Inserts messages in one statement; returns those that had not arrived before, in the order they came. What is known
  * already is left out by looking: the conflict clause alone would make a repeated delivery wait for the batch that is
- * just applying the first one, and everything behind it too. The clause is for two that arrive at the same instant.
+ * just applying the first one, and everything behind it too. The clause is for two that arrive at the same instant;
+ * everybody writes in the order of the ids, since two who hold what the other wants next would wait for ever. Positions
+ * follow arrival all the same.
  */
 export async function insertMessages(
   scope: Scope,
@@ -79,16 +81,22 @@ export async function insertMessages(
     raw: rawText(message.payload),
   }));
   const inserted = await scope.tx.execute<{ id: string }>(sql`
-    insert into inbox (id, source, account, stream, event_id, correlation_id, received_at, arrived_by, raw, state)
-    select m.id, ${input.source}, ${input.account}, m.stream, m.event_id, m.correlation_id,
+    with arrived as materialized (
+      select m.*, nextval('inbox_position_seq') as position from (
+        select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as j(ordinal int, id uuid, stream text, event_id text, correlation_id text, raw text)
+        order by j.ordinal) m)
+    insert into inbox (id, position, source, account, stream, event_id, correlation_id, received_at, arrived_by, raw, state) overriding system value
+    select m.id, m.position, ${input.source}, ${input.account}, m.stream, m.event_id, m.correlation_id,
            ${scope.now.toISOString()}::timestamptz, ${input.arrivedBy}, m.raw, 'received'
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as m(ordinal int, id uuid, stream text, event_id text, correlation_id text, raw text)
+    from arrived m
     where not exists (select from inbox known where known.source = ${input.source} and known.account = ${input.account} and known.event_id = m.event_id)
-    order by m.ordinal
+    order by m.event_id, m.ordinal
     on conflict (source, account, event_id) do nothing
     returning id`);
-  const eventIds = new Map(rows.map(({ id, ordinal }) => [id, messages[ordinal]?.eventId ?? ""]));
-  return inserted.map(({ id }) => ({ id, eventId: eventIds.get(id) ?? "" }));
+  const landed = new Set(inserted.map(({ id }) => id));
+  return rows
+    .filter(({ id }) => landed.has(id))
+    .map(({ id, ordinal }) => ({ id, eventId: messages[ordinal]?.eventId ?? "" }));
 }
 
 /** A payload that is text already is kept to the letter, so that what does not parse can still be shown. */
