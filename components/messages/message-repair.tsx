@@ -15,7 +15,9 @@ type Repair = "edit" | "mapping" | "skip";
 export function MessageRepair({ message }: { message: MessageDetail }) {
   const [repair, setRepair] = useState<Repair | null>(null);
   const [replaying, setReplaying] = useState<MessageSelection | null>(null);
-  const isDead = message.state === "dead";
+  // One that is being read again, for a reason of somebody else's, may be dead again a moment later: what a person has
+  // typed for it stays.
+  const isMendable = message.state === "dead" || message.state === "received";
   const toggle = (next: Repair) => setRepair(repair === next ? null : next);
   const choice = (value: Repair, words: string) => (
     <Button
@@ -29,19 +31,19 @@ export function MessageRepair({ message }: { message: MessageDetail }) {
   return (
     <Section title="Repair">
       <div className="flex flex-wrap gap-2">
-        {isDead ? choice("edit", "Edit a field") : null}
+        {isMendable ? choice("edit", "Edit a field") : null}
         <Button
           isDisabled={message.state === "received"}
           onClick={() => setReplaying({ by: "messages", ids: [message.id] })}
         >
           Replay
         </Button>
-        {isDead ? choice("mapping", "Choose another mapping") : null}
-        {isDead ? choice("skip", "Skip") : null}
+        {isMendable ? choice("mapping", "Choose another mapping") : null}
+        {isMendable ? choice("skip", "Skip") : null}
       </div>
-      {repair === "edit" && isDead ? <EditForm key={message.amendments.length} message={message} /> : null}
-      {repair === "mapping" && isDead ? <MappingForm key={message.mappingDocument} message={message} /> : null}
-      {repair === "skip" && isDead ? <SkipForm message={message} /> : null}
+      {repair === "edit" && isMendable ? <EditForm key={message.amendments.length} message={message} /> : null}
+      {repair === "mapping" && isMendable ? <MappingForm key={message.mappingDocument} message={message} /> : null}
+      {repair === "skip" && isMendable ? <SkipForm message={message} /> : null}
       <Together message={message} onReplay={setReplaying} />
       {replaying ? <ReplayDialog selection={replaying} onClose={() => setReplaying(null)} /> : null}
     </Section>
