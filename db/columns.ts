@@ -1,11 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
-import { bigint, char, type PgColumn, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, char, customType, type PgColumn, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** An instant: timestamptz, read as a Date. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /** An amount in minor units. Reads as bigint, so that a float cannot slip in. */
 export const minorUnits = (name: string) => bigint(name, { mode: "bigint" });
+
+/** Bytes as they came: bytea. */
+export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 /** An ISO 4217 code beside every amount. */
 export const currencyCode = (name = "currency") => char(name, { length: 3 });

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
+import { seeded } from "#gauntlet/random";
 
 const DELIVERIES = 10_000;
 const AT_ONCE = 8;
@@ -166,14 +167,6 @@ const mutations: Record<string, Mutation> = {
     isGenuine: false,
   }),
 };
-
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 test("ten thousand mutilated deliveries: none breaks the endpoint, none but genuine ones gets in, and those once", {
   timeout: 240_000,

@@ -1,29 +1,10 @@
 import type postgres from "postgres";
+import { CANONICAL_TABLES } from "#db/testing/state-hash";
 
 /** What one table holds, cut into batches of JSON arrays: made before the clock runs. */
 export type TableRows = { name: string; key: string[]; columns: string[]; batches: { json: string; count: number }[] };
 
-const TABLES = [
-  "inbox",
-  "source_records",
-  "external_references",
-  "customers",
-  "contracts",
-  "contract_amendments",
-  "contract_prices",
-  "prices",
-  "subscriptions",
-  "usage_records",
-  "invoices",
-  "invoice_lines",
-  "invoice_taxes",
-  "payments",
-  "payment_attempts",
-  "allocations",
-  "credit_memos",
-  "erp_documents",
-  "fx_rates",
-] as const;
+const TABLES = ["inbox", ...CANONICAL_TABLES] as const;
 
 /** Rows of one statement: as many as our own apply takes at a time. */
 const BATCH = 2_500;

@@ -1,4 +1,3 @@
-import { NO_CURRENCY } from "#server/domain/completeness/census-row";
 import {
   ACTS_SUBJECT,
   BILLING_TO_ERP_SUBJECT,
@@ -6,6 +5,7 @@ import {
   type Direction,
   type SubjectRow,
 } from "#server/domain/completeness/views";
+import { NO_CURRENCY } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 import { formatCount, formatMoneys } from "../format/format-money";
 import { formatDay } from "../format/format-time";

@@ -1,19 +1,6 @@
-import {
-  bigint,
-  boolean,
-  customType,
-  date,
-  index,
-  integer,
-  pgTable,
-  text,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
+import { bigint, boolean, date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
 import { legalEntities } from "#db/schema/entities";
-
-const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 /**
  * Whose account a statement is about. Banks do not know our legal entities, so a person says it once per account; what a

@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   check,
-  customType,
   date,
   index,
   integer,
@@ -12,9 +11,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { inSet, instant, rowId } from "#db/columns";
-
-const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+import { bytes, inSet, instant, rowId } from "#db/columns";
 
 /** How a source is doing at present: whether people stopped it, whether its breaker is open, how fast it may be asked. */
 export const sourceHealth = pgTable("source_health", {

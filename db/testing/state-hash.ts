@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
 
-const CANONICAL_TABLES = [
+/** Every table whose rows follow from what the sources said. */
+export const CANONICAL_TABLES = [
   "customers",
   "contracts",
   "contract_amendments",
@@ -28,6 +29,8 @@ const CANONICAL_TABLES = [
   "usage_days",
   "mandates",
   "tax_transactions",
+  "bank_statements",
+  "bank_entries",
   "external_references",
   "source_records",
 ] as const;

@@ -1,3 +1,6 @@
+/** Stands for an amount in no currency: a quantity, minutes, or no amount at all. ISO 4217 keeps the code for that. */
+export const NO_CURRENCY = "XXX";
+
 /** An exact amount: integer minor units (cents, yen, fils) of one ISO 4217 currency. */
 export type Money = { minor: bigint; currency: string };
 

@@ -1,13 +1,11 @@
 import { checkedRecords } from "#server/connectors/check-records";
 import { wireDeletion } from "#server/connectors/netsuite/wire";
 import { unreadable } from "#server/connectors/unreadable";
+import { NO_CURRENCY } from "#server/domain/money";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
 type Tombstone = { externalId: string; versionAt: string; versionSequence: number; isDeleted: true };
 type Deleted = { recordid: string; deleteddate: string; name?: string | null | undefined };
-
-/** ISO 4217's own code where no currency is involved. */
-const NO_CURRENCY = "XXX";
 
 /**
  * NetSuite's list of deletions names the record and nothing of what it held, so the tombstone carries nothing either: no

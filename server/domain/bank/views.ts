@@ -1,4 +1,4 @@
-import type { BankFormat, BankProblem, StatementKind } from "#server/domain/bank/bank-file";
+import type { BankEntry, BankFormat, BankProblem, StatementKind } from "#server/domain/bank/bank-file";
 import type { PlainDate } from "#server/domain/time";
 
 /** An account that files told of and nobody assigned: its entries wait. */
@@ -110,22 +110,8 @@ export type BankOverview = {
 
 export type BankFilePage = { files: BankFileView[]; nextCursor: string | null };
 
-export type BankEntryView = {
-  id: string;
-  status: "booked" | "pending";
-  bookedOn: PlainDate;
-  valueOn: PlainDate | null;
-  currency: string;
-  amountMinor: bigint;
-  isReversal: boolean;
-  transactionCode: string | null;
-  counterpartyName: string | null;
-  counterpartyAccount: string | null;
-  endToEndReference: string | null;
-  bankReference: string | null;
-  remittance: string | null;
-  returnReason: string | null;
-};
+/** A booking as people read it: what the file said of it, under our id. */
+export type BankEntryView = Omit<BankEntry, "line"> & { id: string };
 
 export type BankStatementView = {
   statement: BankStatementLine & { account: string; accountName: string; entity: string };

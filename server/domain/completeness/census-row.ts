@@ -1,8 +1,6 @@
+import { NO_CURRENCY } from "#server/domain/money";
 import type { FactsOf, RecordKind } from "#server/domain/sync/records";
 import { businessDate, isPlainDate, type PlainDate } from "#server/domain/time";
-
-/** Stands for an amount in no currency: a quantity, minutes, or no amount at all. ISO 4217 keeps the code for that. */
-export const NO_CURRENCY = "XXX";
 
 /** One object as completeness counts it: on which day, for whom, how much. */
 export type CensusRow = {

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Connector } from "#server/connectors/connector";
-import { type CensusRow, NO_CURRENCY } from "#server/domain/completeness/census-row";
+import type { CensusRow } from "#server/domain/completeness/census-row";
 import { compareSides } from "#server/domain/completeness/compare-sides";
 import { ACTS_SUBJECT } from "#server/domain/completeness/views";
+import { NO_CURRENCY } from "#server/domain/money";
 import type { OutboundEffect } from "#server/domain/sync/effects";
 import { addDays, businessDate, daysBetween, isPlainDate, type PlainDate } from "#server/domain/time";
 import type { Context } from "#server/kernel/context";

@@ -1,8 +1,7 @@
 import { stringify } from "csv-stringify/sync";
-import { NO_CURRENCY } from "#server/domain/completeness/census-row";
 import { countedWindow } from "#server/domain/completeness/last-complete-day";
 import { type ControlTotalView, subjectLabel } from "#server/domain/completeness/views";
-import { decimalFromMinor } from "#server/domain/money";
+import { decimalFromMinor, NO_CURRENCY } from "#server/domain/money";
 import { businessDate } from "#server/domain/time";
 import { defineQuery } from "#server/kernel/query";
 import { sha256 } from "#server/services/completeness/hash-text";

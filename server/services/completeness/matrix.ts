@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { NO_CURRENCY } from "#server/domain/completeness/census-row";
 import { countedWindow, daysOf, wasOver } from "#server/domain/completeness/last-complete-day";
 import {
   type CompletenessMatrix,
@@ -10,6 +9,7 @@ import {
   type SubjectRow,
   subjectLabel,
 } from "#server/domain/completeness/views";
+import { NO_CURRENCY } from "#server/domain/money";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";

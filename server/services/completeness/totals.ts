@@ -1,7 +1,7 @@
-import { NO_CURRENCY } from "#server/domain/completeness/census-row";
 import { agrees, type GroupCount, type Lone } from "#server/domain/completeness/compare-sides";
 import { daysOf } from "#server/domain/completeness/last-complete-day";
 import { type Explained, MOST_IDENTIFIERS } from "#server/domain/completeness/views";
+import { NO_CURRENCY } from "#server/domain/money";
 import type { DayWindow } from "#server/services/completeness/our-side";
 import type { RecordedTotal } from "#server/services/completeness/record-totals";
 

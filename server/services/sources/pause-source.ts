@@ -2,9 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { actorName } from "#server/domain/access/actor";
 import { defineCommand } from "#server/kernel/command";
-import type { Scope } from "#server/kernel/context";
-import { enqueue } from "#server/kernel/enqueue";
 import { conflict, notFound } from "#server/kernel/errors";
+import { askForPull } from "#server/services/sync/ask-for-pull";
 import { knownSources } from "#server/services/sync/known-sources";
 
 const Source = z.string().min(1).max(100);
@@ -37,14 +36,10 @@ export const resumeSource = defineCommand({
       update source_health set paused_at = null, paused_by = null, pause_reason = null, failures = 0, broken_until = null
       where source = ${source} and paused_at is not null returning source`);
     if (resumed.length === 0) throw conflict(`${source} is not paused. Nothing was changed.`);
-    await askForRun(scope, source);
+    await askForPull(scope, source);
     return { result: null, events: [{ type: "source.resumed", subject: { type: "source", id: source } }] };
   },
 });
-
-async function askForRun(scope: Scope, source: string): Promise<void> {
-  await enqueue(scope, "sync.pull", { source, slot: scope.now.toISOString() }, { singletonKey: source });
-}
 
 export function mustBeKnown(source: string): void {
   if (!knownSources().some((known) => known.key === source))

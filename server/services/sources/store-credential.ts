@@ -3,10 +3,10 @@ import { z } from "zod";
 import { actorName } from "#server/domain/access/actor";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
-import { enqueue } from "#server/kernel/enqueue";
 import { conflict, notFound, ruleViolation } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
 import { seal } from "#server/kernel/vault";
+import { askForPull } from "#server/services/sync/ask-for-pull";
 import { knownSources, unconnectedSources } from "#server/services/sync/known-sources";
 
 /** How long the credential before stays good for incoming signatures after another took its place. */
@@ -42,7 +42,7 @@ export const storeCredential = defineCommand({
       insert into source_secrets (id, source, name, version, state, key_id, nonce, ciphertext, hint, created_at, created_by)
       values (${newId(scope.now)}, ${source}, ${name}, ${version}, 'active', ${keyId}, decode(${nonce.toString("hex")}, 'hex'),
         decode(${ciphertext.toString("hex")}, 'hex'), ${value.slice(-4)}, ${now}::timestamptz, ${actorName(scope.actor)})`);
-    await enqueue(scope, "sync.pull", { source, slot: now }, { singletonKey: source });
+    await askForPull(scope, source);
     return {
       result: { version },
       events: [

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineCommand } from "#server/kernel/command";
-import { enqueue } from "#server/kernel/enqueue";
 import { ruleViolation } from "#server/kernel/errors";
 import { reachabilityOf } from "#server/services/sources/source-health";
+import { askForPull } from "#server/services/sync/ask-for-pull";
 import { sourceLabel } from "#server/services/sync/known-sources";
 
 /** Asks the worker to pull a source now rather than at its next time. */
@@ -13,7 +13,7 @@ export const requestRun = defineCommand({
   async run(scope, { source }) {
     const { isPaused } = await reachabilityOf(scope, source);
     if (isPaused) throw ruleViolation(`${sourceLabel(source)} is paused. Resume it first; nothing was started.`);
-    await enqueue(scope, "sync.pull", { source, slot: scope.now.toISOString() }, { singletonKey: source });
+    await askForPull(scope, source);
     return { result: { source }, events: [{ type: "sync.run_requested", subject: { type: "source", id: source } }] };
   },
 });

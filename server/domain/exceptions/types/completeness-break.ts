@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { NO_CURRENCY } from "#server/domain/completeness/census-row";
 import { ACTS_SUBJECT, BILLING_TO_ERP_SUBJECT } from "#server/domain/completeness/views";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow } from "#server/domain/exceptions/evidence";
 import type { ControlTotalFacts } from "#server/domain/exceptions/facts";
 import { amountWords, countWords, dayWords } from "#server/domain/exceptions/words";
+import { NO_CURRENCY } from "#server/domain/money";
 
 /** Enough names to begin with; the completeness page lists the others. */
 const NAMED = 5;
