@@ -1,4 +1,13 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+
+/**
+ * Where free ports are looked for: below 32768, since Linux gives ports from there upward (and macOS and Windows from
+ * 49152) to outgoing connections. One chosen up there can be taken by any connection before its server listens on it.
+ */
+const lowestPort = 15_000;
+const lowestOutgoingPort = 32_768;
+const attempts = 100;
 
 /** True when a server could listen on this port of 127.0.0.1 now. */
 export function canListen(port: number): Promise<boolean> {
@@ -9,14 +18,11 @@ export function canListen(port: number): Promise<boolean> {
   return promise;
 }
 
-/** A port nobody listens on at this time. */
-export function freePort(): Promise<number> {
-  const { promise, resolve: settle, reject } = Promise.withResolvers<number>();
-  const server = createServer();
-  server.once("error", reject);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    server.close(() => settle(typeof address === "object" && address ? address.port : 0));
-  });
-  return promise;
+/** A port nobody listens on at this time, and which no outgoing connection will be given. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const port = randomInt(lowestPort, lowestOutgoingPort);
+    if (await canListen(port)) return port;
+  }
+  throw new Error(`None of ${attempts} ports tried between ${lowestPort} and ${lowestOutgoingPort} was free.`);
 }
