@@ -7,9 +7,9 @@ const DAY_MS = 86_400_000;
 
 /** True for an existing day in the form YYYY-MM-DD; 2026-02-30 is refused. */
 export function isPlainDate(value: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(utcMidnight(value)) && plainDateOf(utcMidnight(value)) === value
-  );
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  // A day past its month's end rolls over into the next month, or is no time at all.
+  return new Date(utcMidnight(value)).getUTCDate() === Number(value.slice(8));
 }
 
 function utcMidnight(day: PlainDate): number {

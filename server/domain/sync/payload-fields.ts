@@ -41,6 +41,49 @@ function collect(value: unknown, path: string, depth: number, found: Map<string,
     }
 }
 
+type ShapeNode = { types: Set<string>; inner: Map<string, ShapeNode> };
+
+/** Fields seen before, as a tree that a payload is held against without naming a single place of it. */
+export class KnownShape {
+  readonly #root: ShapeNode = { types: new Set(), inner: new Map() };
+
+  add({ path, jsonType }: PayloadField): void {
+    let node = this.#root;
+    for (const key of path.split("/").slice(1)) {
+      const next = node.inner.get(key) ?? { types: new Set(), inner: new Map() };
+      node.inner.set(key, next);
+      node = next;
+    }
+    node.types.add(jsonType);
+  }
+
+  /** Whether `fieldsOf` would name only fields that were added. May say no of one it would not name, never the other way. */
+  covers(payload: unknown): boolean {
+    return isCovered(payload, this.#root, 0);
+  }
+}
+
+function isCovered(value: unknown, node: ShapeNode | undefined, depth: number): boolean {
+  const jsonType = typeOf(value);
+  if (jsonType === null) return true;
+  if (!node || (depth > 0 && !node.types.has(jsonType))) return false;
+  if (depth >= DEEPEST || typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) {
+    const each = node.inner.get("each");
+    return value.every((item) => isCovered(item, each, depth + 1));
+  }
+  for (const key in value) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (FREE_MAPS.has(key)) {
+      if (!node.inner.get(key)?.types.has(typeOf(inner) ?? "object")) return false;
+    } else {
+      const place = node.inner.get(key) ?? (ID_KEY.test(key) ? node.inner.get("each") : undefined);
+      if (!isCovered(inner, place, depth + 1)) return false;
+    }
+  }
+  return true;
+}
+
 function typeOf(value: unknown): PayloadField["jsonType"] | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return "array";

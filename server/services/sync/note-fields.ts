@@ -1,48 +1,66 @@
 import { sql } from "drizzle-orm";
-import { fieldsOf, objectTypeOf } from "#server/domain/sync/payload-fields";
+import { fieldsOf, KnownShape, objectTypeOf, type PayloadField } from "#server/domain/sync/payload-fields";
 import type { Context, Scope } from "#server/kernel/context";
 import type { DomainEvent } from "#server/kernel/events";
 
 /** A field of an object type, with the message that showed it first. */
-export type SeenField = { objectType: string; path: string; jsonType: string; inboxId: string };
+export type SeenField = { objectType: string; path: string; jsonType: PayloadField["jsonType"]; inboxId: string };
 
 const keyOf = (field: Omit<SeenField, "inboxId">) => `${field.objectType} ${field.path} ${field.jsonType}`;
 
-/** What stands in the store already, by database and source, so that a payload like those before costs no look-up. */
-const standing = new WeakMap<Context["db"], Map<string, Set<string>>>();
+/** By object type, the fields that stand in the store already. */
+type Standing = Map<string, { shape: KnownShape; keys: Set<string> }>;
+
+/** By database and source, so that a payload like those before costs no look-up. */
+const standing = new WeakMap<Context["db"], Map<string, Standing>>();
 
 /** Collects, over one batch, the fields nobody has seen before. */
 export class FieldWatch {
   readonly #source: string;
-  readonly #known: Set<string>;
+  readonly #known: Standing;
   readonly #unknown = new Map<string, SeenField>();
+  /** What this batch has shown, known before or not: most payloads are like one before them. */
+  readonly #shown = new Map<string, KnownShape>();
 
   constructor(db: Context["db"], source: string) {
     this.#source = source;
-    const sources = standing.get(db) ?? new Map<string, Set<string>>();
+    const sources = standing.get(db) ?? new Map<string, Standing>();
     standing.set(db, sources);
-    this.#known = sources.get(source) ?? new Set();
+    this.#known = sources.get(source) ?? new Map();
     sources.set(source, this.#known);
   }
 
   see(stream: string, payload: unknown, inboxId: string): void {
     const objectType = objectTypeOf(stream, payload);
+    const known = this.#known.get(objectType);
+    const shown = this.#shown.get(objectType);
+    if (known?.shape.covers(payload) || shown?.covers(payload)) return;
+    const showing = shown ?? new KnownShape();
+    this.#shown.set(objectType, showing);
     for (const { path, jsonType } of fieldsOf(payload)) {
+      showing.add({ path, jsonType });
       const field = { objectType, path, jsonType, inboxId };
       const key = keyOf(field);
-      if (!this.#known.has(key) && !this.#unknown.has(key)) this.#unknown.set(key, field);
+      if (!known?.keys.has(key) && !this.#unknown.has(key)) this.#unknown.set(key, field);
     }
   }
 
   /** Those of them that the store does not hold either. */
   async unseen(context: Context): Promise<SeenField[]> {
     if (this.#unknown.size === 0) return [];
-    const held = await context.db.execute<{ object_type: string; path: string; json_type: string }>(sql`
+    const held = await context.db.execute<{
+      object_type: string;
+      path: string;
+      json_type: PayloadField["jsonType"];
+    }>(sql`
       select object_type, path, json_type from payload_fields
       where source = ${this.#source} and object_type = any(${sql.param([...new Set([...this.#unknown.values()].map((field) => field.objectType))])}::text[])`);
-    for (const row of held) {
-      const key = keyOf({ objectType: row.object_type, path: row.path, jsonType: row.json_type });
-      this.#known.add(key);
+    for (const { object_type: objectType, path, json_type: jsonType } of held) {
+      const key = keyOf({ objectType, path, jsonType });
+      const known = this.#known.get(objectType) ?? { shape: new KnownShape(), keys: new Set() };
+      this.#known.set(objectType, known);
+      known.shape.add({ path, jsonType });
+      known.keys.add(key);
       this.#unknown.delete(key);
     }
     return [...this.#unknown.values()];

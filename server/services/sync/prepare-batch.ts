@@ -21,8 +21,8 @@ export type PreparedBatch = {
   fields: readonly SeenField[];
 };
 
-/** Messages mapped before others get their turn: mapping is pure work that would keep answers of the database waiting. */
-const MAPPED_AT_ONCE = 200;
+/** Messages mapped before others get their turn: the batch being written asks for its next statement in between. */
+const MAPPED_AT_ONCE = 10;
 
 /**
  * Reads and maps the next messages that wait, outside of any transaction, so that this happens while the batch before is
