@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Tx } from "#db/client";
 import { bossSchema, type JobQueue } from "#db/job-queues";
+import type { Touched } from "#server/domain/exceptions/touched";
 
 /** What each job is told. Short: ids, never rows. */
 export type JobPayloads = {
@@ -11,8 +12,8 @@ export type JobPayloads = {
   /** The days to list once more; the usual window when they are left out. */
   "sync.reconcile": { source: string; fromOn?: string; toOn?: string; startedBy: string };
   "sync.backfill": { backfillId: string };
-  /** Invoices to look at again; the sweep looks at all. */
-  "exceptions.detect": { invoiceIds: string[]; correlationId: string };
+  /** What to look at again, ids by kind of subject; the sweep looks at all. */
+  "exceptions.detect": { touched: Touched; correlationId: string };
   "exceptions.sweep": { slot: string };
   "effects.send": { effectId: string };
   "effects.resolve": { slot: string };

@@ -209,7 +209,7 @@ export function isClaim(facts: InvoiceFacts): boolean {
   return !facts.invoice.isDeleted && claimStatuses.includes(facts.invoice.status);
 }
 
-export function isDraft(facts: InvoiceFacts): boolean {
+export function isDraft(facts: { invoice: Pick<InvoiceFacts["invoice"], "isDeleted" | "status"> }): boolean {
   return !facts.invoice.isDeleted && facts.invoice.status === "draft";
 }
 

@@ -1,25 +1,30 @@
 import { expect, test } from "vitest";
 import {
-  controlTotalTypes,
   exceptionLabel,
   exceptionTypeKeys,
-  inboxTypes,
-  invoiceTypeByKey,
-  invoiceTypes,
+  exceptionTypes,
+  subjectKindOf,
+  subjectKinds,
+  typeKeysOf,
+  typeOn,
 } from "#server/domain/exceptions/registry";
 import { queueByKey } from "#server/domain/queues/registry";
 
-test("every type has its own key, a label and a queue that exists", () => {
-  const types = [...invoiceTypes, ...inboxTypes, ...controlTotalTypes];
+test("every type has its own key, a label, a queue that exists, and stands with the subjects it is found on", () => {
+  const types = Object.values(exceptionTypes).flat();
   expect(new Set(exceptionTypeKeys).size).toBe(types.length);
-  for (const type of types) {
-    expect(queueByKey(type.queue), type.key).toBeDefined();
-    expect(exceptionLabel(type.key)).toBe(type.label);
-  }
-  expect(exceptionTypeKeys).toHaveLength(9);
+  for (const kind of subjectKinds)
+    for (const type of exceptionTypes[kind]) {
+      expect(queueByKey(type.queue), type.key).toBeDefined();
+      expect(exceptionLabel(type.key)).toBe(type.label);
+      expect(subjectKindOf(type.key)).toBe(kind);
+      expect(typeOn(kind, type.key)).toBe(type);
+      expect(typeKeysOf(kind)).toContain(type.key);
+    }
 });
 
-test("a key nobody registered is its own label", () => {
+test("a key nobody registered is its own label and found on nothing", () => {
   expect(exceptionLabel("unheard_of")).toBe("unheard_of");
-  expect(invoiceTypeByKey("unheard_of")).toBeUndefined();
+  expect(subjectKindOf("unheard_of")).toBeNull();
+  expect(typeOn("invoice", "unheard_of")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { ExceptionType } from "#server/domain/exceptions/define";
+import type { SubjectKind } from "#server/domain/exceptions/facts";
 import { completenessBreak } from "#server/domain/exceptions/types/completeness-break";
 import { contractPriceVariance } from "#server/domain/exceptions/types/contract-price-variance";
 import { duplicateInvoice } from "#server/domain/exceptions/types/duplicate-invoice";
@@ -9,45 +10,46 @@ import { syncFailure } from "#server/domain/exceptions/types/sync-failure";
 import { taxCalculationFailure } from "#server/domain/exceptions/types/tax-calculation-failure";
 import { usageOverEntitlement } from "#server/domain/exceptions/types/usage-over-entitlement";
 
-/** Every exception type that is found on an invoice. */
-export const invoiceTypes: readonly ExceptionType<"invoice">[] = [
-  contractPriceVariance,
-  usageOverEntitlement,
-  missingPurchaseOrder,
-  taxCalculationFailure,
-  erpPostingRejection,
-  failedPayment,
-  duplicateInvoice,
-];
+/** Every exception type, by what it is found on. */
+export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly ExceptionType<Kind>[] } = {
+  invoice: [
+    contractPriceVariance,
+    usageOverEntitlement,
+    missingPurchaseOrder,
+    taxCalculationFailure,
+    erpPostingRejection,
+    failedPayment,
+    duplicateInvoice,
+  ],
+  inbox: [syncFailure],
+  control_total: [completenessBreak],
+};
 
-/** Every exception type that is found on a message that arrived. */
-export const inboxTypes: readonly ExceptionType<"inbox">[] = [syncFailure];
+export const subjectKinds = Object.keys(exceptionTypes) as SubjectKind[];
 
-/** Every exception type that is found on a count of both sides. */
-export const controlTotalTypes: readonly ExceptionType<"control_total">[] = [completenessBreak];
-
-const labels = new Map<string, string>(
-  [...invoiceTypes, ...inboxTypes, ...controlTotalTypes].map((type) => [type.key, type.label]),
+type Named = Pick<ExceptionType, "key" | "label" | "queue" | "subject">;
+const everyType = new Map<string, Named>(
+  Object.values(exceptionTypes).flatMap((types) => types.map((type) => [type.key, type])),
 );
-const invoiceTypesByKey = new Map(invoiceTypes.map((type) => [type.key, type]));
-const inboxTypesByKey = new Map(inboxTypes.map((type) => [type.key, type]));
-const controlTotalTypesByKey = new Map(controlTotalTypes.map((type) => [type.key, type]));
 
-export const exceptionTypeKeys: readonly string[] = [...labels.keys()];
+export const exceptionTypeKeys: readonly string[] = [...everyType.keys()];
 
 /** How people call the type; the key itself for one that is not registered. */
 export function exceptionLabel(key: string): string {
-  return labels.get(key) ?? key;
+  return everyType.get(key)?.label ?? key;
 }
 
-export function invoiceTypeByKey(key: string): ExceptionType<"invoice"> | undefined {
-  return invoiceTypesByKey.get(key);
+/** What exceptions of the type are found on; null for a type that is not registered. */
+export function subjectKindOf(key: string): SubjectKind | null {
+  return everyType.get(key)?.subject ?? null;
 }
 
-export function inboxTypeByKey(key: string): ExceptionType<"inbox"> | undefined {
-  return inboxTypesByKey.get(key);
+export function typeKeysOf(kind: SubjectKind): readonly string[] {
+  return exceptionTypes[kind].map((type) => type.key);
 }
 
-export function controlTotalTypeByKey(key: string): ExceptionType<"control_total"> | undefined {
-  return controlTotalTypesByKey.get(key);
+/** The type, if it is found on subjects of the kind. */
+export function typeOn<Kind extends SubjectKind>(kind: Kind, key: string): ExceptionType<Kind> | undefined {
+  const types: readonly ExceptionType<Kind>[] = exceptionTypes[kind];
+  return types.find((type) => type.key === key);
 }

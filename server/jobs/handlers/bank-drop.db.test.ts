@@ -11,7 +11,7 @@ import { bankOverview } from "#server/services/bank/bank-overview";
 import { importBankFile } from "#server/services/bank/import-bank-file";
 import { refuseDroppedFile } from "#server/services/bank/refuse-dropped-file";
 import { camt } from "#server/services/bank/testing/invented-files";
-import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { skipInbox } from "#server/services/messages/skip-inbox";
 
 let db: TestDatabase;
@@ -165,14 +165,14 @@ describe("a file that cannot be read", () => {
     expect(await eventsNaming("wrong.xml")).toEqual(["bank.drop_refused"]);
 
     const id = refusedFiles[0]?.id ?? "";
-    expect(await reconcileDeadLetters(db.asJob("detect-exceptions"), "all")).toMatchObject({ opened: 1 });
+    expect(await reconcile(db.asJob("detect-exceptions"), "inbox", "all")).toMatchObject({ opened: 1 });
     const caseOf = () => db.owner`select title, closed_at from cases where subject_id = ${id}`;
     expect(await caseOf()).toEqual([
       { title: expect.stringMatching(/bank files could not be read$/), closed_at: null },
     ]);
     const reason = "the bank sent it again";
     await skipInbox.execute(db.as("integration_engineer"), { ids: [id], reason });
-    await reconcileDeadLetters(db.asJob("detect-exceptions"), [id]);
+    await reconcile(db.asJob("detect-exceptions"), "inbox", [id]);
     expect(await caseOf()).toMatchObject([{ closed_at: expect.any(Date) }]);
     expect((await bankOverview.execute(db.as("cash_applier"), {})).refusedFiles).toEqual([]);
   });

@@ -31,7 +31,7 @@ async function letInvoiceGo(scope: Scope, row: CaseRecord): Promise<void> {
   await enqueue(
     scope,
     "exceptions.detect",
-    { invoiceIds: [row.subjectId], correlationId: scope.correlationId },
+    { touched: { invoice: [row.subjectId] }, correlationId: scope.correlationId },
     { startAfterSeconds: UNDO_SECONDS + 1 },
   );
 }

@@ -13,7 +13,7 @@ import { PlaceBook } from "#server/services/completeness/places";
 import { recordTotals } from "#server/services/completeness/record-totals";
 import type { SubjectResult } from "#server/services/completeness/run-reconcile";
 import { totalsOf } from "#server/services/completeness/totals";
-import { reconcileControlTotals } from "#server/services/exceptions/reconcile-control-totals";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { isFirstLoadComplete } from "#server/services/sync/first-load";
 import { knownSources } from "#server/services/sync/known-sources";
 
@@ -69,7 +69,7 @@ export async function compareBillingToErp(
     ...window,
     totals,
   });
-  await reconcileControlTotals(context, [...brokenIds, ...repairedIds]);
+  await reconcile(context, "control_total", [...brokenIds, ...repairedIds]);
   return {
     ...nothingCounted,
     listed: posted.length,

@@ -15,7 +15,7 @@ import { PlaceBook } from "#server/services/completeness/places";
 import { recordTotals } from "#server/services/completeness/record-totals";
 import type { SubjectResult } from "#server/services/completeness/run-reconcile";
 import { totalsOf } from "#server/services/completeness/totals";
-import { reconcileControlTotals } from "#server/services/exceptions/reconcile-control-totals";
+import { reconcile } from "#server/services/exceptions/reconcile";
 
 /** Acts asked about in one run, the latest first; days that would be told only in part are left for a smaller window. */
 const MOST_ACTS = 200;
@@ -49,7 +49,7 @@ export async function checkActs(
     ...window,
     totals,
   });
-  await reconcileControlTotals(context, [...brokenIds, ...repairedIds]);
+  await reconcile(context, "control_total", [...brokenIds, ...repairedIds]);
   return {
     subject: ACTS_SUBJECT,
     listed: acts.length,

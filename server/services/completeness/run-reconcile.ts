@@ -11,7 +11,7 @@ import type { DayWindow } from "#server/services/completeness/our-side";
 import { PlaceBook } from "#server/services/completeness/places";
 import { recordTotals } from "#server/services/completeness/record-totals";
 import { totalsOf } from "#server/services/completeness/totals";
-import { reconcileControlTotals } from "#server/services/exceptions/reconcile-control-totals";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 import { landMessages } from "#server/services/sync/land-messages";
 import { loadMappings } from "#server/services/sync/load-mappings";
@@ -183,6 +183,6 @@ async function record(
     totals,
   });
   // A break that stood before has its case already; what is to be said of it is known once mending was tried.
-  await reconcileControlTotals(context, [...(stage === "last" ? brokenIds : newlyBrokenIds), ...repairedIds]);
+  await reconcile(context, "control_total", [...(stage === "last" ? brokenIds : newlyBrokenIds), ...repairedIds]);
   return { groups: groups.length, broken: brokenIds.length, mended: repairedIds.length, open: brokenIds.length };
 }

@@ -1,6 +1,7 @@
 import { and, asc, inArray, isNull, sql } from "drizzle-orm";
 import { cases } from "#db/schema/cases";
 import type { Finding } from "#server/domain/exceptions/define";
+import { typeKeysOf } from "#server/domain/exceptions/registry";
 import type { Scope } from "#server/kernel/context";
 import type { DomainEvent } from "#server/kernel/events";
 import type { CaseRecord } from "#server/services/cases/lock-case";
@@ -12,7 +13,7 @@ import { openNew } from "#server/services/exceptions/open-new";
 import { refreshSame } from "#server/services/exceptions/refresh-same";
 import { mayReopen, reopenReturned } from "#server/services/exceptions/reopen-returned";
 import { among } from "#server/services/exceptions/row-sets";
-import { type Subject, subjectTypes } from "#server/services/exceptions/subjects";
+import type { Subject } from "#server/services/exceptions/subjects/subject";
 import { activePolicy } from "#server/services/policies/active-policy";
 
 export type Reconciled = {
@@ -106,7 +107,7 @@ export async function applyFindings(
 }
 
 async function lockOpenCases(scope: Pick<Scope, "tx">, subjects: readonly Subject[]): Promise<CaseRecord[]> {
-  const types = subjects[0] ? subjectTypes[subjects[0].type] : [];
+  const types = subjects[0] ? typeKeysOf(subjects[0].kind) : [];
   return scope.tx
     .select()
     .from(cases)

@@ -5,7 +5,7 @@ import { closing } from "#server/services/cases/close-case";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import type { FixProgress } from "#server/services/exceptions/load-fixes";
-import type { Subject } from "#server/services/exceptions/subjects";
+import type { Subject } from "#server/services/exceptions/subjects/subject";
 
 /** Closes a case whose finding is gone, saying what is now true and which confirmed acts led there. */
 export async function closeGone(

@@ -1,41 +1,47 @@
 import { isOpen } from "#server/domain/cases/machine";
 import type { Description } from "#server/domain/exceptions/define";
-import { controlTotalTypeByKey, inboxTypeByKey, invoiceTypeByKey } from "#server/domain/exceptions/registry";
-import { businessDate } from "#server/domain/time";
+import { subjectKindOf } from "#server/domain/exceptions/registry";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
-import { loadControlTotalFacts } from "#server/services/exceptions/load-control-total-facts";
-import { loadInvoiceFacts } from "#server/services/exceptions/load-facts";
-import { loadInboxFacts } from "#server/services/exceptions/load-inbox-facts";
+import { describeSubjects } from "#server/services/exceptions/subjects/registry";
+
+type Row = Pick<CaseRecord, "id" | "type" | "subjectId" | "details" | "state" | "title" | "causeSignature">;
 
 /** What is wrong and what it blocks, the evidence side by side, and the fixes, always from present facts. */
-export async function describeException(scope: Pick<Scope, "tx" | "now">, row: CaseRecord): Promise<Description> {
-  const described = (await describeSubject(scope, row)) ?? {
+export async function describeException(scope: Pick<Scope, "tx" | "now">, row: Row): Promise<Description> {
+  const described = await describeExceptions(scope, [row]);
+  return described.get(row.id) ?? unknownSubject(row);
+}
+
+/** The same for many cases, in a number of queries that does not grow with them. */
+export async function describeExceptions(
+  scope: Pick<Scope, "tx" | "now">,
+  rows: readonly Row[],
+): Promise<Map<string, Description>> {
+  const described = new Map<string, Description>();
+  for (const [kind, ofKind] of Map.groupBy(rows, (row) => subjectKindOf(row.type))) {
+    if (kind === null) continue;
+    const asked = ofKind.map((row) => ({ ...row, key: row.id }));
+    for (const [id, description] of await describeSubjects(scope, kind, asked)) described.set(id, description);
+  }
+  return new Map(rows.map((row) => [row.id, offered(row, described.get(row.id) ?? unknownSubject(row))]));
+}
+
+function unknownSubject(row: Row): Description {
+  return {
     diagnosis: `${row.title}.`,
     evidence: { systems: [], rows: [] },
     fixes: [],
     cause: row.causeSignature,
   };
+}
+
+/** A closed case offers nothing; one whose fix is on its way must not be given another. */
+function offered(row: Row, described: Description): Description {
   if (!isOpen(row.state)) return { ...described, fixes: [] };
   if (row.state !== "correcting") return described;
   return {
     ...described,
     fixes: described.fixes.map((fix) => ({ ...fix, refusal: "A fix is on its way. Wait for the source's answer." })),
   };
-}
-
-async function describeSubject(scope: Pick<Scope, "tx" | "now">, row: CaseRecord): Promise<Description | null> {
-  const invoiceType = invoiceTypeByKey(row.type);
-  if (invoiceType) {
-    const [facts] = await loadInvoiceFacts(scope, [row.subjectId]);
-    return facts ? invoiceType.describe(facts, row.details, businessDate(scope.now, facts.entity.timeZone)) : null;
-  }
-  const controlTotalType = controlTotalTypeByKey(row.type);
-  if (controlTotalType) {
-    const [total] = await loadControlTotalFacts(scope, [row.subjectId]);
-    return total ? controlTotalType.describe(total, row.details, businessDate(scope.now, "UTC")) : null;
-  }
-  const inboxType = inboxTypeByKey(row.type);
-  const [facts] = inboxType ? await loadInboxFacts(scope, [row.subjectId]) : [];
-  return inboxType && facts ? inboxType.describe(facts, row.details, businessDate(scope.now, "UTC")) : null;
 }

@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { givenExceptions } from "#db/testing/given-exceptions";
 import { fixException } from "#server/services/exceptions/fix-exception";
-import { reconcileInvoices } from "#server/services/exceptions/reconcile";
-import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+import { reconcile } from "#server/services/exceptions/reconcile";
 
 let db: TestDatabase;
 let given: ReturnType<typeof givenExceptions>;
@@ -28,7 +27,7 @@ async function openCase(subjectId: string) {
 
 async function withoutPurchaseOrder() {
   const invoice = await given.invoice(await given.customer({ isPoRequired: true, poNumber: "4500-7781" }));
-  await reconcileInvoices(db.asJob("detect-exceptions"), [invoice.id]);
+  await reconcile(db.asJob("detect-exceptions"), "invoice", [invoice.id]);
   return { invoice, row: await openCase(invoice.id) };
 }
 
@@ -167,8 +166,8 @@ describe("dead letters", () => {
 
   test("a message that could not be read is one case, closed when it was taken in", async () => {
     const id = await given.deadMessage();
-    expect(await reconcileDeadLetters(job(), "all")).toMatchObject({ opened: 1 });
-    expect(await reconcileDeadLetters(job(), [id])).toMatchObject({ opened: 0, refreshed: 0 });
+    expect(await reconcile(job(), "inbox", "all")).toMatchObject({ opened: 1 });
+    expect(await reconcile(job(), "inbox", [id])).toMatchObject({ opened: 0, refreshed: 0 });
     const [row] =
       await db.owner`select queue, entity_code, title, amount_minor, subject_type from cases where subject_id = ${id}`;
     expect(row).toEqual({
@@ -179,9 +178,9 @@ describe("dead letters", () => {
       subject_type: "inbox",
     });
     await db.owner`update inbox set state = 'received' where id = ${id}`;
-    expect(await reconcileDeadLetters(job(), "all")).toMatchObject({ closed: 0 });
+    expect(await reconcile(job(), "inbox", "all")).toMatchObject({ closed: 0 });
     await db.owner`update inbox set state = 'applied' where id = ${id}`;
-    expect(await reconcileDeadLetters(job(), "all")).toMatchObject({ closed: 1 });
+    expect(await reconcile(job(), "inbox", "all")).toMatchObject({ closed: 1 });
     expect((await db.owner`select state, outcome from cases where subject_id = ${id}`)[0]).toEqual({
       state: "resolved",
       outcome: "self_closed",
@@ -190,19 +189,19 @@ describe("dead letters", () => {
 
   test("replaying is a command of our own; a message that fails again goes back to its person", async () => {
     const id = await given.deadMessage();
-    await reconcileDeadLetters(job(), "all");
+    await reconcile(job(), "inbox", "all");
     const row = await openCase(id);
     await fixException.execute(engineer(), { caseId: row.id, version: 1, fix: "replay" });
     expect((await db.owner`select state from inbox where id = ${id}`)[0]?.state).not.toBe("dead");
     expect(await fixEffects(row.id)).toEqual([]);
     await db.owner`update inbox set state = 'dead', settled_at = ${new Date(TEST_NOW.getTime() + 1_000)} where id = ${id}`;
-    expect(await reconcileDeadLetters(job(), "all")).toMatchObject({ refreshed: 1 });
+    expect(await reconcile(job(), "inbox", "all")).toMatchObject({ refreshed: 1 });
     expect(await openCase(id)).toMatchObject({ state: "in_progress" });
   });
 
   test("skipping needs a reason and closes the case as fixed", async () => {
     const id = await given.deadMessage();
-    await reconcileDeadLetters(job(), "all");
+    await reconcile(job(), "inbox", "all");
     const row = await openCase(id);
     await expect(fixException.execute(engineer(), { caseId: row.id, version: 1, fix: "skip" })).rejects.toMatchObject({
       code: "RULE_VIOLATION",
@@ -214,7 +213,7 @@ describe("dead letters", () => {
       fix: "skip",
       input: { reason: "Test data of the vendor" },
     });
-    await reconcileDeadLetters(job(), "all");
+    await reconcile(job(), "inbox", "all");
     expect((await db.owner`select state, outcome from cases where subject_id = ${id}`)[0]).toEqual({
       state: "resolved",
       outcome: "fixed",

@@ -10,7 +10,7 @@ import { updateCase } from "#server/services/cases/update-case";
 import { requestEffect } from "#server/services/effects/request-effect";
 import { holds } from "#server/services/exceptions/open-new";
 import { among, grouped } from "#server/services/exceptions/row-sets";
-import type { Subject } from "#server/services/exceptions/subjects";
+import type { Subject } from "#server/services/exceptions/subjects/subject";
 
 type Hold = typeof invoiceHolds.$inferSelect;
 type Standing = { row: CaseRecord; finding: Finding };

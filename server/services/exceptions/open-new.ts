@@ -7,7 +7,7 @@ import type { DomainEvent } from "#server/kernel/events";
 import { newId } from "#server/kernel/ids";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { type CaseChanges, priorityOf } from "#server/services/cases/update-case";
-import type { Subject } from "#server/services/exceptions/subjects";
+import type { Subject } from "#server/services/exceptions/subjects/subject";
 import type { ActivePolicy } from "#server/services/policies/active-policy";
 
 export type Found = { subject: Subject; finding: Finding };
@@ -78,7 +78,7 @@ function caseOf(
     queue: finding.queue,
     type: finding.type,
     dedupeKey: finding.dedupeKey,
-    subjectType: subject.type,
+    subjectType: subject.kind,
     subjectId: subject.id,
     state: "routed",
     detectedAt: scope.now,

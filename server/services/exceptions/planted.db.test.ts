@@ -5,10 +5,10 @@ import type { Connector } from "#server/connectors/connector";
 import { netsuiteConnector } from "#server/connectors/netsuite/connector";
 import { salesforceConnector } from "#server/connectors/salesforce/connector";
 import { stripeConnector } from "#server/connectors/stripe/connector";
-import { invoiceTypes } from "#server/domain/exceptions/registry";
+import { typeKeysOf } from "#server/domain/exceptions/registry";
+import { joinTouched, type Touched, touchedEntries } from "#server/domain/exceptions/touched";
 import { type Sandbox, startSandbox } from "#server/sandbox/sandbox";
-import { reconcileInvoices } from "#server/services/exceptions/reconcile";
-import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { applyInbox } from "#server/services/sync/apply-inbox";
 import { landMessages } from "#server/services/sync/land-messages";
 
@@ -48,7 +48,7 @@ afterAll(async () => {
 /** What the worker does: pull every stream, land, apply, and look at what was touched. */
 async function syncAndDetect(): Promise<void> {
   db.clock.set(new Date(sandbox.core.now()));
-  const touched = new Set<string>();
+  let touched: Touched = {};
   for (const connector of connectors) {
     for (const stream of connector.streams) {
       for (let isLast = false; !isLast; ) {
@@ -74,10 +74,10 @@ async function syncAndDetect(): Promise<void> {
   }
   for (const connector of connectors) {
     const applied = await applyInbox(db.asJob("sync-apply"), connector);
-    for (const id of applied.touchedInvoiceIds) touched.add(id);
+    touched = joinTouched(touched, applied.touched);
   }
-  await reconcileInvoices(db.asJob("detect-exceptions"), [...touched]);
-  await reconcileDeadLetters(db.asJob("detect-exceptions"), "all");
+  for (const [kind, ids] of touchedEntries(touched)) await reconcile(db.asJob("detect-exceptions"), kind, ids);
+  await reconcile(db.asJob("detect-exceptions"), "inbox", "all");
 }
 
 async function control<Answer>(path: string, body?: unknown): Promise<Answer> {
@@ -118,7 +118,7 @@ test("of eighteen months of a company's books exactly the planted mistakes are f
 });
 
 test("every type that is planted anew is found by the next sync, in every entity", async () => {
-  const types = invoiceTypes.map((type) => type.key);
+  const types = typeKeysOf("invoice");
   const added: Planted[] = [];
   for (const entity of ["US01", "DE01", "JP01"]) {
     for (const type of types)

@@ -4,7 +4,7 @@ import { givenExceptions } from "#db/testing/given-exceptions";
 import { addHours, addMinutes } from "#server/domain/time";
 import type { Context } from "#server/kernel/context";
 import { fixException } from "#server/services/exceptions/fix-exception";
-import { reconcileInvoices } from "#server/services/exceptions/reconcile";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { sweepEverything } from "#server/services/exceptions/sweep";
 
 let db: TestDatabase;
@@ -39,7 +39,7 @@ async function tooDear(columns: Parameters<typeof given.invoice>[1] = {}) {
 describe("opening", () => {
   test("a finding becomes a case with its priority, clock, money and hold, and says so", async () => {
     const { id } = await tooDear();
-    expect(await reconcileInvoices(job, [id])).toEqual({
+    expect(await reconcile(job, "invoice", [id])).toEqual({
       opened: 1,
       refreshed: 0,
       reopened: 0,
@@ -80,19 +80,19 @@ describe("opening", () => {
 
   test("a draft that waits for somebody anyway is held without an act on the source", async () => {
     const { id } = await tooDear({ isAutoAdvancing: false });
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ opened: 1, held: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 1, held: 1 });
     expect(await effectsOf(id)).toEqual([]);
   });
 
   test("what went out is not held", async () => {
     const { id } = await tooDear({ status: "open", number: "DE01-1" });
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ opened: 1, held: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 1, held: 0 });
     expect((await casesOf(id))[0]).toMatchObject({ severity: "high", is_holding_invoice: false, document: "DE01-1" });
   });
 
   test("two findings on one draft are two cases and one act on the source", async () => {
     const invoice = await given.invoice(await given.customer({ isPoRequired: true }), { unitMinor: 10_000 });
-    expect(await reconcileInvoices(job, [invoice.id])).toMatchObject({ opened: 2, held: 2 });
+    expect(await reconcile(job, "invoice", [invoice.id])).toMatchObject({ opened: 2, held: 2 });
     expect(await effectsOf(invoice.id)).toHaveLength(1);
   });
 
@@ -101,7 +101,7 @@ describe("opening", () => {
     const first = await given.invoice(customer, { number: "DE01-1", status: "open" });
     const copy = await given.invoice(customer, { status: "draft" });
     await db.owner`update source_records set facts = facts || ${db.owner.json({ createdAt: addHours(TEST_NOW, 1).toISOString() })} where id = ${copy.id}`;
-    expect(await reconcileInvoices(job, [first.id])).toMatchObject({ opened: 1 });
+    expect(await reconcile(job, "invoice", [first.id])).toMatchObject({ opened: 1 });
     expect((await casesOf(copy.id))[0]).toMatchObject({
       type: "duplicate_invoice",
       title: "Bills again what DE01-1 bills",
@@ -110,7 +110,7 @@ describe("opening", () => {
 
   test("a person without the permission is refused", async () => {
     const { id } = await tooDear();
-    await expect(reconcileInvoices(db.as("billing_analyst"), [id])).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(reconcile(db.as("billing_analyst"), "invoice", [id])).rejects.toMatchObject({ code: "FORBIDDEN" });
     expect(await casesOf(id)).toHaveLength(0);
   });
 });
@@ -118,10 +118,10 @@ describe("opening", () => {
 describe("looking again", () => {
   test("changes and says nothing where nothing differs", async () => {
     const { id, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     const [before] = await casesOf(id);
     later(5);
-    expect(await reconcileInvoices(job, [id])).toEqual({
+    expect(await reconcile(job, "invoice", [id])).toEqual({
       opened: 0,
       refreshed: 0,
       reopened: 0,
@@ -136,10 +136,10 @@ describe("looking again", () => {
 
   test("a finding with other facts changes its case, once", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     later(1);
     await given.reprice(invoice, 20_000, db.clock.now());
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ refreshed: 1, opened: 0, held: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ refreshed: 1, opened: 0, held: 0 });
     expect((await casesOf(id))[0]).toMatchObject({
       version: 2,
       severity: "high",
@@ -147,24 +147,24 @@ describe("looking again", () => {
       base_amount_minor: "1375000",
       title: "Billed €200.00 per seat, contract says €90.00",
     });
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ refreshed: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ refreshed: 0 });
   });
 
   test("a case that sleeps until the source changes wakes on the change", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await db.owner`update cases set state = 'waiting', snoozed_until = ${addHours(TEST_NOW, 90)}, wake_on = 'source_change', waiting_on = 'source' where subject_id = ${id}`;
     later(1);
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     expect((await casesOf(id))[0]).toMatchObject({ state: "waiting" });
     await given.reprice(invoice, 11_000, db.clock.now());
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     expect((await casesOf(id))[0]).toMatchObject({ state: "routed", snoozed_until: null, boost: "source changed" });
   });
 
   test("of detections at once exactly one opens the case, and none fails", async () => {
     const { id } = await tooDear();
-    const results = await Promise.all(Array.from({ length: 6 }, () => reconcileInvoices(job, [id])));
+    const results = await Promise.all(Array.from({ length: 6 }, () => reconcile(job, "invoice", [id])));
     expect(results.map((result) => result.opened).sort()).toEqual([0, 0, 0, 0, 0, 1]);
     expect(await casesOf(id)).toHaveLength(1);
     expect(await effectsOf(id)).toHaveLength(1);
@@ -184,8 +184,8 @@ describe("looking again", () => {
         ).id,
       );
     const results = await Promise.all([
-      reconcileInvoices(job, ids),
-      reconcileInvoices(job, [...ids].reverse()),
+      reconcile(job, "invoice", ids),
+      reconcile(job, "invoice", [...ids].reverse()),
       sweepEverything(job),
     ]);
     expect(results.reduce((sum, result) => sum + result.opened, 0)).toBe(9);
@@ -195,12 +195,12 @@ describe("looking again", () => {
 describe("closing", () => {
   test("a finding that ends by itself closes its case with the proof, and the draft we stopped goes on", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await settle(id, "invoice.hold");
     await given.change(invoice, { is_auto_advancing: false }, TEST_NOW);
     later(1);
     await given.reprice(invoice, 9_000, db.clock.now());
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ closed: 1, released: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ closed: 1, released: 1 });
     const [row] = await casesOf(id);
     expect(row).toMatchObject({ state: "resolved", outcome: "self_closed", is_holding_invoice: false });
     expect(row?.closed_at).toEqual(db.clock.now());
@@ -225,14 +225,14 @@ describe("closing", () => {
 
   test("a finding that ends after a confirmed act is fixed, and names the confirmation", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     const [open] = await casesOf(id);
     await db.owner`update cases set state = 'correcting' where id = ${open?.id}`;
     await db.owner`insert into effects (id, entity_code, case_id, system, operation, label, payload, idempotency_key, target, state, requested_by, requested_at, settled_at, confirmation, correlation_id)
       values (${given.freshId()}, 'DE01', ${open?.id}, 'stripe', 'invoice.correct_line_price', 'Set the price', '{}', 'k1', ${`invoice:in_${id}`}, 'confirmed', 'Ana', ${TEST_NOW}, ${TEST_NOW}, 'Line updated', 'c')`;
     later(1);
     await given.reprice(invoice, 9_000, db.clock.now());
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     expect((await casesOf(id))[0]).toMatchObject({ state: "resolved", outcome: "fixed" });
     const [closed] =
       await db.owner`select payload from events where type = 'exception.closed' and stream = ${`case:${open?.id}`}`;
@@ -244,28 +244,28 @@ describe("closing", () => {
   test("the draft goes on only when its last hold ends, and not where somebody else stopped it", async () => {
     const customer = await given.customer({ isPoRequired: true });
     const invoice = await given.invoice(customer, { unitMinor: 10_000, isAutoAdvancing: false });
-    await reconcileInvoices(job, [invoice.id]);
+    await reconcile(job, "invoice", [invoice.id]);
     await given.reprice(invoice, 9_000, addHours(TEST_NOW, 1));
-    expect(await reconcileInvoices(job, [invoice.id])).toMatchObject({ closed: 1, released: 1 });
+    expect(await reconcile(job, "invoice", [invoice.id])).toMatchObject({ closed: 1, released: 1 });
     expect(await db.owner`select 1 from invoice_holds where released_at is null`).toHaveLength(1);
     await given.change(invoice, { po_number: "PO-1" }, addHours(TEST_NOW, 2));
-    expect(await reconcileInvoices(job, [invoice.id])).toMatchObject({ closed: 1, released: 1 });
+    expect(await reconcile(job, "invoice", [invoice.id])).toMatchObject({ closed: 1, released: 1 });
     expect(await effectsOf(invoice.id)).toEqual([]);
   });
 
   test("an invoice deleted at the source takes its case with it, and nothing is released", async () => {
     const { id, invoice } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await given.change(invoice, { status: "deleted", deleted_at: TEST_NOW }, TEST_NOW);
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ closed: 1, released: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ closed: 1, released: 1 });
     expect(await effectsOf(id)).toMatchObject([{ operation: "invoice.hold" }]);
   });
 
   test("a held draft that went out all the same keeps its case and loses its hold", async () => {
     const { id, invoice } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await given.change(invoice, { status: "open", number: "DE01-5" }, addHours(TEST_NOW, 1));
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ refreshed: 1, closed: 0, released: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ refreshed: 1, closed: 0, released: 1 });
     expect((await casesOf(id))[0]).toMatchObject({
       is_holding_invoice: false,
       document: "DE01-5",
@@ -281,12 +281,12 @@ describe("coming back", () => {
 
   test("a finding that returns reopens the same case on top, with a new clock", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await given.reprice(invoice, 9_000, db.clock.now());
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     later(30);
     await given.reprice(invoice, 10_000, db.clock.now());
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ opened: 0, reopened: 1, held: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 0, reopened: 1, held: 1 });
     const rows = await casesOf(id);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
@@ -304,14 +304,14 @@ describe("coming back", () => {
 
   test("what was dismissed stays dismissed and no longer holds, until something else is wrong", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await closeAs(id, "dismissed", "accepted_as_is");
     later(1);
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ opened: 0, reopened: 0, released: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 0, reopened: 0, released: 1 });
     expect((await casesOf(id))[0]).toMatchObject({ state: "dismissed", is_holding_invoice: false });
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ reopened: 0, released: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ reopened: 0, released: 0 });
     await given.reprice(invoice, 12_000, db.clock.now());
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ reopened: 1, held: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ reopened: 1, held: 1 });
     expect((await casesOf(id))[0]).toMatchObject({
       state: "routed",
       title: "Billed €120.00 per seat, contract says €90.00",
@@ -320,38 +320,38 @@ describe("coming back", () => {
 
   test("what a person resolved by hand has until the source was read again, and holds until then", async () => {
     const { id, invoice, later } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     later(1);
     await closeAs(id, "resolved", "resolved_by_hand");
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ reopened: 0, released: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ reopened: 0, released: 0 });
     later(2);
     await given.change(invoice, {}, db.clock.now());
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ reopened: 1, held: 0 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ reopened: 1, held: 0 });
     expect(await db.owner`select 1 from invoice_holds where released_at is null`).toHaveLength(1);
   });
 
   test("a person's resolving that was right lets the draft go", async () => {
     const { id, invoice } = await tooDear();
-    await reconcileInvoices(job, [id]);
+    await reconcile(job, "invoice", [id]);
     await closeAs(id, "resolved", "resolved_by_hand");
     await given.reprice(invoice, 9_000, addHours(TEST_NOW, 1));
-    expect(await reconcileInvoices(job, [id])).toMatchObject({ closed: 0, released: 1 });
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ closed: 0, released: 1 });
   });
 });
 
 test("a fix that was done and changed nothing goes back to its person", async () => {
   const { id, invoice, later } = await tooDear();
-  await reconcileInvoices(job, [id]);
+  await reconcile(job, "invoice", [id]);
   const [open] = await casesOf(id);
   const analyst = db.as("billing_analyst");
   await fixException.execute(analyst, { caseId: open?.id, version: 1, fix: "correct_to_contract" });
   await settle(id, "invoice.correct_line_price");
   await given.change(invoice, {}, addMinutes(TEST_NOW, 1));
   db.clock.set(addMinutes(TEST_NOW, 1));
-  await reconcileInvoices(job, [id]);
+  await reconcile(job, "invoice", [id]);
   expect((await casesOf(id))[0]).toMatchObject({ state: "correcting" });
   later(1);
-  await reconcileInvoices(job, [id]);
+  await reconcile(job, "invoice", [id]);
   expect((await casesOf(id))[0]).toMatchObject({ state: "in_progress" });
   expect((await eventsOf(open?.id)).at(-1)).toBe("exception.fix_fell_short");
 });
@@ -367,10 +367,10 @@ test("the number of queries does not grow with the number of invoices", async ()
   const ids = (await db.owner`select id from invoices order by id`).map((row) => row.id as string);
   const counted = async (some: string[]) => {
     const before = prepared;
-    await reconcileInvoices(job, some);
+    await reconcile(job, "invoice", some);
     return prepared - before;
   };
-  await reconcileInvoices(job, ids);
+  await reconcile(job, "invoice", ids);
   const few = await counted(ids.slice(0, 10));
   const many = await counted(ids);
   expect(few).toBeGreaterThan(8);

@@ -1,27 +1,27 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { SubjectKind } from "#server/domain/exceptions/facts";
+import { subjectKinds, typeKeysOf } from "#server/domain/exceptions/registry";
 import { defineCommand } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
 import { AppError, conflict } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { applyFindings, lockSubjects, type Reconciled } from "#server/services/exceptions/apply-findings";
-import { loadInvoiceFacts, loadSiblingIds } from "#server/services/exceptions/load-facts";
-import { invoiceSubject } from "#server/services/exceptions/subjects";
+import { loadSubjects, subjectSource } from "#server/services/exceptions/subjects/registry";
 
-/** Invoices a transaction: enough to be quick, few enough that nobody waits long for a case. */
-export const BATCH = 500;
+/** Subjects a transaction: enough to be quick, few enough that nobody waits long for a case. */
+const BATCH = 500;
 
-/** Makes the open exceptions of some invoices equal to what is found on them now. Refuses with CONFLICT when they are already. */
+const Kind = z.enum(subjectKinds as [SubjectKind, ...SubjectKind[]]);
+
+/** Makes the open exceptions of some subjects equal to what is found on them now. Refuses with CONFLICT when they are already. */
 const reconcileBatch = defineCommand({
   name: "exception.reconcile",
   permission: "case.detect",
-  input: z.strictObject({ invoiceIds: z.array(z.uuid()).min(1).max(BATCH) }),
-  async run(scope, { invoiceIds }) {
-    await lockSubjects(scope, invoiceIds);
-    const facts = await loadInvoiceFacts(scope, [...invoiceIds].sort());
-    const { result, events } = await applyFindings(
-      scope,
-      facts.map((each) => invoiceSubject(each, scope.now)),
-    );
+  input: z.strictObject({ kind: Kind, ids: z.array(z.uuid()).min(1).max(BATCH) }),
+  async run(scope, { kind, ids }) {
+    await lockSubjects(scope, ids);
+    const { result, events } = await applyFindings(scope, await loadSubjects(scope, kind, ids));
     const [first, ...rest] = events;
     if (!first) throw nothingToDo();
     return { result, events: [first, ...rest] };
@@ -29,48 +29,63 @@ const reconcileBatch = defineCommand({
 });
 
 /**
- * Looks at the invoices again, and at those that may bill the same thing. Safe to run twice and at once: the second finds
- * nothing left to do.
+ * Looks at the subjects again, and at those whose findings they may decide; "all" looks at everything that can be wrong or
+ * has an open case. Safe to run twice and at once: the second finds nothing left to do.
  */
-export async function reconcileInvoices(
+export async function reconcile(
   context: Context,
-  invoiceIds: readonly string[],
+  kind: SubjectKind,
+  ids: readonly string[] | "all",
   signal?: AbortSignal,
 ): Promise<Reconciled> {
   const total = nothing();
-  const wanted = await withSiblings(context, invoiceIds);
+  const wanted = ids === "all" ? await suspects.execute(context, { kind }) : await withNeighbours(context, kind, ids);
   for (let start = 0; start < wanted.length; start += BATCH) {
     signal?.throwIfAborted();
     const batch = wanted.slice(start, start + BATCH);
-    add(total, await unlessNothingToDo(() => reconcileBatch.execute(context, { invoiceIds: batch })));
+    add(total, await unlessNothingToDo(() => reconcileBatch.execute(context, { kind, ids: batch })));
   }
   return total;
 }
 
-/** A copy is found by its original and the other way round, so a change of one may settle the other. */
-const findSiblings = defineQuery({
-  name: "exception.siblings",
+/** Everything that can still go wrong or has an open case. */
+const suspects = defineQuery({
+  name: "exception.suspects",
   permission: "case.detect",
-  input: z.strictObject({ invoiceIds: z.array(z.uuid()).max(BATCH) }),
-  run: async (scope, { invoiceIds }) => [...(await loadSiblingIds(scope, invoiceIds)).values()].flat(),
+  input: z.strictObject({ kind: Kind }),
+  async run(scope, { kind }) {
+    const rows = await scope.tx.execute<{ id: string }>(sql`
+      ${subjectSource(kind).suspects}
+      union select subject_id from cases where type = any(${sql.param(typeKeysOf(kind))}::text[]) and closed_at is null
+      order by 1`);
+    return rows.map((row) => row.id);
+  },
 });
 
-async function withSiblings(context: Context, invoiceIds: readonly string[]): Promise<string[]> {
-  const all = new Set(invoiceIds);
+const findNeighbours = defineQuery({
+  name: "exception.neighbours",
+  permission: "case.detect",
+  input: z.strictObject({ kind: Kind, ids: z.array(z.uuid()).max(BATCH) }),
+  run: async (scope, { kind, ids }) => (await subjectSource(kind).neighbours?.(scope, ids)) ?? [],
+});
+
+async function withNeighbours(context: Context, kind: SubjectKind, ids: readonly string[]): Promise<string[]> {
+  const all = new Set(ids);
+  if (!subjectSource(kind).neighbours) return [...all].sort();
   const asked = [...all].sort();
   for (let start = 0; start < asked.length; start += BATCH) {
-    for (const id of await findSiblings.execute(context, { invoiceIds: asked.slice(start, start + BATCH) }))
+    for (const id of await findNeighbours.execute(context, { kind, ids: asked.slice(start, start + BATCH) }))
       all.add(id);
   }
   return [...all].sort();
 }
 
 /** Rolls the command back without an event: a command must have something to say. */
-export function nothingToDo(): AppError {
+function nothingToDo(): AppError {
   return conflict("What is open is what was found; nothing is left to do.", { isNothingToDo: true });
 }
 
-export async function unlessNothingToDo(run: () => Promise<Reconciled>): Promise<Reconciled> {
+async function unlessNothingToDo(run: () => Promise<Reconciled>): Promise<Reconciled> {
   try {
     return await run();
   } catch (error) {

@@ -75,7 +75,7 @@ function fellShortOf(scope: Scope, { subject, finding, row }: Returned, fix: Fix
   );
   const seenAt = subject.seenAt(finding.type);
   const wasReadSince = seenAt !== null && seenAt > settledAt;
-  if (subject.type !== "invoice") return wasReadSince;
+  if (subject.kind !== "invoice") return wasReadSince;
   // What was read just before the act may be taken in just after it.
   return addMinutes(settledAt, wasReadSince ? READ_WITHIN_MINUTES : SHOWS_WITHIN_MINUTES) <= scope.now;
 }

@@ -2,7 +2,7 @@ import { and, asc, desc, inArray, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { cases } from "#db/schema/cases";
 import type { Fix } from "#server/domain/exceptions/define";
-import { invoiceTypeByKey, invoiceTypes } from "#server/domain/exceptions/registry";
+import { typeKeysOf } from "#server/domain/exceptions/registry";
 import type { FactsStanding, FreshnessRehearsal } from "#server/domain/policies/views";
 import {
   contractsOf,
@@ -12,10 +12,9 @@ import {
   staleFor,
   staleReason,
 } from "#server/domain/sync/freshness";
-import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
-import { loadInvoiceFacts } from "#server/services/exceptions/load-facts";
+import { describeExceptions } from "#server/services/exceptions/describe-exception";
 import { activePolicy } from "#server/services/policies/active-policy";
 import { documentKind, FRESHNESS } from "#server/services/policies/policy-kinds";
 import { requireEverywhere } from "#server/services/policies/stored-documents";
@@ -85,10 +84,7 @@ async function openFixes(
   const isOpen = and(
     isNull(cases.closedAt),
     ne(cases.state, "correcting"),
-    inArray(
-      cases.type,
-      invoiceTypes.map(({ key }) => key),
-    ),
+    inArray(cases.type, [...typeKeysOf("invoice")]),
   );
   const openCases = await scope.tx.$count(cases, isOpen);
   const rows = await scope.tx
@@ -100,20 +96,18 @@ async function openFixes(
       title: cases.title,
       details: cases.details,
       subjectId: cases.subjectId,
+      state: cases.state,
+      causeSignature: cases.causeSignature,
     })
     .from(cases)
     .where(isOpen)
     .orderBy(desc(cases.priority), asc(cases.id))
     .limit(MOST_CASES);
-  const facts = await loadInvoiceFacts(scope, [...new Set(rows.map((row) => row.subjectId))]);
-  const factsOf = new Map(facts.map((one) => [one.invoice.id, one]));
+  const described = await describeExceptions(scope, rows);
   const offers: Offer[] = [];
   let unclear = 0;
   for (const row of rows) {
-    const known = factsOf.get(row.subjectId);
-    if (!known) continue;
-    const today = businessDate(scope.now, known.entity.timeZone);
-    const fixes = invoiceTypeByKey(row.type)?.describe(known, row.details, today).fixes ?? [];
+    const fixes = described.get(row.id)?.fixes ?? [];
     for (const fix of fixes.filter(({ refusal }) => refusal === null)) {
       const operations = operationsOf(fix);
       if (operations === null) unclear += 1;

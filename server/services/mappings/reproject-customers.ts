@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { touchedCount } from "#server/domain/exceptions/touched";
 import { defineCommand } from "#server/kernel/command";
 import { activePolicy } from "#server/services/policies/active-policy";
 import { askForDetection } from "#server/services/sync/apply-batch";
@@ -41,7 +42,7 @@ export const reprojectCustomers = defineCommand({
           type: "mapping.customers_reprojected",
           subject: { type: "policy", id: "field_authority" },
           after: { policy: policy.name },
-          data: { looked: subjects.length, touchedInvoices: touched.length, isLast: next === null },
+          data: { looked: subjects.length, touched: touchedCount(touched), isLast: next === null },
           policyVersion: policy.name,
         },
       ],

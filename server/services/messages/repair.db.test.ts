@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
 import { givenEntities } from "#db/testing/given-sync";
 import { defaultMappingDocument } from "#server/domain/sync/mapping";
-import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { amendInbox } from "#server/services/messages/amend-inbox";
 import { chooseMapping } from "#server/services/messages/choose-mapping";
 import { dryRunMessage } from "#server/services/messages/dry-run";
@@ -35,7 +35,7 @@ const at = (field: string) => `/data/object/${field}`;
 describe("editing a field", () => {
   test("the message is read with the value, lands, and its case closes with the proof", async () => {
     const [id = ""] = await givenMessages(db, broken("in_edit"));
-    await reconcileDeadLetters(db.asJob("detect-exceptions"), "all");
+    await reconcile(db.asJob("detect-exceptions"), "inbox", "all");
     const seen = await getMessage.execute(engineer(), { inboxId: id });
     expect(seen).toMatchObject({
       state: "dead",
@@ -63,7 +63,7 @@ describe("editing a field", () => {
       data: { pointer: at("total"), found: null, value: 142_860 },
     });
     expect((await db.owner`select raw from inbox where id = ${id}`)[0]?.raw).toContain('"total":null');
-    await reconcileDeadLetters(db.asJob("detect-exceptions"), "all");
+    await reconcile(db.asJob("detect-exceptions"), "inbox", "all");
     expect(await db.owner`select state from cases where subject_id = ${id}`).toEqual([{ state: "resolved" }]);
     const after = await getMessage.execute(engineer(), { inboxId: id });
     expect(after.history.map((entry) => entry.text)).toEqual([
@@ -98,7 +98,7 @@ describe("editing a field", () => {
     const [id = ""] = await givenMessages(db, broken("in_refused"));
     const input = { inboxId: id, pointer: at("total"), value: 1, reason, seen: 0 };
     await expect(amendInbox.execute(db.as("billing_analyst"), input)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await reconcileDeadLetters(db.asJob("detect-exceptions"), "all");
+    await reconcile(db.asJob("detect-exceptions"), "inbox", "all");
     await expect(amendInbox.execute(db.as("integration_engineer", ["JP01"]), input)).rejects.toMatchObject({
       code: "FORBIDDEN",
     });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { arrive, givenEntities, message, plainSource, record } from "#db/testing/given-sync";
 import { addHours } from "#server/domain/time";
-import { reconcileDeadLetters } from "#server/services/exceptions/reconcile-dead-letters";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { getMessage } from "#server/services/messages/get-message";
 import { searchMessages } from "#server/services/messages/search-messages";
 import {
@@ -47,7 +47,7 @@ beforeAll(async () => {
     db,
     invoiceEvent({ id: "in_lost", number: "HARB-8", total: null }, { id: "evt_lost" }),
   );
-  await reconcileDeadLetters(db.asJob("detect-exceptions"), "all");
+  await reconcile(db.asJob("detect-exceptions"), "inbox", "all");
 });
 afterAll(() => db.close());
 

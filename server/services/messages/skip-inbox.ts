@@ -15,7 +15,7 @@ export const skipInbox = defineCommand({
     await scope.tx.execute(
       sql`update inbox set state = 'skipped', settled_at = ${scope.now.toISOString()}::timestamptz where id = any(${sql.param(ids)}::uuid[])`,
     );
-    await askForDetection(scope, [], true);
+    await askForDetection(scope, {}, true);
     const [first, ...rest] = letters.map((row) =>
       messageEvent("inbox.skipped", row, { state: "skipped", reason: row.reason }, { reason }),
     );

@@ -5,7 +5,7 @@ import { plainSource } from "#db/testing/given-sync";
 import { defaultFreshnessPolicy, type FreshnessContract, type FreshnessPolicy } from "#server/domain/sync/freshness";
 import { addMinutes } from "#server/domain/time";
 import { fixException } from "#server/services/exceptions/fix-exception";
-import { reconcileInvoices } from "#server/services/exceptions/reconcile";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { mappingDocument, mappingsOverview } from "#server/services/mappings/document-views";
 import { rehearseFreshness } from "#server/services/mappings/rehearse-freshness";
 import { draftPolicy } from "#server/services/policies/draft-policy";
@@ -56,7 +56,7 @@ const stored = () =>
 
 async function openCase() {
   const invoice = await given.invoice(await given.customer({ isPoRequired: true, poNumber: "4500-7781" }));
-  await reconcileInvoices(db.asJob("detect-exceptions"), [invoice.id]);
+  await reconcile(db.asJob("detect-exceptions"), "invoice", [invoice.id]);
   const [row] = await db.owner<{ id: string; version: number }[]>`
     select id, version from cases where subject_id = ${invoice.id}`;
   if (!row) throw new Error("No case was opened.");

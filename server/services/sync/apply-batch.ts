@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { portionsOf, type Touched } from "#server/domain/exceptions/touched";
 import { mappingName } from "#server/domain/sync/mapping";
 import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Context, Scope } from "#server/kernel/context";
@@ -19,10 +20,10 @@ export type BatchResult = {
   unchanged: number;
   ignored: number;
   deadLetteredInboxIds: string[];
-  touchedInvoiceIds: string[];
+  touched: Touched;
 };
 
-/** Detection is told about this many invoices at a time. */
+/** Detection is told about this many subjects at a time. */
 const DETECTION_CHUNK = 500;
 
 /**
@@ -148,13 +149,9 @@ async function applyPrepared(scope: Scope, rows: readonly PreparedRow[]): Promis
   const { changedIds, appliedInboxIds } = await upsertRecords(scope, records);
   const settlements = rows.map((prepared) => settlementOf(prepared, appliedInboxIds));
   await settleInbox(scope, settlements);
-  const touchedInvoiceIds = await projectRecords(scope, changedIds);
+  const touched = await projectRecords(scope, changedIds);
   const deadLetteredInboxIds = settlements.filter((one) => one.state === "dead").map((one) => one.id);
-  await askForDetection(
-    scope,
-    touchedInvoiceIds,
-    deadLetteredInboxIds.length > 0 || (await haveOpenCases(scope, settlements)),
-  );
+  await askForDetection(scope, touched, deadLetteredInboxIds.length > 0 || (await haveOpenCases(scope, settlements)));
   const count = (state: Settlement["state"]) => settlements.filter((one) => one.state === state).length;
   return {
     taken: rows.length,
@@ -162,7 +159,7 @@ async function applyPrepared(scope: Scope, rows: readonly PreparedRow[]): Promis
     unchanged: count("unchanged"),
     ignored: count("ignored"),
     deadLetteredInboxIds,
-    touchedInvoiceIds,
+    touched,
   };
 }
 
@@ -181,18 +178,10 @@ async function haveOpenCases(scope: Scope, rows: readonly { id: string }[]): Pro
   return row?.open ?? false;
 }
 
-/** Detection also looks after dead letters; an empty list asks it for those alone. */
-export async function askForDetection(
-  scope: Scope,
-  invoiceIds: readonly string[],
-  hasDeadLetters: boolean,
-): Promise<void> {
+/** Detection also looks after dead letters; nothing touched asks it for those alone. */
+export async function askForDetection(scope: Scope, touched: Touched, hasDeadLetters: boolean): Promise<void> {
   const { correlationId } = scope;
-  for (let start = 0; start < invoiceIds.length; start += DETECTION_CHUNK) {
-    await enqueue(scope, "exceptions.detect", {
-      invoiceIds: invoiceIds.slice(start, start + DETECTION_CHUNK),
-      correlationId,
-    });
-  }
-  if (hasDeadLetters) await enqueue(scope, "exceptions.detect", { invoiceIds: [], correlationId });
+  for (const portion of portionsOf(touched, DETECTION_CHUNK))
+    await enqueue(scope, "exceptions.detect", { touched: portion, correlationId });
+  if (hasDeadLetters) await enqueue(scope, "exceptions.detect", { touched: {}, correlationId });
 }

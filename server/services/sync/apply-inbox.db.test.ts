@@ -144,7 +144,7 @@ describe("what follows from what", () => {
       message("acc_t:2", [record("crm_account", "acc_t", { poRequired: true }, later)]),
     ]);
     const [invoice] = await db.owner<{ id: string }[]>`select id from invoices where external_id = 'in_t'`;
-    expect(applied.touchedInvoiceIds).toEqual([invoice?.id]);
+    expect(applied.touched.invoice).toEqual([invoice?.id]);
     expect(
       await db.owner`select 1 as asked from pgboss.job where name = 'exceptions.detect' and data->'invoiceIds' ? ${invoice?.id ?? ""}`,
     ).not.toHaveLength(0);

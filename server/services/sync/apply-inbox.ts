@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from "drizzle-orm";
+import { joinTouched } from "#server/domain/exceptions/touched";
 import type { Context } from "#server/kernel/context";
 import { applyBatchOf, type BatchResult } from "#server/services/sync/apply-batch";
 import { deadLetterMessage } from "#server/services/sync/dead-letter";
@@ -29,9 +30,8 @@ export async function applyInbox(
     unchanged: 0,
     ignored: 0,
     deadLetteredInboxIds: [],
-    touchedInvoiceIds: [],
+    touched: {},
   };
-  const touched = new Set<string>();
   const limit = options.batchSize ?? BATCH_SIZE;
   const prepare = (after: bigint) => prepareBatch(context, source, after, limit, options.inboxIds);
   let batch = await fromTheBeginning(context, source.key, prepare);
@@ -42,12 +42,11 @@ export async function applyInbox(
     following.catch(() => undefined);
     const result = await applyIsolating(context, source, batch.ids, batch);
     add(total, result);
-    for (const id of result.touchedInvoiceIds) touched.add(id);
     await options.onBatch?.(total);
     // At the end, from the beginning once more: a message put back in line stands at its old place.
     batch = (await following) ?? (await fromTheBeginning(context, source.key, prepare));
   }
-  return { ...total, touchedInvoiceIds: [...touched] };
+  return total;
 }
 
 /** What waits, once every landing that counts on this run has committed. */
@@ -87,7 +86,7 @@ async function applyIsolating(
         inboxId: first,
         reason: `The message was understood but could not be stored: ${refusal}. Correct it at the source or in the mapping, then replay it.`,
       });
-      return { taken: 1, applied: 0, unchanged: 0, ignored: 0, deadLetteredInboxIds: [first], touchedInvoiceIds: [] };
+      return { taken: 1, applied: 0, unchanged: 0, ignored: 0, deadLetteredInboxIds: [first], touched: {} };
     }
     const middle = Math.ceil(inboxIds.length / 2);
     const left = await applyIsolating(context, source, inboxIds.slice(0, middle), prepared);
@@ -109,5 +108,5 @@ function add(total: BatchResult, batch: BatchResult): void {
   total.unchanged += batch.unchanged;
   total.ignored += batch.ignored;
   total.deadLetteredInboxIds.push(...batch.deadLetteredInboxIds);
-  total.touchedInvoiceIds.push(...batch.touchedInvoiceIds);
+  total.touched = joinTouched(total.touched, batch.touched);
 }

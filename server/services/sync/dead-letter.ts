@@ -15,7 +15,7 @@ export const deadLetterMessage = defineCommand({
       where id = ${inboxId} and source = ${source} and state = 'received' returning id`);
     if (set.length === 0)
       throw conflict("This message was settled by somebody else in the meantime. Nothing was changed.");
-    await askForDetection(scope, [], true);
+    await askForDetection(scope, {}, true);
     return {
       result: null,
       events: [{ type: "sync.dead_lettered", subject: { type: "source", id: source }, reason, data: { inboxId } }],

@@ -4,7 +4,7 @@ import { givenExceptions } from "#db/testing/given-exceptions";
 import { plainSource } from "#db/testing/given-sync";
 import { addMinutes } from "#server/domain/time";
 import { fixException } from "#server/services/exceptions/fix-exception";
-import { reconcileInvoices } from "#server/services/exceptions/reconcile";
+import { reconcile } from "#server/services/exceptions/reconcile";
 import { sourceFreshness } from "#server/services/sync/freshness";
 import { announceSources } from "#server/services/sync/known-sources";
 
@@ -41,7 +41,7 @@ const read = (source: string, at: Date) => db.owner`
 
 async function openCase() {
   const invoice = await given.invoice(await given.customer({ isPoRequired: true, poNumber: "4500-7781" }));
-  await reconcileInvoices(db.asJob("detect-exceptions"), [invoice.id]);
+  await reconcile(db.asJob("detect-exceptions"), "invoice", [invoice.id]);
   const [row] = await db.owner<
     { id: string; version: number }[]
   >`select id, version from cases where subject_id = ${invoice.id}`;

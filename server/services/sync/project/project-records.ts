@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { Touched } from "#server/domain/exceptions/touched";
 import type { Scope } from "#server/kernel/context";
 import { wakeOn } from "#server/services/cases/wake-on";
 import { projectAllocations } from "#server/services/sync/project/allocations";
@@ -47,7 +48,7 @@ import { CUSTOMER_KINDS, namesOfCustomers, resolveCustomers } from "#server/serv
 import { projectSubscriptions } from "#server/services/sync/project/subscriptions";
 import { projectSupport, SUPPORT_WAITS_FOR_NOTHING } from "#server/services/sync/project/support";
 import { projectTaxTransactions } from "#server/services/sync/project/tax-transactions";
-import { TouchedInvoices } from "#server/services/sync/project/touched-invoices";
+import { TouchedSubjects } from "#server/services/sync/project/touched-subjects";
 import { projectUsageDays } from "#server/services/sync/project/usage-days";
 import { projectUsageRecords } from "#server/services/sync/project/usage-records";
 import { WorkSet } from "#server/services/sync/project/work-set";
@@ -69,12 +70,12 @@ export async function lockProjection(scope: Scope): Promise<void> {
 /**
  * Makes the canonical rows follow from the source records: those of the given records and of everything that refers to
  * what moved, in the order in which tables depend on one another. Call `lockProjection` first.
- * @returns the invoices that detection should look at again.
+ * @returns what detection should look at again.
  */
-export async function projectRecords(scope: Scope, changedIds: readonly string[]): Promise<string[]> {
-  if (changedIds.length === 0) return [];
+export async function projectRecords(scope: Scope, changedIds: readonly string[]): Promise<Touched> {
+  if (changedIds.length === 0) return {};
   const work = new WorkSet(scope);
-  const touched = new TouchedInvoices(scope);
+  const touched = new TouchedSubjects(scope);
   await work.addRecords(changedIds);
   await projectParties(scope, work, touched);
   await projectAgreements(scope, work, touched);
@@ -85,10 +86,10 @@ export async function projectRecords(scope: Scope, changedIds: readonly string[]
   await projectUsageDays(scope, work.of("usage_day"));
   await projectReferences(scope, work.of(...REFERRING_KINDS));
   await markProjected(scope, work);
-  return touched.list();
+  return touched.all();
 }
 
-async function projectParties(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+async function projectParties(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
   await work.addReferringTo(work.of("erp_subsidiary"));
   const { subjects, movedRecords } = await resolveCustomers(scope, work.of(...CUSTOMER_KINDS));
   const customers = await projectCustomers(scope, subjects);
@@ -123,7 +124,7 @@ async function fileKeysOf(scope: Scope, customerIds: readonly string[]): Promise
   return rows.map((row) => row.key);
 }
 
-async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
   await work.addReferringTo(work.of("billing_product"));
   await work.addReferringTo(moved(await projectPrices(scope, work.of("billing_price"))));
   const contracts = await projectContracts(scope, work.of("crm_contract"));
@@ -150,18 +151,18 @@ async function subscriptionsOf(scope: Scope, contractIds: readonly string[]): Pr
   return rows.map((row) => row.id);
 }
 
-async function projectBilling(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+async function projectBilling(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
   await work.addRecords(await invoicesOfLines(scope, work.of(COMPLETE_LINES_KIND)));
   const paidByFile = await fileInvoicesNamedBy(scope, work.of(...FILE_MONEY_KINDS));
   await work.addRecords(paidByFile);
-  touched.add(paidByFile);
+  touched.add("invoice", paidByFile);
   const billed = work.of("billing_invoice");
   const filed = work.of("file_invoice");
   const invoices = [...(await projectInvoices(scope, billed)), ...(await projectFileInvoices(scope, filed))];
   await work.addReferringTo(moved(invoices));
   const lines = [...(await projectInvoiceLines(scope, billed)), ...(await projectFileInvoiceLines(scope, filed))];
   await projectInvoiceTaxes(scope, billed);
-  touched.add(written(invoices));
+  touched.add("invoice", written(invoices));
   await touched.ofLines(written(lines));
 }
 
@@ -174,7 +175,7 @@ async function invoicesOfLines(scope: Scope, recordIds: readonly string[]): Prom
   return rows.map((row) => row.id);
 }
 
-async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
   await work.addPaymentsTogether();
   const charges = work.of("billing_charge");
   const links = work.of("billing_invoice_payment");
@@ -198,7 +199,7 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
     ...(await projectFileCredits(scope, work.of("file_credit"))),
   ];
   await work.addReferringTo(moved(credits));
-  touched.add(await projectDisputes(scope, work.of("billing_dispute"), work.of("billing_charge")));
+  touched.add("invoice", await projectDisputes(scope, work.of("billing_dispute"), work.of("billing_charge")));
   await projectGateway(scope, work, touched);
   await projectTaxTransactions(scope, work.of("tax_transaction"));
   const documents = await projectErpDocuments(scope, work.of("erp_transaction", "erp_invoice_import"));
@@ -212,7 +213,7 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedInvoice
 }
 
 /** A debit pays what is left after everything the billing platform says, so whatever changed there is looked at again. */
-async function projectGateway(scope: Scope, work: WorkSet, touched: TouchedInvoices): Promise<void> {
+async function projectGateway(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
   await work.addReferringTo(moved(await projectMandates(scope, work.of("gateway_mandate"))));
   const named = work.of("gateway_payment", "billing_invoice", "billing_invoice_payment", "billing_credit_note");
   await work.addRecords(await gatewayPaymentsAmong(scope, named));

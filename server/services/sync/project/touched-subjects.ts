@@ -1,49 +1,62 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SubjectKind } from "#server/domain/exceptions/facts";
+import type { Touched } from "#server/domain/exceptions/touched";
 import type { Scope } from "#server/kernel/context";
 
-/** Collects the invoices whose facts changed, directly or through what they are compared with. */
-export class TouchedInvoices {
-  readonly #ids = new Set<string>();
+/** Collects the subjects of detection whose facts changed, directly or through what they are compared with. */
+export class TouchedSubjects {
+  readonly #ids = new Map<SubjectKind, Set<string>>();
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
     this.#scope = scope;
   }
 
-  list(): string[] {
-    return [...this.#ids];
+  all(): Touched {
+    return Object.fromEntries([...this.#ids].map(([kind, ids]) => [kind, [...ids]]));
   }
 
-  add(ids: readonly string[]): void {
-    for (const id of ids) this.#ids.add(id);
+  add(kind: SubjectKind, ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const known = this.#ids.get(kind) ?? new Set();
+    this.#ids.set(kind, known);
+    for (const id of ids) known.add(id);
   }
 
   /** Terms of a customer matter to invoices that can still be corrected or paid. */
   async ofCustomers(customerIds: readonly string[]): Promise<void> {
     if (customerIds.length === 0) return;
     await this.#addFrom(
+      "invoice",
       sql`select id from invoices where customer_id = any(${sql.param(customerIds)}::uuid[]) and status in ('draft', 'open')`,
     );
   }
 
   async ofContracts(contractIds: readonly string[], contractPriceIds: readonly string[]): Promise<void> {
     if (contractIds.length + contractPriceIds.length === 0) return;
-    await this.#addFrom(sql`
+    await this.#addFrom(
+      "invoice",
+      sql`
       select i.id from subscriptions s join invoices i on i.subscription_id = s.id
       where i.status in ('draft', 'open') and s.contract_id in (
-        select p.contract_id from contract_prices p where p.id = any(${sql.param(contractPriceIds)}::uuid[]) union select unnest(${sql.param(contractIds)}::uuid[]))`);
+        select p.contract_id from contract_prices p where p.id = any(${sql.param(contractPriceIds)}::uuid[]) union select unnest(${sql.param(contractIds)}::uuid[]))`,
+    );
   }
 
   async ofUsage(usageIds: readonly string[]): Promise<void> {
     if (usageIds.length === 0) return;
-    await this.#addFrom(sql`
+    await this.#addFrom(
+      "invoice",
+      sql`
       select i.id from usage_records u join invoices i on i.customer_id = u.customer_id
-      where u.id = any(${sql.param(usageIds)}::uuid[]) and i.status in ('draft', 'open')`);
+      where u.id = any(${sql.param(usageIds)}::uuid[]) and i.status in ('draft', 'open')`,
+    );
   }
 
   async ofLines(lineIds: readonly string[]): Promise<void> {
     if (lineIds.length === 0) return;
     await this.#addFrom(
+      "invoice",
       sql`select distinct invoice_id as id from invoice_lines where id = any(${sql.param(lineIds)}::uuid[])`,
     );
   }
@@ -65,10 +78,13 @@ export class TouchedInvoices {
       (part) =>
         sql`select invoice_id as id from ${sql.raw(`"${part.table}"`)} where id = any(${sql.param(part.written)}::uuid[]) and invoice_id is not null`,
     );
-    await this.#addFrom(sql.join(selects, sql` union `));
+    await this.#addFrom("invoice", sql.join(selects, sql` union `));
   }
 
-  async #addFrom(query: SQL): Promise<void> {
-    this.add((await this.#scope.tx.execute<{ id: string }>(query)).map((row) => row.id));
+  async #addFrom(kind: SubjectKind, query: SQL): Promise<void> {
+    this.add(
+      kind,
+      (await this.#scope.tx.execute<{ id: string }>(query)).map((row) => row.id),
+    );
   }
 }
