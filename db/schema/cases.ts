@@ -84,6 +84,15 @@ export const cases = pgTable(
     closedAt: instant("closed_at"),
     outcome: text().$type<CaseOutcome>(),
     reopenCount: integer("reopen_count").notNull().default(0),
+    /** The team whose work it is, as the routing in force said; null where every analyst shares it. */
+    team: text(),
+    /** The routing and service-level documents it was judged by. */
+    routedBy: text("routed_by"),
+    /** Business minutes it may take, clock stops left out; and since when the clock stands still. */
+    allottedMinutes: integer("allotted_minutes"),
+    clockStoppedAt: instant("clock_stopped_at"),
+    /** From the controlled list; said when it closes. */
+    rootCause: text("root_cause"),
   },
   (t) => [
     uniqueIndex("cases_one_open_per_finding").on(t.type, t.dedupeKey).where(sql`closed_at is null`),
@@ -128,6 +137,10 @@ export const cases = pgTable(
         t.amountMinor,
       )
       .where(sql`closed_at is null`),
+    /** What one cause has done so far, the latest first. */
+    index("cases_of_cause")
+      .on(t.causeSignature, t.detectedAt.desc().nullsFirst())
+      .where(sql`cause_signature is not null`),
     uniqueIndex("cases_by_number").on(t.number),
     index("cases_of_customer").on(t.customerId),
     index("cases_of_subject").on(t.subjectType, t.subjectId),

@@ -30,6 +30,10 @@ export const customers = pgTable(
     isPoRequired: boolean("is_po_required").notNull().default(false),
     paymentTermsDays: integer("payment_terms_days"),
     currency: currencyCode(),
+    /** good, past_due, suspended or churned, as the account team sees it. */
+    standing: text(),
+    /** email, portal or e_invoice. */
+    deliveryChannel: text("delivery_channel"),
     ...lineage(),
   },
   (t) => [
@@ -70,6 +74,9 @@ export const contractAmendments = pgTable(
     effectiveOn: date("effective_on", { mode: "string" }).notNull(),
     endsOn: date("ends_on", { mode: "string" }),
     description: text(),
+    /** approved, pending or rejected; null when its prices needed no approval. */
+    approval: text(),
+    approvedBy: text("approved_by"),
     ...lineage(),
   },
   (t) => [index("contract_amendments_of_contract").on(t.contractId, t.effectiveOn)],

@@ -132,3 +132,69 @@ export const erpDocuments = pgTable(
     index("erp_documents_by_billing_id").on(t.billingExternalId),
   ],
 );
+
+/** How the revenue of a billed line is recognised, as the ERP plans it. */
+export const revenueSchedules = pgTable(
+  "revenue_schedules",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    invoiceId: uuid("invoice_id"),
+    /** The invoice and line by the billing platform's ids. */
+    invoiceExternalId: text("invoice_external_id").notNull(),
+    lineExternalId: text("line_external_id"),
+    productCode: text("product_code"),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    recognisedMinor: minorUnits("recognised_minor").notNull(),
+    startsOn: date("starts_on", { mode: "string" }).notNull(),
+    endsOn: date("ends_on", { mode: "string" }).notNull(),
+    /** planned, in_progress, completed or on_hold. */
+    status: text().notNull(),
+    ...lineage(),
+  },
+  (t) => [index("revenue_schedules_of_invoice").on(t.invoiceId)],
+);
+
+/** Every try to get an invoice to its customer. */
+export const invoiceDeliveries = pgTable(
+  "invoice_deliveries",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    invoiceId: uuid("invoice_id").notNull(),
+    /** email, portal or e_invoice. */
+    channel: text().notNull(),
+    recipient: text(),
+    /** sent, delivered, bounced or rejected. */
+    status: text().notNull(),
+    detail: text(),
+    at: instant("at").notNull(),
+    ...lineage(),
+  },
+  (t) => [index("invoice_deliveries_of_invoice").on(t.invoiceId, t.at)],
+);
+
+/** Credits promised to customers outside of billing, which billing and the ERP must come to show. */
+export const serviceCredits = pgTable(
+  "service_credits",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    ticketId: uuid("ticket_id"),
+    invoiceNumber: text("invoice_number"),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    reason: text(),
+    grantedBy: text("granted_by"),
+    grantedOn: date("granted_on", { mode: "string" }).notNull(),
+    /** proposed, granted or withdrawn. */
+    status: text().notNull(),
+    ...lineage(),
+  },
+  (t) => [
+    index("service_credits_of_customer").on(t.customerId),
+    index("service_credits_granted").on(t.id).where(sql`status = 'granted'`),
+  ],
+);

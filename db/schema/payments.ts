@@ -82,3 +82,23 @@ export const mandates = pgTable(
   },
   (t) => [index("mandates_of_customer").on(t.customerId)],
 );
+
+/** A payment its payer takes back through the bank or card scheme. */
+export const paymentDisputes = pgTable(
+  "payment_disputes",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id"),
+    paymentId: uuid("payment_id"),
+    invoiceId: uuid("invoice_id"),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    status: text().notNull(),
+    reason: text(),
+    openedAt: instant("opened_at").notNull(),
+    evidenceDueAt: instant("evidence_due_at"),
+    ...lineage(),
+  },
+  (t) => [index("payment_disputes_of_customer").on(t.customerId), index("payment_disputes_of_payment").on(t.paymentId)],
+);

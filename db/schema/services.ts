@@ -79,6 +79,7 @@ export const hourlyRates = pgTable(
     hourlyMinor: minorUnits("hourly_minor").notNull(),
     startsOn: date("starts_on", { mode: "string" }).notNull(),
     endsOn: date("ends_on", { mode: "string" }),
+    approvedOn: date("approved_on", { mode: "string" }),
     ...lineage(),
   },
   (t) => [index("hourly_rates_of_project").on(t.projectId, t.role, t.startsOn)],

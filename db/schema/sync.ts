@@ -163,6 +163,8 @@ export const effects = pgTable(
     idempotencyKey: text("idempotency_key").notNull(),
     /** The object acted on: effects on one object go out in the order they were asked for. */
     target: text().notNull(),
+    /** The act before it in one fix: it goes out once that one is confirmed, and never when that one failed. */
+    followsId: uuid("follows_id"),
     state: text().notNull(),
     fence: integer().notNull().default(0),
     attempts: integer().notNull().default(0),
@@ -178,6 +180,7 @@ export const effects = pgTable(
   (t) => [
     uniqueIndex("effects_idempotency_unique").on(t.idempotencyKey),
     index("effects_of_case").on(t.caseId),
+    index("effects_following").on(t.followsId).where(sql`follows_id is not null`),
     index("effects_unsettled").on(t.system, t.requestedAt).where(sql`state in ('intent', 'sent', 'unknown')`),
     check("effects_state_known", inSet(t.state, effectStates)),
   ],

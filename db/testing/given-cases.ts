@@ -103,6 +103,11 @@ function plausibleCase(
     closedAt: null,
     outcome: null,
     reopenCount: 0,
+    team: null,
+    routedBy: null,
+    allottedMinutes: null,
+    clockStoppedAt: null,
+    rootCause: null,
   };
 }
 

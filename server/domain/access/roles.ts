@@ -11,6 +11,7 @@ export const roles = [
   "integration_engineer",
   "administrator",
   "auditor",
+  "contributor",
 ] as const;
 export type Role = (typeof roles)[number];
 export const Role = z.enum(roles);
@@ -25,6 +26,7 @@ export const roleLabels: Record<Role, string> = {
   integration_engineer: "Integration engineer",
   administrator: "Administrator",
   auditor: "Auditor",
+  contributor: "Contributor",
 };
 
 /** Which legal entities a grant covers: codes, or every entity of the company. */

@@ -2,7 +2,9 @@ import canonicalize from "canonicalize";
 import type { z } from "zod";
 import type { Severity } from "#server/domain/cases/machine";
 import type { Evidence, FixOffer } from "#server/domain/cases/views";
+import { awaitedApproval } from "#server/domain/exceptions/awaited-approval";
 import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
+import type { RootCause } from "#server/domain/exceptions/root-causes";
 import { asSentence } from "#server/domain/exceptions/words";
 import type { Money } from "#server/domain/money";
 import type { OutboundOperation } from "#server/domain/sync/effects";
@@ -42,7 +44,14 @@ export type FixAct =
   /** What was typed cannot be used: a sentence. */
   | { kind: "refused"; reason: string };
 
-export type Fix = FixOffer & { build(input: Readonly<Record<string, string>>): FixAct };
+export type Fix = FixOffer & {
+  /**
+   * What it gives away or takes from a customer who was already billed, when it does: such a fix waits for an approval.
+   * Left out by a fix that only puts right what nobody has been asked to pay yet.
+   */
+  movesMoney?: Money;
+  build(input: Readonly<Record<string, string>>): FixAct;
+};
 
 type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details = z.output<Schema>> = {
   key: string;
@@ -66,6 +75,8 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   diagnose(details: Details, facts: FactsBySubject[Subject]): string;
   /** What is at stake. */
   amount(details: Details): Money | null;
+  /** What usually lies behind it, the likeliest first; closing a case asks which it was. */
+  rootCauses: readonly [RootCause, ...RootCause[]];
   /** Words that group cases of one cause. */
   cause(details: Details, facts: FactsBySubject[Subject]): string | null;
   evidence(details: Details, facts: FactsBySubject[Subject]): Evidence;
@@ -100,6 +111,7 @@ export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
   label: string;
   queue: string;
   subject: Subject;
+  rootCauses: readonly [RootCause, ...RootCause[]];
   detect(facts: FactsBySubject[Subject], today: PlainDate): Finding | null;
   /** The case page's content from present facts; the stored details serve when the finding is gone. */
   describe(facts: FactsBySubject[Subject], stored: unknown, today: PlainDate): Description;
@@ -124,6 +136,7 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     label: definition.label,
     queue: definition.queue,
     subject: definition.subject,
+    rootCauses: definition.rootCauses,
     detect(facts, today) {
       const found = definition.detect(facts, today);
       if (!found) return null;
@@ -167,5 +180,6 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
 }
 
 function spoken(fix: Fix): Fix {
-  return { ...fix, steps: fix.steps.map(asSentence), refusal: fix.refusal === null ? null : asSentence(fix.refusal) };
+  const refusal = fix.refusal ?? awaitedApproval(fix);
+  return { ...fix, steps: fix.steps.map(asSentence), refusal: refusal === null ? null : asSentence(refusal) };
 }

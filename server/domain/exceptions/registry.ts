@@ -1,5 +1,6 @@
 import type { ExceptionType } from "#server/domain/exceptions/define";
 import type { SubjectKind } from "#server/domain/exceptions/facts";
+import type { RootCause } from "#server/domain/exceptions/root-causes";
 import { completenessBreak } from "#server/domain/exceptions/types/completeness-break";
 import { contractPriceVariance } from "#server/domain/exceptions/types/contract-price-variance";
 import { duplicateInvoice } from "#server/domain/exceptions/types/duplicate-invoice";
@@ -27,7 +28,7 @@ export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly Exceptio
 
 export const subjectKinds = Object.keys(exceptionTypes) as SubjectKind[];
 
-type Named = Pick<ExceptionType, "key" | "label" | "queue" | "subject">;
+type Named = Pick<ExceptionType, "key" | "label" | "queue" | "subject" | "rootCauses">;
 const everyType = new Map<string, Named>(
   Object.values(exceptionTypes).flatMap((types) => types.map((type) => [type.key, type])),
 );
@@ -37,6 +38,11 @@ export const exceptionTypeKeys: readonly string[] = [...everyType.keys()];
 /** How people call the type; the key itself for one that is not registered. */
 export function exceptionLabel(key: string): string {
   return everyType.get(key)?.label ?? key;
+}
+
+/** What usually lies behind exceptions of the type, the likeliest first; none for a type that is not registered. */
+export function rootCausesOf(key: string): readonly RootCause[] {
+  return everyType.get(key)?.rootCauses ?? [];
 }
 
 /** What exceptions of the type are found on; null for a type that is not registered. */

@@ -35,6 +35,10 @@ export const recordFacts = {
     taxId: z.string().nullable(),
     currency: currency.nullable(),
     industry: z.string().nullable(),
+    /** Whether the customer may use what they bought, as account teams and the product see it. */
+    standing: z.enum(["good", "past_due", "suspended", "churned"]).nullable().optional(),
+    /** How the customer wants invoices: by e-mail, through their portal, or as an electronic invoice. */
+    deliveryChannel: z.enum(["email", "portal", "e_invoice"]).nullable().optional(),
   }),
   crm_contract: z.strictObject({
     number: z.string(),
@@ -55,6 +59,9 @@ export const recordFacts = {
     effectiveOn: day,
     endsOn: day.nullable(),
     description: z.string().nullable(),
+    /** What became of the request to approve its prices; null when it needed none. */
+    approval: z.enum(["approved", "pending", "rejected"]).nullable().optional(),
+    approvedBy: z.string().nullable().optional(),
   }),
   /** Prices agreed in the CRM: an amendment's item replaces the one of the same product from its first day on. */
   crm_order_item: z.strictObject({
@@ -276,6 +283,41 @@ export const recordFacts = {
     rate: z.string().regex(/^\d+(\.\d+)?$/),
     effectiveOn: day,
   }),
+  /** How the revenue of one billed line is to be recognised, and how far that has come. */
+  erp_revenue_schedule: z.strictObject({
+    billingInvoiceId: id,
+    billingLineId: id.nullable(),
+    productCode: z.string().nullable(),
+    subsidiaryId: id.nullable(),
+    currency,
+    amountMinor: minor,
+    recognisedMinor: minor,
+    startsOn: day,
+    endsOn: day,
+    status: z.enum(["planned", "in_progress", "completed", "on_hold"]),
+  }),
+  /** How an invoice went out: one record for each try. */
+  invoice_delivery: z.strictObject({
+    billingInvoiceId: id,
+    channel: z.enum(["email", "portal", "e_invoice"]),
+    recipient: z.string().nullable(),
+    status: z.enum(["sent", "delivered", "bounced", "rejected"]),
+    detail: z.string().nullable(),
+    at: instant,
+  }),
+  /** A credit somebody promised a customer, for an outage or a grievance, which billing and ERP must still show. */
+  service_credit: z.strictObject({
+    ticketId: id.nullable(),
+    /** The customer, by the CRM account's id. */
+    accountId: id.nullable(),
+    invoiceNumber: z.string().nullable(),
+    amountMinor: minor,
+    currency,
+    reason: z.string().nullable(),
+    grantedBy: z.string().nullable(),
+    grantedOn: day,
+    status: z.enum(["proposed", "granted", "withdrawn"]),
+  }),
   /** A deal on its way: renewals tell what should be billed next. */
   crm_opportunity: z.strictObject({
     accountId: id,
@@ -379,6 +421,8 @@ export const recordFacts = {
     hourlyMinor: minor,
     startsOn: day,
     endsOn: day.nullable(),
+    /** The day somebody approved the rate; null while nobody has. Left out by systems that keep no approvals. */
+    approvedOn: day.nullable().optional(),
   }),
   /** Who pays through a gateway that is not the billing platform. */
   gateway_customer: z.strictObject({

@@ -23,7 +23,8 @@ export const EVENT_RETENTION = 30 * DAY;
 export interface PlantedMistake {
   type: InjectableType;
   entity: EntityCode;
-  subject: { system: "stripe" | "netsuite" | "salesforce"; type: string; id: string };
+  /** The object on which it is found, by its id in the system that owns it. */
+  subject: { system: string; type: string; id: string };
   plantedAt: number;
   explanation: string;
 }

@@ -97,6 +97,18 @@ function named(record: SourceRecord): Reference[] {
         ["crm_account", record.facts.accountId],
         ["crm_contract", record.facts.contractId],
       ];
+    case "erp_revenue_schedule":
+      return [
+        ["billing_invoice", record.facts.billingInvoiceId],
+        ["erp_subsidiary", record.facts.subsidiaryId],
+      ];
+    case "invoice_delivery":
+      return [["billing_invoice", record.facts.billingInvoiceId]];
+    case "service_credit":
+      return [
+        ["crm_account", record.facts.accountId],
+        ["support_ticket", record.facts.ticketId],
+      ];
     case "support_ticket":
       return [["crm_account", record.facts.accountId]];
     case "support_comment":

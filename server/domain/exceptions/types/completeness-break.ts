@@ -37,6 +37,7 @@ export const completenessBreak = defineExceptionType({
   queue: "dead-letters",
   subject: "control_total",
   details: Details,
+  rootCauses: ["source_outage", "mapping_change", "billing_engine"],
   dueInHours: 8,
   severity: "high",
   holdsInvoice: () => false,

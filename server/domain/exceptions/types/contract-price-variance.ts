@@ -32,6 +32,7 @@ export const contractPriceVariance = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: PriceVarianceDetails,
+  rootCauses: ["contract_terms_not_carried", "amendment_late", "manual_entry"],
   dueInHours: 24,
   severity(details, facts) {
     if (details.contractCurrency || !isDraft(facts)) return "high";

@@ -23,6 +23,7 @@ export const duplicateInvoice = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: Details,
+  rootCauses: ["manual_entry", "billing_engine", "amendment_late"],
   dueInHours: 8,
   severity: (details) => (details.isSent ? "high" : "medium"),
   holdsInvoice: () => true,

@@ -51,6 +51,7 @@ export const erpPostingRejection = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: Details,
+  rootCauses: ["erp_setup", "mapping_change", "customer_master_data"],
   dueInHours: 8,
   severity: "high",
   holdsInvoice: () => false,

@@ -30,6 +30,7 @@ export const failedPayment = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: Details,
+  rootCauses: ["payment_method", "bank_or_gateway", "customer_master_data"],
   dueInHours: 24,
   severity: (details) => (details.kind === "hard" || !details.nextAttemptOn ? "high" : "low"),
   holdsInvoice: () => false,

@@ -24,6 +24,7 @@ export const missingPurchaseOrder = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: Details,
+  rootCauses: ["purchase_order_process", "customer_master_data", "contract_terms_not_carried"],
   dueInHours: 24,
   severity: (details) => (details.isSent ? "high" : "medium"),
   holdsInvoice: () => true,

@@ -27,6 +27,7 @@ export const syncFailure = defineExceptionType({
   queue: "dead-letters",
   subject: "inbox",
   details: Details,
+  rootCauses: ["mapping_change", "source_outage", "manual_entry"],
   dueInHours: 8,
   severity: "medium",
   holdsInvoice: () => false,

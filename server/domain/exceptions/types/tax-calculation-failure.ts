@@ -39,6 +39,7 @@ export const taxCalculationFailure = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: Details,
+  rootCauses: ["customer_master_data", "tax_setup", "source_outage"],
   dueInHours: 8,
   severity: (details) => (details.hasMissedIssue ? "high" : "medium"),
   holdsInvoice: () => true,

@@ -28,6 +28,7 @@ export const usageOverEntitlement = defineExceptionType({
   queue: "exceptions",
   subject: "invoice",
   details: UsageDetails,
+  rootCauses: ["usage_feed_late", "contract_terms_not_carried", "billing_engine"],
   dueInHours: 24,
   severity: (_details, facts) => (isDraft(facts) ? "medium" : "high"),
   holdsInvoice: () => true,

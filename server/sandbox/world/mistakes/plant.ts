@@ -18,7 +18,8 @@ export function noteImportMistake(world: World, row: InvoiceImport, explanation:
   return note(world, { type: "erp_posting_rejection", entity: row.entity, subject, plantedAt: world.now, explanation });
 }
 
-function note(world: World, mistake: PlantedMistake): PlantedMistake {
+/** Keeps the mistake, so that it can be asked whether it is still there. */
+export function note(world: World, mistake: PlantedMistake): PlantedMistake {
   world.mistakes.set(`${mistake.type}/${mistake.subject.id}`, mistake);
   return mistake;
 }

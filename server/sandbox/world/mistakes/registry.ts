@@ -9,30 +9,39 @@ import { isTaxMissing } from "#server/sandbox/world/mistakes/tax-calculation-fai
 import { deviatesFromUsage } from "#server/sandbox/world/mistakes/usage-over-entitlement";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
-const STILL_THERE: Record<InjectableType, (world: World, invoice: Invoice) => boolean> = {
+type Test = (world: World, mistake: PlantedMistake) => boolean;
+
+const STILL_THERE: Record<InjectableType, Test> = {
   contract_price_variance: whileBilled(deviatesFromContract),
   usage_over_entitlement: whileBilled(deviatesFromUsage),
   missing_purchase_order: whileBilled(lacksPurchaseOrder),
   tax_calculation_failure: whileBilled((_world, invoice) => isTaxMissing(invoice)),
   duplicate_invoice: whileBilled(isDoubleBilled),
-  erp_posting_rejection: isRejected,
-  failed_payment: (_world, invoice) => isUnpaidAfterDecline(invoice),
+  erp_posting_rejection: onInvoice(isRejected),
+  failed_payment: onInvoice((_world, invoice) => isUnpaidAfterDecline(invoice)),
   // A broken event cannot be taken back at the source; the receiver deals with it once.
   sync_failure: () => false,
 };
 
-function whileBilled(test: (world: World, invoice: Invoice) => boolean) {
-  return (world: World, invoice: Invoice) =>
-    (invoice.status === "draft" || invoice.status === "open" || invoice.status === "paid") && test(world, invoice);
+function whileBilled(test: (world: World, invoice: Invoice) => boolean): Test {
+  return onInvoice(
+    (world, invoice) =>
+      (invoice.status === "draft" || invoice.status === "open" || invoice.status === "paid") && test(world, invoice),
+  );
+}
+
+/** A mistake whose subject is an invoice, or the staging row through which one reaches the ERP. */
+function onInvoice(test: (world: World, invoice: Invoice) => boolean): Test {
+  return (world, { subject }) => {
+    const invoiceId =
+      subject.type === "customrecord_invoice_import" ? world.imports.get(subject.id)?.externalId : subject.id;
+    const invoice = world.invoices.get(invoiceId ?? "");
+    return invoice !== undefined && test(world, invoice);
+  };
 }
 
 function isPresent(world: World, mistake: PlantedMistake): boolean {
-  const invoiceId =
-    mistake.subject.system === "netsuite"
-      ? (world.imports.get(mistake.subject.id)?.externalId ?? "")
-      : mistake.subject.id;
-  const invoice = world.invoices.get(invoiceId);
-  return invoice !== undefined && STILL_THERE[mistake.type](world, invoice);
+  return STILL_THERE[mistake.type](world, mistake);
 }
 
 export function presentMistakes(world: World): PlantedMistake[] {
