@@ -25,7 +25,7 @@ export type TestDatabase = Pools & {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `docket_test_${randomBytes(6).toString("hex")}`;
   const admin = postgres(inject("adminUrl"), { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`create database ${name} template docket_template`);
+  await admin.unsafe(`create database ${name} template ${inject("template")}`);
   const url = new URL(inject("adminUrl"));
   url.pathname = `/${name}`;
   const adminUrl = url.toString();

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +10,10 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Signs in as the owner; `openTestDatabase` copies the template for each file. */
     adminUrl: string;
+    /** The migrated database that is copied: each run has its own, so that two runs on one server do not meet. */
+    template: string;
   }
 }
-
-export const TEMPLATE_DATABASE = "docket_template";
 
 /**
  * One real PostgreSQL for the run and one migrated template; each test file works on its own copy. Uses
@@ -25,14 +26,16 @@ export default async function setup(project: TestProject) {
     ? { adminUrl: given, stop: () => Promise.resolve() }
     : await (await import("#db/embedded")).startEmbeddedPostgres({ home: home as string, log: () => undefined });
   const admin = postgres(server.adminUrl, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`drop database if exists ${TEMPLATE_DATABASE} with (force)`);
-  await admin.unsafe(`create database ${TEMPLATE_DATABASE}`);
-  await admin.end();
-  const template = new URL(server.adminUrl);
-  template.pathname = `/${TEMPLATE_DATABASE}`;
-  await migrateDatabase(template.toString());
+  const template = `docket_template_${randomBytes(6).toString("hex")}`;
+  await admin.unsafe(`create database ${template}`);
+  const url = new URL(server.adminUrl);
+  url.pathname = `/${template}`;
+  await migrateDatabase(url.toString());
   project.provide("adminUrl", server.adminUrl);
+  project.provide("template", template);
   return async () => {
+    await admin.unsafe(`drop database ${template} with (force)`);
+    await admin.end();
     await server.stop();
     if (home) await rm(home, { recursive: true, force: true });
   };
