@@ -12,10 +12,11 @@ export async function sendEffect(
   context: Context,
   { effectId }: { effectId: string },
   signal: AbortSignal,
+  connectorOf: (system: string) => Connector | undefined = connectorByKey,
 ): Promise<void> {
   const claimed = await claim(context, effectId);
   if (!claimed) return;
-  const connector = connectorByKey(claimed.system);
+  const connector = connectorOf(claimed.system);
   if (!connector) throw new Error(`There is no connector for ${claimed.system}.`);
   const settlement = await attempt(connector, claimed, signal);
   await settleEffect.execute(context, { effectId, fence: claimed.fence, settlement });
