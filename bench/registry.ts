@@ -1,6 +1,6 @@
 import { burstArea } from "#bench/areas/burst";
+import { deskArea } from "#bench/areas/desk";
 import { ingestArea } from "#bench/areas/ingest";
-import { queueArea } from "#bench/areas/queue";
 import type { Measurement } from "#bench/measure";
 
 export type BenchOptions = {
@@ -27,4 +27,4 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [queueArea, ingestArea, burstArea];
+export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea];

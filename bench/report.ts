@@ -15,14 +15,15 @@ export function table(unit: string, sized: readonly Sized[]): string {
     .join("\n\n");
 }
 
-const widths = [46, 20, 20, 8, 9, 7] as const;
+const widths = [46, 26, 26, 8, 9, 7] as const;
 
 function header(): string {
-  return cells(["", "ours ms (p95)", "raw ms (p95)", "ratio", "target", ""]);
+  return cells(["", "ours ms (p95, p99)", "raw ms (p95, p99)", "ratio", "target", ""]);
 }
 
 function line({ name, rawIs, ours, raw, ratio, target, passed }: Measurement): string {
-  const figures = (timing: Measurement["ours"]) => `${timing.medianMs.toFixed(2)} (${timing.p95Ms.toFixed(2)})`;
+  const figures = (timing: Measurement["ours"]) =>
+    `${timing.medianMs.toFixed(2)} (${timing.p95Ms.toFixed(2)}, ${timing.p99Ms.toFixed(2)})`;
   const first = `${name}, beside ${rawIs}`;
   const rest = cells([
     "",

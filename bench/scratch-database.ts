@@ -10,7 +10,7 @@ export type ScratchDatabase = Pools & {
 };
 
 /** A migrated database of the measurement's own on the given cluster; gone when it is closed. */
-export async function openScratchDatabase(adminUrl: string): Promise<ScratchDatabase> {
+export async function openScratchDatabase(adminUrl: string, connections = 4): Promise<ScratchDatabase> {
   const name = `docket_bench_${randomBytes(5).toString("hex")}`;
   const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   await admin.unsafe(`create database ${name}`);
@@ -26,7 +26,7 @@ export async function openScratchDatabase(adminUrl: string): Promise<ScratchData
   };
   try {
     await migrateDatabase(url);
-    const pools = openPools(url, 4);
+    const pools = openPools(url, connections);
     return { ...pools, url, owner, close: () => close(pools) };
   } catch (error) {
     await close(null);

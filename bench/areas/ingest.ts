@@ -1,5 +1,5 @@
 import { plainUpsert, type TableRows, writtenRows } from "#bench/areas/raw-upsert";
-import { type Measurement, timing } from "#bench/measure";
+import { compared, type Measurement } from "#bench/measure";
 import type { BenchArea, BenchOptions, Sized } from "#bench/registry";
 import { openScratchDatabase, type ScratchDatabase } from "#bench/scratch-database";
 import type { Connector, RawMessage } from "#server/connectors/connector";
@@ -67,15 +67,9 @@ async function measureAt(rows: number, { adminUrl, log }: BenchOptions): Promise
   log(`${count} messages became ${written} rows.`);
   const rawIs = `INSERT … ON CONFLICT of the same ${new Intl.NumberFormat("en").format(written)} rows`;
   return [
-    measurement("First load", rawIs, firstOurs, firstRaw),
-    measurement("Idempotent replay: landed and applied again", rawIs, againOurs, againRaw),
+    compared({ name: "First load", rawIs, target: TARGET }, firstOurs, firstRaw),
+    compared({ name: "Idempotent replay: landed and applied again", rawIs, target: TARGET }, againOurs, againRaw),
   ];
-}
-
-function measurement(name: string, rawIs: string, oursMs: number[], rawMs: number[]): Measurement {
-  const [ours, raw] = [timing(oursMs), timing(rawMs)];
-  const ratio = Number((ours.medianMs / raw.medianMs).toFixed(3));
-  return { name, rawIs, ours, raw, ratio, target: TARGET, passed: ratio <= TARGET };
 }
 
 /** Everything the three main systems of a demo company say, read once: the network is no part of what is measured. */

@@ -22,26 +22,46 @@ export async function plainClaim(sql: Pick<postgres.Sql, "unsafe">, { queue, use
 /** The claim and the event that says so, in one transaction: what no honest version can leave out. */
 export async function rawClaimWithEvent(sql: postgres.Sql, claim: Claim): Promise<void> {
   await sql.begin(async (tx) => {
-    const row = await plainClaim(tx, claim);
-    const event = {
-      type: "case.served",
-      at: claim.now.toISOString(),
-      actorKind: "person",
-      actorId: claim.userId,
-      actorName: "Ana Ruiz",
-      command: "case.take_next",
-      policyVersion: null,
-      correlationId: "bench",
-      entityCode: row.entity_code,
-      payload: {
-        before: { state: "routed", ownerId: null, leasedUntil: null },
-        after: { state: "in_progress", ownerId: claim.userId, leasedUntil: claim.now.toISOString() },
-      },
-    };
-    await tx.unsafe(
-      "select append_events($1::text::jsonb, $2::text[])",
-      [JSON.stringify([{ stream: `case:${row.id}`, ...event }]), [canonicalEvent(event)]],
+    await appendServed(tx, [await plainClaim(tx, claim)], claim);
+  });
+}
+
+/** Many rows claimed by one statement, and their events by another, in one transaction. */
+export async function claimMany(sql: postgres.Sql, ids: readonly string[], claim: Omit<Claim, "queue">): Promise<void> {
+  await sql.begin(async (tx) => {
+    const rows = await tx.unsafe<Claimed[]>(
+      "update cases set owner_id = $2::uuid, state = 'in_progress', version = version + 1 where id = any($1::uuid[]) returning id, entity_code",
+      [[...ids], claim.userId],
       { prepare: true },
     );
+    await appendServed(tx, rows, claim);
   });
+}
+
+async function appendServed(
+  tx: Pick<postgres.Sql, "unsafe">,
+  rows: readonly Claimed[],
+  claim: Omit<Claim, "queue">,
+): Promise<void> {
+  const events = rows.map((row) => ({
+    stream: `case:${row.id}`,
+    type: "case.served",
+    at: claim.now.toISOString(),
+    actorKind: "person",
+    actorId: claim.userId,
+    actorName: "Ana Ruiz",
+    command: "case.take_next",
+    policyVersion: null,
+    correlationId: "bench",
+    entityCode: row.entity_code,
+    payload: {
+      before: { state: "routed", ownerId: null, leasedUntil: null },
+      after: { state: "in_progress", ownerId: claim.userId, leasedUntil: claim.now.toISOString() },
+    },
+  }));
+  await tx.unsafe(
+    "select append_events($1::text::jsonb, $2::text[])",
+    [JSON.stringify(events), events.map(({ stream: _stream, ...event }) => canonicalEvent(event))],
+    { prepare: true },
+  );
 }

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { plainClaim, rawClaimWithEvent } from "#bench/areas/raw-claim";
+import { measureActs } from "#bench/areas/desk-acts";
 import { type Measurement, measurePair } from "#bench/measure";
 import type { BenchArea, BenchOptions, Sized } from "#bench/registry";
 import { openScratchDatabase, type ScratchDatabase } from "#bench/scratch-database";
@@ -10,19 +10,23 @@ import { caseFacets } from "#server/services/cases/case-facets";
 import { facetStatement } from "#server/services/cases/case-facets-sql";
 import { listStatement, type PageKey } from "#server/services/cases/case-list-sql";
 import { listCases, writeCursor } from "#server/services/cases/list-cases";
-import { takeNext } from "#server/services/cases/take-next";
+import { searchTerms } from "#server/services/cases/search-terms";
 
 /** The promises of the desk: how much slower than PostgreSQL alone each may be. */
 const LIST_TARGET = 1.5;
-const TAKE_NEXT_TARGET = 2;
+
+/** For each open case so many closed ones lie beside it: a company's history. */
+const CLOSED_PER_OPEN = 9;
+/** Connections of the desk: as many as people who ask for their next case at the same instant. */
+const CONNECTIONS = 32;
 
 const NOW = new Date("2026-03-02T09:30:00.000Z");
 const QUEUE = "exceptions";
 
 /** What an analyst waits for all day, beside the same SQL without us. */
-export const queueArea: BenchArea = {
-  key: "queue",
-  label: "The desk's queue: list, next page, facets, take next",
+export const deskArea: BenchArea = {
+  key: "desk",
+  label: "The desk: list, next page, facets, search, take next, five hundred at once",
   unit: "open cases",
   defaultRows: [100_000, 1_000_000],
   async run(options) {
@@ -33,21 +37,26 @@ export const queueArea: BenchArea = {
 };
 
 async function measureAt(rows: number, { adminUrl, log }: BenchOptions): Promise<Measurement[]> {
-  const scratch = await openScratchDatabase(adminUrl);
+  const scratch = await openScratchDatabase(adminUrl, 2 * CONNECTIONS);
   const raw = postgres(scratch.url, { max: 1, onnotice: () => undefined });
   try {
-    log(`Writing ${rows} open cases …`);
+    log(`Writing ${rows} open and ${rows * CLOSED_PER_OPEN} closed cases …`);
     const given = givenCases(scratch.owner, NOW);
     const people = [
       await given.person("Ana Ruiz", "billing_analyst"),
       await given.person("Ben Stone", "billing_analyst"),
     ];
-    await insertManyCases(scratch.owner, { count: rows, now: NOW, owners: people.map((person) => person.userId) });
+    await insertManyCases(scratch.owner, {
+      count: rows,
+      closed: rows * CLOSED_PER_OPEN,
+      now: NOW,
+      owners: people.map((person) => person.userId),
+    });
     const analyst = people[0] as GivenPerson;
     log("Measuring …");
     return [
       ...(await measureReads(scratch, raw, contextOf(scratch, analyst), rows)),
-      ...(await measureTakeNext(scratch, raw, contextOf(scratch, analyst), analyst)),
+      ...(await measureActs(scratch, raw, contextOf(scratch, analyst), analyst, CONNECTIONS)),
     ];
   } finally {
     await raw.end({ timeout: 5 });
@@ -115,7 +124,31 @@ async function measureReads(
       ours: () => caseFacets.execute(context, { queue: QUEUE }),
       raw: () => ask(facetStatement({ queue: QUEUE, filters, visible: "all", now: NOW, search: { by: "nothing" } })),
     }),
+    await measurePair({
+      name: "search for one document by its number",
+      rawIs,
+      target: LIST_TARGET,
+      runs: 100,
+      ours: (turn) =>
+        listCases.execute(context, { queue: QUEUE, filters: CaseFilters.parse({ search: documentAt(turn, rows) }) }),
+      raw: (turn) => rawSearch(raw, documentAt(turn, rows)),
+    }),
   ];
+}
+
+function documentAt(turn: number, rows: number): string {
+  return `INV-${20_001 + ((turn * 7_919) % rows)}`;
+}
+
+/** What anybody would write: the words' condition, served by the trigram index, in the list's order. */
+async function rawSearch(raw: postgres.Sql, words: string): Promise<unknown> {
+  const pattern = searchTerms(words)?.leading ?? "";
+  return raw.unsafe(
+    `select id, number, title from cases where (title || ' ' || coalesce(customer_name, '') || ' ' || coalesce(document, '')) ilike $1
+       and queue = $2 and closed_at is null and snoozed_until is null order by priority desc, id desc limit 51`,
+    [pattern, QUEUE],
+    { prepare: true },
+  );
 }
 
 /** Keys all over the queue, so that paging is measured at every depth. */
@@ -124,35 +157,4 @@ async function randomPlaces(owner: postgres.Sql, rows: number): Promise<PageKey[
   return owner<
     PageKey[]
   >`select priority::text as key, id from cases tablesample system (${percent}) where queue = ${QUEUE} and closed_at is null and snoozed_until is null order by md5(id::text) limit 1000`;
-}
-
-async function measureTakeNext(
-  scratch: ScratchDatabase,
-  raw: postgres.Sql,
-  context: Context,
-  analyst: GivenPerson,
-): Promise<Measurement[]> {
-  // The marker that lets events in is set once for the connection: the raw side is spared even that.
-  await raw`select set_config('docket.transaction', 'marked', false)`;
-  const ours = () => takeNext.execute(context, { queue: QUEUE });
-  const claim = { queue: QUEUE, userId: analyst.userId, now: NOW };
-  await scratch.owner`vacuum analyze cases`;
-  return [
-    await measurePair({
-      name: "take next",
-      rawIs: "raw claim and event in a transaction",
-      target: TAKE_NEXT_TARGET,
-      runs: 500,
-      ours,
-      raw: () => rawClaimWithEvent(raw, claim),
-    }),
-    await measurePair({
-      name: "take next",
-      rawIs: "raw claim alone, no event",
-      target: null,
-      runs: 500,
-      ours,
-      raw: () => plainClaim(raw, claim),
-    }),
-  ];
 }
