@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LARGEST_FILE_BYTES } from "#server/domain/bank/bank-file";
 import type { BankImportResult, BankRefusal } from "#server/domain/bank/views";
+import { base64Of } from "../files/base64";
 import { detailsOf, referenceOf, sentenceOf } from "../trpc/errors";
 import { newKey } from "../trpc/key";
 import { useTRPC } from "../trpc/provider";
@@ -70,14 +71,4 @@ function tooLarge(file: File): Upload["state"] {
     reference: null,
     refusal: null,
   };
-}
-
-/** The file's bytes in base64, read by the browser without going through text. */
-function base64Of(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ""));
-    reader.onerror = () => reject(reader.error ?? new Error(`${file.name} could not be read.`));
-    reader.readAsDataURL(file);
-  });
 }

@@ -1,11 +1,13 @@
 "use client";
-import type { ReactNode } from "react";
 import type { CaseDetail } from "#server/domain/cases/views";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
 import { useStaleText } from "../sync/use-facts-freshness";
 import { Badge } from "../ui/badge";
+import { Background } from "./background";
+import { Facts, Part } from "./context-parts";
+import { InvoicePaper } from "./invoice-paper";
 import { systemName, ticketStatusWords } from "./words";
 
 /** Who and what the case is about: the customer with its names in every system, the document with its lines. */
@@ -46,8 +48,10 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
           />
           <Lines lines={invoice.lines} />
           <ExternalIds ids={[{ system: "stripe", id: invoice.externalId }]} />
+          <InvoicePaper invoiceId={invoice.id} name={invoice.number ?? "The draft"} />
         </Part>
       ) : null}
+      <Background caseId={detail.id} />
       {tickets.length > 0 ? (
         <Part title="Tickets">
           <Tickets tickets={tickets} />
@@ -73,30 +77,6 @@ const invoiceTones: Record<string, "good" | "danger"> = {
   paid: "good",
   uncollectible: "danger",
 };
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="space-y-3 px-4 py-4">
-      <h3 className="font-medium text-ink-2 text-sm">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-function Facts({ facts }: { facts: [string, ReactNode][] }) {
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-      {facts.map(([label, value]) =>
-        value === null ? null : (
-          <div key={label} className="contents">
-            <dt className="text-ink-2">{label}</dt>
-            <dd className="text-right">{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
-}
 
 function Lines({ lines }: { lines: NonNullable<CaseDetail["invoice"]>["lines"] }) {
   if (lines.length === 0) return null;

@@ -14,14 +14,15 @@ const holding = (role: Role): PersonActor => ({
 test("the rail holds the desks of the role, and no other", () => {
   const rails = Object.fromEntries(roles.map((role) => [role, desksFor(holding(role)).map((desk) => desk.key)]));
   expect(rails).toEqual({
-    billing_analyst: ["exceptions", "sync", "dead-letters"],
-    collector: ["exceptions"],
-    dispute_owner: ["exceptions"],
-    cash_applier: ["exceptions", "sync", "dead-letters"],
-    finance_approver: ["exceptions"],
-    controller: ["exceptions", "sync", "dead-letters"],
-    integration_engineer: ["exceptions", "sync", "dead-letters"],
+    billing_analyst: ["exceptions", "sync", "dead-letters", "questions"],
+    collector: ["exceptions", "questions"],
+    dispute_owner: ["exceptions", "questions"],
+    cash_applier: ["exceptions", "sync", "dead-letters", "questions"],
+    finance_approver: ["exceptions", "questions"],
+    controller: ["exceptions", "sync", "dead-letters", "questions"],
+    integration_engineer: ["exceptions", "sync", "dead-letters", "questions"],
     administrator: [],
     auditor: ["exceptions", "sync", "dead-letters"],
+    contributor: ["questions"],
   });
 });

@@ -8,7 +8,7 @@ export type Desk = {
   key: string;
   label: string;
   href: string;
-  icon: "exceptions" | "sync" | "dead-letters";
+  icon: "exceptions" | "sync" | "dead-letters" | "questions";
   permission: Permission;
   /** Its open cases are counted; the Sync desk's first page is no queue. */
   isQueue: boolean;
@@ -42,7 +42,20 @@ export const syncDesk: Desk = {
   shortcut: "desk.sync",
 };
 
+/** For whoever is asked, with a desk of their own or without. */
+const questionsDesk: Desk = {
+  key: "questions",
+  label: "Questions",
+  href: "/questions",
+  icon: "questions",
+  permission: "question.answer",
+  isQueue: false,
+  shortcut: null,
+};
+
 /** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
 export function desksFor(actor: Actor): Desk[] {
-  return [...queueDesks.slice(0, 1), syncDesk, ...queueDesks.slice(1)].filter((desk) => can(actor, desk.permission));
+  return [...queueDesks.slice(0, 1), syncDesk, ...queueDesks.slice(1), questionsDesk].filter((desk) =>
+    can(actor, desk.permission),
+  );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeftRight, FileWarning, MailWarning } from "lucide-react";
+import { ArrowLeftRight, FileWarning, MailWarning, MessageCircleQuestion } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { can } from "#server/domain/access/actor";
@@ -16,7 +16,12 @@ import { usePerson } from "./person";
 import { PersonMenu } from "./person-menu";
 import { usePreference } from "./preferences";
 
-const icons = { exceptions: FileWarning, sync: ArrowLeftRight, "dead-letters": MailWarning };
+const icons = {
+  exceptions: FileWarning,
+  sync: ArrowLeftRight,
+  "dead-letters": MailWarning,
+  questions: MessageCircleQuestion,
+};
 
 /** The desks this person may enter, each with what waits there; at the foot how fresh the feeds are, and the person. */
 export function Rail({ onHelp }: { onHelp: () => void }) {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ListCasesInput } from "#server/domain/cases/filters";
 import type { BulkInput } from "#server/domain/cases/inputs";
 import { assignCase } from "#server/services/cases/assign-case";
+import { caseBackground } from "#server/services/cases/case-background";
 import { caseFacets } from "#server/services/cases/case-facets";
 import { caseTimeline } from "#server/services/cases/case-timeline";
 import { commentOnCase } from "#server/services/cases/comment-on-case";
@@ -20,6 +21,7 @@ import { takeCase } from "#server/services/cases/take-case";
 import { takeNext } from "#server/services/cases/take-next";
 import { undoCase } from "#server/services/cases/undo-case";
 import { wakeCase } from "#server/services/cases/wake-case";
+import { invoiceDocument } from "#server/services/invoices/invoice-document";
 import { mutation, procedure, query, router } from "#server/trpc/init";
 
 /** An infinite query also says which way it pages and has a null for the first page. The door takes neither: pages by key go one way. */
@@ -44,6 +46,8 @@ export const casesRouter = router({
   get: query(getCase),
   timeline: query(caseTimeline),
   related: query(relatedCases),
+  background: query(caseBackground),
+  invoiceDocument: query(invoiceDocument),
   takeNext: mutation(takeNext),
   take: mutation(takeCase),
   release: mutation(releaseCase),

@@ -84,4 +84,18 @@ export const demoPeople: readonly DemoPerson[] = [
     description: "Reads everything, changes nothing.",
     grants: [{ role: "auditor", entities: "all" }],
   },
+  {
+    name: "Maya Fenwick",
+    email: "maya.fenwick@meridian.example",
+    title: "Success manager",
+    description: "Has no desk: answers what she is asked about her customers.",
+    grants: [{ role: "contributor", entities: "all" }],
+  },
+  {
+    name: "Felix Baumann",
+    email: "felix.baumann@meridian.example",
+    title: "Project lead",
+    description: "Has no desk: confirms his projects' work before it is billed.",
+    grants: [{ role: "contributor", entities: ["DE01"] }],
+  },
 ];

@@ -16,6 +16,7 @@ export async function effectsOf(tx: Tx, caseId: string): Promise<EffectView[]> {
       system: effects.system,
       state: sql<EffectView["state"]>`${effects.state}`,
       attempts: effects.attempts,
+      followsId: effects.followsId,
       confirmation: effects.confirmation,
       error: effects.error,
       requestedAt: effects.requestedAt,
@@ -92,7 +93,7 @@ export async function invoiceOf(tx: Tx, row: CaseRecord): Promise<CaseDetail["in
     lines: found.lines.map((line) => ({
       description: line.description,
       quantity: line.quantity ?? "",
-      unitPrice: line.unit_price_micros === null ? "" : unitPrice(BigInt(line.unit_price_micros), found.currency),
+      unitPrice: line.unit_price_micros === null ? "" : unitPriceText(BigInt(line.unit_price_micros), found.currency),
       amount: money(line.amount_minor),
       period: line.period_starts_on === null ? null : `${line.period_starts_on} – ${line.period_ends_on ?? ""}`.trim(),
     })),
@@ -119,7 +120,7 @@ export async function ticketsOf(tx: Tx, row: CaseRecord): Promise<TicketView[]> 
 }
 
 /** A unit price as a plain decimal; finer than the currency's minor unit where it is finer. */
-function unitPrice(micros: bigint, currency: string): string {
+export function unitPriceText(micros: bigint, currency: string): string {
   const whole = decimalFromMinor(micros / MICROS_PER_MINOR, currency);
   const finer = (micros % MICROS_PER_MINOR).toString().replace("-", "").padStart(6, "0").replace(/0+$/, "");
   if (finer === "") return whole;

@@ -36,6 +36,17 @@ const tellers: Record<string, Teller> = {
     detail: reason,
   }),
   "case.commented": ({ who, data }) => ({ text: `${who} commented on the case.`, detail: word(data.text) }),
+  "case.question_asked": ({ who, data }) => ({
+    text: `${who} asked ${record(data.askedOf).name}.`,
+    detail: word(data.text),
+  }),
+  "case.question_answered": ({ who, data }) => ({
+    text: `${who} answered the question of ${data.askedBy}.`,
+    detail: word(data.text),
+  }),
+  "case.question_withdrawn": ({ who, data }) => `${who} took back the question to ${data.askedOf}.`,
+  "case.file_attached": ({ who, data }) => ({ text: `${who} attached a file.`, detail: word(data.name) }),
+  "case.file_removed": ({ who, data, reason }) => ({ text: `${who} took off the file ${data.name}.`, detail: reason }),
   "case.resolved": ({ who, reason }) => ({ text: `${who} resolved the case by hand.`, detail: reason }),
   "case.dismissed": ({ who, data, reason }) => ({
     text: `${who} dismissed the case as ${data.reasonInWords}.`,

@@ -1,4 +1,4 @@
-import { csvAnswer } from "@/app/api/uploads/csv-answer";
+import { csvAnswer } from "@/app/api/download-answer";
 
 /** The rejected rows of a file with their reasons; of one that is not taken yet, those of the layout that is named. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

@@ -1,5 +1,5 @@
 import { type FileSubject, fileSubjects } from "#server/domain/files/subjects";
-import { csvAnswer } from "@/app/api/uploads/csv-answer";
+import { csvAnswer } from "@/app/api/download-answer";
 
 /** An empty file of a subject, with its columns and one row that shows how. */
 export async function GET(request: Request, { params }: { params: Promise<{ subject: string }> }): Promise<Response> {

@@ -8,17 +8,29 @@ import { requestContext } from "#server/trpc/request-context";
 const makeCaller = createCallerFactory(appRouter);
 type Caller = ReturnType<typeof makeCaller>;
 
-/** A CSV file as a download, by the same procedures and permissions as the screens; a refusal is its sentence. */
-export async function csvAnswer(
+/** A CSV file as a download. */
+export function csvAnswer(
   request: Request,
   ask: (caller: Caller) => Promise<{ fileName: string; text: string }>,
 ): Promise<Response> {
+  return downloadAnswer(request, async (caller) => {
+    const { fileName, text } = await ask(caller);
+    return { fileName, mediaType: "text/csv; charset=utf-8", body: text };
+  });
+}
+
+/** A file as a download, by the same procedures and permissions as the screens; a refusal is its sentence. */
+export async function downloadAnswer(
+  request: Request,
+  ask: (caller: Caller) => Promise<{ fileName: string; mediaType: string; body: string | Uint8Array<ArrayBuffer> }>,
+): Promise<Response> {
   const ctx = await requestContext(request.headers);
   try {
-    const { fileName, text } = await ask(makeCaller(ctx));
-    return new Response(text, {
+    const { fileName, mediaType, body } = await ask(makeCaller(ctx));
+    return new Response(body, {
       headers: {
-        "content-type": "text/csv; charset=utf-8",
+        "content-type": mediaType,
+        "x-content-type-options": "nosniff",
         "content-disposition": `attachment; filename*=UTF-8''${encoded(fileName)}`,
         "cache-control": "no-store",
       },
