@@ -44,7 +44,16 @@ export async function measureActs(
       ours,
       raw: () => plainClaim(raw, claim),
     }),
-    await measureAtOnce(scratch, claim, ours, connections),
+    await measureAtOnce(scratch, ours, connections, {
+      rawIs: "raw claim and event in a transaction",
+      target: TAKE_NEXT_TARGET,
+      raw: (pool) => rawClaimWithEvent(pool, claim),
+    }),
+    await measureAtOnce(scratch, ours, connections, {
+      rawIs: "raw claim alone, no event",
+      target: null,
+      raw: (pool) => plainClaim(pool, claim),
+    }),
     await measureBulk(scratch, raw, context, analyst),
   ];
 }
@@ -52,12 +61,16 @@ export async function measureActs(
 /** So many people at once, each asking again as soon as the answer is there; both sides take their turns in portions. */
 async function measureAtOnce(
   scratch: ScratchDatabase,
-  claim: Parameters<typeof plainClaim>[1],
   ours: () => Promise<unknown>,
   connections: number,
+  floor: { rawIs: string; target: number | null; raw: (pool: postgres.Sql) => Promise<unknown> },
 ): Promise<Measurement> {
-  const pool = postgres(scratch.url, { max: connections, onnotice: () => undefined });
-  const raw = () => plainClaim(pool, claim);
+  const pool = postgres(scratch.url, {
+    max: connections,
+    onnotice: () => undefined,
+    connection: { "docket.transaction": "marked" } as never,
+  });
+  const raw = () => floor.raw(pool);
   const [oursMs, rawMs]: [number[], number[]] = [[], []];
   try {
     await Promise.all(Array.from({ length: connections }, raw));
@@ -67,7 +80,7 @@ async function measureAtOnce(
       oursMs.push(...(await together(connections, TAKES_AT_ONCE / 4, ours)));
     }
     return compared(
-      { name: `take next, ${connections} at once`, rawIs: "raw claim alone, no event", target: TAKE_NEXT_TARGET },
+      { name: `take next, ${connections} at once`, rawIs: floor.rawIs, target: floor.target },
       oursMs,
       rawMs,
     );
