@@ -10,6 +10,7 @@ export const people = {
   controller: "Marcus Leigh",
   cashApplier: "Lukas Steiner",
   administrator: "Sofia Lindqvist",
+  successManager: "Maya Fenwick",
 } as const;
 export type Somebody = (typeof people)[keyof typeof people];
 
