@@ -1,6 +1,7 @@
 import { burstArea } from "#bench/areas/burst";
 import { deskArea } from "#bench/areas/desk";
 import { ingestArea } from "#bench/areas/ingest";
+import { sweepArea } from "#bench/areas/sweep";
 import type { Measurement } from "#bench/measure";
 
 export type BenchOptions = {
@@ -27,4 +28,4 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea];
+export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea];
