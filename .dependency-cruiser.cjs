@@ -63,8 +63,8 @@ module.exports = {
     onlyPackages(
       "domain-uses-zod",
       domain,
-      ["zod", "date-fns", "@date-fns/tz"],
-      "Calendar arithmetic and schemas, nothing that touches the world.",
+      ["zod", "date-fns", "@date-fns/tz", "@marcbachmann/cel-js"],
+      "Calendar arithmetic, schemas and the language of conditions: nothing that touches the world.",
     ),
     only(
       "schema-knows-domain",

@@ -20,6 +20,8 @@ export const jobQueues = [
   { name: "sync.backfill", ...common, policy: "short", expireInSeconds: 7_200 },
   { name: "exceptions.detect", ...common },
   { name: "exceptions.sweep", ...common, policy: "short" },
+  { name: "exceptions.auto_fix", ...common, policy: "short" },
+  { name: "cohorts.run", ...common, policy: "short" },
   { name: "effects.send", ...common, retryLimit: 12 },
   { name: "effects.resolve", ...common, policy: "short" },
   { name: "cases.maintain", ...common, policy: "short" },

@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { BulkAct } from "#server/domain/cases/inputs";
 import { dismissReasons, type WaitingOn, type WakeEvent, waitingOn, wakeEvents } from "#server/domain/cases/machine";
+import { type RootCause, rootCauseKeys, rootCauses } from "#server/domain/exceptions/root-causes";
 import { useNow, useReader } from "../format/reader";
 import { newKey } from "../trpc/key";
 import { Button } from "../ui/button";
@@ -29,6 +30,8 @@ type FormProps = {
   count?: number;
   /** Stands in a dialog, which is frame enough. */
   isBare?: boolean;
+  /** What usually lies behind the case, the likeliest first; left out where cases of several types are closed together. */
+  likelyRootCauses?: readonly RootCause[] | undefined;
   /** What its button says, where something comes between it and the act. */
   submitLabel?: string;
 };
@@ -235,15 +238,36 @@ function EscalateForm({ onSubmit, count, ...shell }: FormProps) {
   );
 }
 
-function ResolveForm({ onSubmit, count, ...shell }: FormProps) {
+type CauseChoice = RootCause | "own";
+
+/** The likely ones first; for cases of several types each its own, as noted of its cause or likeliest of its type. */
+function causeOptions(likely: readonly RootCause[]): { value: CauseChoice; label: string; hint?: string }[] {
+  const option = (key: RootCause) => ({ value: key, label: rootCauses[key].label, hint: rootCauses[key].steward });
+  const others = rootCauseKeys.filter((key) => !likely.includes(key));
+  const known = [...likely, ...others].map(option);
+  return likely.length > 0 ? known : [{ value: "own", label: "Each case's likeliest" }, ...known];
+}
+
+function useRootCause(likely: readonly RootCause[] = []) {
+  const [choice, setChoice] = useState<CauseChoice>(likely[0] ?? "own");
+  const field = (
+    <Field label="Root cause" hint="What has to change so that it does not come back; the report counts it." isSelect>
+      <Select options={causeOptions(likely)} value={choice} onChange={setChoice} />
+    </Field>
+  );
+  return { field, said: choice === "own" ? {} : { rootCause: choice } };
+}
+
+function ResolveForm({ onSubmit, count, likelyRootCauses, ...shell }: FormProps) {
   const [note, setNote] = useState("");
+  const { field, said } = useRootCause(likelyRootCauses);
   return (
     <FormShell
       {...shell}
       label="Resolve by hand"
       submit={them(count, "Resolve it by hand", "Resolve them by hand")}
       isReady={note.trim().length >= SHORTEST_NOTE}
-      onSend={(key) => onSubmit({ action: "resolve", note: note.trim() }, key)}
+      onSend={(key) => onSubmit({ action: "resolve", note: note.trim(), ...said }, key)}
     >
       <NoteField
         label="What you did"
@@ -252,13 +276,15 @@ function ResolveForm({ onSubmit, count, ...shell }: FormProps) {
         onChange={setNote}
         longest={1_000}
       />
+      {field}
     </FormShell>
   );
 }
 
 const reasonOptions = dismissReasons.map((value) => ({ value, label: outcomeWords[value] }));
 
-function DismissForm({ onSubmit, count, ...shell }: FormProps) {
+function DismissForm({ onSubmit, count, likelyRootCauses, ...shell }: FormProps) {
+  const { field, said } = useRootCause(likelyRootCauses);
   const [reason, setReason] = useState<(typeof dismissReasons)[number] | null>(null);
   const [note, setNote] = useState("");
   return (
@@ -267,7 +293,7 @@ function DismissForm({ onSubmit, count, ...shell }: FormProps) {
       label="Dismiss"
       submit={them(count, "Dismiss it", "Dismiss them")}
       isReady={reason !== null && note.trim().length >= SHORTEST_NOTE}
-      onSend={(key) => reason && onSubmit({ action: "dismiss", reason, note: note.trim() }, key)}
+      onSend={(key) => reason && onSubmit({ action: "dismiss", reason, note: note.trim(), ...said }, key)}
     >
       <Field label="Reason" isSelect>
         <Select options={reasonOptions} value={reason} onChange={setReason} placeholder="Choose a reason" />
@@ -279,6 +305,7 @@ function DismissForm({ onSubmit, count, ...shell }: FormProps) {
         onChange={setNote}
         longest={1_000}
       />
+      {field}
     </FormShell>
   );
 }

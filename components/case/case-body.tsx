@@ -16,11 +16,13 @@ import { ConflictNotice, FailedNotice } from "../ui/faces";
 import { ActBar, type BarAct } from "./act-bar";
 import { ActForm, type AskingAct, askingActs } from "./act-forms";
 import { type ActOutcome, actWords, type CaseAct } from "./acts";
+import { CaseFiles } from "./case-files";
 import { CaseHead } from "./case-head";
 import { EvidenceTable } from "./evidence-table";
 import { FixForm, type FixFormHandle } from "./fix-form";
 import { effectInWords, FixSteps } from "./fix-steps";
 import { Prose } from "./prose";
+import { Questions } from "./questions";
 import { Ranking } from "./ranking";
 import { Related } from "./related";
 import { Timeline } from "./timeline";
@@ -69,7 +71,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
       <div className="flex flex-col gap-3 px-5 pt-3 pb-4">
         {detail.state === "correcting" ? (
           <p className="text-accent">
-            <Prose text={effectInWords(detail.effects[0])} />
+            <Prose text={effectInWords(detail.effects)} />
           </p>
         ) : null}
         {mayFix && fix && detail.state !== "correcting" ? (
@@ -96,6 +98,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
             key={asking.act}
             action={asking.act}
             people={people}
+            likelyRootCauses={detail.likelyRootCauses}
             isBusy={running !== null}
             onCancel={() => {
               setAsking(null);
@@ -108,6 +111,8 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
       </div>
       <EvidenceTable evidence={detail.evidence} isClosed={!isOpen(detail.state)} />
       <FixSteps detail={detail} fix={fix} />
+      <Questions detail={detail} />
+      <CaseFiles detail={detail} />
       <Ranking detail={detail} />
       <Timeline caseId={detail.id} canComment={canComment} people={people} commentRef={comment} onLeave={focusList} />
       <Related caseId={detail.id} onOpen={openCase} />

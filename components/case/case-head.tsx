@@ -3,6 +3,7 @@ import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseDetail } from "#server/domain/cases/views";
+import { rootCauseLabel } from "#server/domain/exceptions/root-causes";
 import { Due } from "../format/due";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
@@ -91,6 +92,7 @@ function Ending({ detail }: { detail: CaseDetail }) {
   return (
     <div className="mt-3 rounded-md bg-good-soft px-3 py-2">
       <p className="font-medium">{detail.outcome ? outcomeWords[detail.outcome] : stateWords[detail.state]}</p>
+      {detail.rootCause ? <p>Root cause: {rootCauseLabel(detail.rootCause)}</p> : null}
       {proof ? (
         <p>
           {systemName(proof.system)} confirmed: <Prose text={proof.confirmation ?? ""} />

@@ -1,8 +1,9 @@
 "use client";
-import { Check, CircleDashed, LoaderCircle, TriangleAlert } from "lucide-react";
+import { Check, CircleDashed, CircleSlash, LoaderCircle, TriangleAlert } from "lucide-react";
 import type { CaseDetail, EffectView, FixOffer } from "#server/domain/cases/views";
 import { Instant } from "../format/instant";
 import { cn } from "../ui/cn";
+import { playbooksOf, stepUnderWay } from "./playbooks";
 import { Prose } from "./prose";
 import { Section } from "./section";
 import { plural, systemName } from "./words";
@@ -25,28 +26,63 @@ export function FixSteps({ detail, fix }: { detail: CaseDetail; fix: FixOffer | 
       ) : null}
       {hasRun ? (
         <Section title={isUnderWay ? "The fix is under way" : "What was done at the source"}>
-          <ul className="space-y-3" aria-live="polite">
-            {detail.effects.map((effect) => (
-              <Effect key={effect.id} effect={effect} />
+          <div className="space-y-3" aria-live="polite">
+            {playbooksOf(detail.effects).map((steps) => (
+              <Playbook key={steps[0]?.id} steps={steps} />
             ))}
-          </ul>
+          </div>
         </Section>
       ) : null}
     </>
   );
 }
 
+/** The acts of one fix in their order, by which they go out strictly one after the other. */
+function Playbook({ steps }: { steps: readonly EffectView[] }) {
+  if (steps.length === 1)
+    return (
+      <ul>
+        {steps.map((step) => (
+          <Effect key={step.id} effect={step} />
+        ))}
+      </ul>
+    );
+  const done = steps.filter(({ state }) => state === "confirmed").length;
+  return (
+    <div>
+      <p className="mb-2 text-ink-2">
+        {done} of {steps.length} steps done
+      </p>
+      <ol className="space-y-3" aria-label={`${steps.length} steps, each once the one before it is confirmed`}>
+        {steps.map((step, index) => (
+          <Effect key={step.id} effect={step} number={index + 1} isBehind={isBehind(step, steps[index - 1])} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** Not its turn yet: the step before it has no confirmation. */
+function isBehind(step: EffectView, before: EffectView | undefined): boolean {
+  return step.state === "intent" && before !== undefined && before.state !== "confirmed";
+}
+
 const stages = ["intent", "sent", "confirmed"] as const;
 
-function Effect({ effect }: { effect: EffectView }) {
-  const { words, icon } = faceOf(effect);
+type EffectProps = { effect: EffectView; number?: number; isBehind?: boolean };
+
+function Effect({ effect, number, isBehind = false }: EffectProps) {
+  const { words, icon } = isBehind ? faceBehind : faceOf(effect);
   return (
     <li className="flex gap-2.5">
       <span aria-hidden="true" className="mt-0.5 shrink-0">
         {icon}
       </span>
       <div className="min-w-0">
-        <p className="font-medium">{effect.label}</p>
+        <p className="font-medium">
+          {number === undefined ? null : `${number}. `}
+          {effect.label}
+        </p>
         <p
           className={cn(
             "text-ink-2",
@@ -65,7 +101,7 @@ function Effect({ effect }: { effect: EffectView }) {
           ) : null}
           {effect.attempts > 1 ? `, ${plural(effect.attempts, "attempt")}` : null}
         </p>
-        <Stages state={effect.state} />
+        {isBehind ? null : <Stages state={effect.state} />}
       </div>
     </li>
   );
@@ -89,7 +125,12 @@ function Stages({ state }: { state: EffectView["state"] }) {
   );
 }
 
-function faceOf({ state, system, confirmation, error }: EffectView) {
+const faceBehind = {
+  words: "Waits for the step before it.",
+  icon: <CircleDashed size={16} className="text-ink-2" />,
+};
+
+function faceOf({ state, system, attempts, confirmation, error }: EffectView) {
   const name = systemName(system);
   switch (state) {
     case "intent":
@@ -113,6 +154,8 @@ function faceOf({ state, system, confirmation, error }: EffectView) {
         icon: <Check size={16} className="text-good" />,
       };
     case "failed":
+      // What never went out was refused by nobody.
+      if (attempts === 0 && error) return { words: error, icon: <CircleSlash size={16} className="text-ink-2" /> };
       return {
         words: error ? `${name} refused: ${error}` : `${name} refused it.`,
         icon: <TriangleAlert size={16} className="text-danger" />,
@@ -120,7 +163,11 @@ function faceOf({ state, system, confirmation, error }: EffectView) {
   }
 }
 
-/** The newest act in one line, for the top of a case whose fix is under way. */
-export function effectInWords(effect: EffectView | undefined): string {
-  return effect ? `${effect.label}. ${faceOf(effect).words}` : "The fix was asked for.";
+/** The act that is under way in one line, for the top of a case whose fix is. */
+export function effectInWords(effects: readonly EffectView[]): string {
+  const [latest = []] = playbooksOf(effects);
+  const step = stepUnderWay(latest);
+  if (!step) return "The fix was asked for.";
+  const place = latest.length > 1 ? `Step ${latest.indexOf(step) + 1} of ${latest.length}: ` : "";
+  return `${place}${step.label}. ${faceOf(step).words}`;
 }

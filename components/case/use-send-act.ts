@@ -26,9 +26,12 @@ export function useSendAct() {
         case "escalate":
           return cases.escalate.mutate({ key, input: { ...seen, reason: act.reason } });
         case "resolve":
-          return cases.resolve.mutate({ key, input: { ...seen, note: act.note } });
+          return cases.resolve.mutate({ key, input: { ...seen, note: act.note, rootCause: act.rootCause } });
         case "dismiss":
-          return cases.dismiss.mutate({ key, input: { ...seen, reason: act.reason, note: act.note } });
+          return cases.dismiss.mutate({
+            key,
+            input: { ...seen, reason: act.reason, note: act.note, rootCause: act.rootCause },
+          });
         case "snooze":
           return cases.snooze.mutate({
             key,

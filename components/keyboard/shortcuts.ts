@@ -25,6 +25,7 @@ export const shortcuts = [
   { id: "tab.next", keys: ["]"], scope: "case", label: "Next tab" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },
   { id: "desk.dead_letters", keys: ["g d"], scope: "everywhere", label: "Go to Dead letters" },
+  { id: "desk.causes", keys: ["g c"], scope: "everywhere", label: "Go to Causes" },
   { id: "desk.sync", keys: ["g s"], scope: "everywhere", label: "Go to Sync" },
   { id: "palette.open", keys: ["Mod+k"], scope: "everywhere", label: "Command palette" },
   { id: "help.open", keys: ["?"], scope: "everywhere", label: "Keyboard shortcuts" },

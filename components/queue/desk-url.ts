@@ -1,6 +1,7 @@
 import { createLoader, type inferParserType, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { type CaseFilters, type CaseSort, caseLanes, caseSorts } from "#server/domain/cases/filters";
 import { caseStates, severities } from "#server/domain/cases/machine";
+import { causeId, signatureOf } from "#server/domain/causes/cause-id";
 
 /** The panes of a case where the window is too narrow to show them side by side. */
 export const caseTabs = ["case", "context"] as const;
@@ -20,6 +21,8 @@ export const deskParsers = {
   state: parseAsArrayOf(parseAsStringLiteral(caseStates)).withDefault([]),
   owner: parseAsString.withDefault("anyone"),
   due: parseAsStringLiteral(dueFilters).withDefault("any"),
+  /** A cause by its address. */
+  cause: parseAsString,
   sort: parseAsStringLiteral(caseSorts).withDefault("priority"),
   view: parseAsString,
   case: parseAsString,
@@ -40,6 +43,7 @@ export function filtersOf(url: DeskUrl, search = ""): CaseFilters {
     owner: ownerOf(url.owner),
     due: url.due,
     search: search.trim().slice(0, 120),
+    cause: url.cause === null ? null : signatureOf(url.cause),
   };
 }
 
@@ -50,17 +54,26 @@ export function sortOf(url: DeskUrl, offered: readonly CaseSort[]): CaseSort {
 
 /** What a saved view puts into the URL. */
 export function urlOfFilters(filters: CaseFilters) {
-  const { types, severities: chosen, entities, states, owner, lane, due } = filters;
-  return { lane, type: types, severity: chosen, entity: entities, state: states, owner, due };
+  const { types, severities: chosen, entities, states, owner, lane, due, cause } = filters;
+  const causeInUrl = cause === null ? null : causeId(cause);
+  return { lane, type: types, severity: chosen, entity: entities, state: states, owner, due, cause: causeInUrl };
 }
 
 /** How many facets narrow the list, for the button that shows them. */
 export function countOfFilters(url: DeskUrl): number {
   const chosen = url.type.length + url.severity.length + url.entity.length + url.state.length;
-  return chosen + Number(url.owner !== "anyone") + Number(url.due !== "any");
+  return chosen + Number(url.owner !== "anyone") + Number(url.due !== "any") + Number(url.cause !== null);
 }
 
-export const noFilters = { type: null, severity: null, entity: null, state: null, owner: null, due: null } as const;
+export const noFilters = {
+  type: null,
+  severity: null,
+  entity: null,
+  state: null,
+  owner: null,
+  due: null,
+  cause: null,
+} as const;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,6 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import type { CaseFacets, FacetCount } from "#server/domain/cases/views";
+import { signatureOf } from "#server/domain/causes/cause-id";
 import { Count } from "../format/count";
 import { Button } from "../ui/button";
 import { cn } from "../ui/cn";
@@ -50,6 +51,13 @@ export function Facets({ url, facets, onChange }: FacetsProps) {
       <Menu trigger={<FacetButton label="Due" words={dueWords(url.due)} isOn={url.due !== "any"} />}>
         <MenuChoice label="Due" value={url.due} options={dueOptions} onChange={(due) => onChange({ due })} />
       </Menu>
+      {url.cause === null ? null : (
+        <Button size="sm" onClick={() => onChange({ cause: null })} className="max-w-72">
+          <span className="truncate">Cause: {signatureOf(url.cause) ?? "not known"}</span>
+          <X size={14} aria-hidden="true" className="shrink-0" />
+          <span className="sr-only">, show every cause</span>
+        </Button>
+      )}
       {countOfFilters(url) > 0 ? (
         <Button variant="plain" size="sm" onClick={() => onChange(noFilters)}>
           <X size={14} aria-hidden="true" />

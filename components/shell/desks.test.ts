@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PersonActor } from "#server/domain/access/actor";
 import { type Role, roles } from "#server/domain/access/roles";
-import { desksFor } from "./desks";
+import { desksFor, firstDeskFor } from "./desks";
 
 const holding = (role: Role): PersonActor => ({
   kind: "person",
@@ -14,15 +14,23 @@ const holding = (role: Role): PersonActor => ({
 test("the rail holds the desks of the role, and no other", () => {
   const rails = Object.fromEntries(roles.map((role) => [role, desksFor(holding(role)).map((desk) => desk.key)]));
   expect(rails).toEqual({
-    billing_analyst: ["exceptions", "sync", "dead-letters", "questions"],
+    billing_analyst: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
     collector: ["exceptions", "questions"],
     dispute_owner: ["exceptions", "questions"],
     cash_applier: ["exceptions", "sync", "dead-letters", "questions"],
     finance_approver: ["exceptions", "questions"],
-    controller: ["exceptions", "sync", "dead-letters", "questions"],
-    integration_engineer: ["exceptions", "sync", "dead-letters", "questions"],
-    administrator: [],
-    auditor: ["exceptions", "sync", "dead-letters"],
+    controller: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
+    integration_engineer: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
+    administrator: ["teams"],
+    auditor: ["exceptions", "causes", "sync", "dead-letters", "policies", "teams"],
     contributor: ["questions"],
   });
+});
+
+test("a day begins where work is done: an administrator's has no desk", () => {
+  expect(firstDeskFor(holding("administrator"))).toBeUndefined();
+  expect([firstDeskFor(holding("auditor"))?.key, firstDeskFor(holding("contributor"))?.key]).toEqual([
+    "exceptions",
+    "questions",
+  ]);
 });

@@ -8,7 +8,7 @@ export type Desk = {
   key: string;
   label: string;
   href: string;
-  icon: "exceptions" | "sync" | "dead-letters" | "questions";
+  icon: "exceptions" | "causes" | "sync" | "dead-letters" | "questions" | "policies" | "teams";
   permission: Permission;
   /** Its open cases are counted; the Sync desk's first page is no queue. */
   isQueue: boolean;
@@ -53,9 +53,50 @@ const questionsDesk: Desk = {
   shortcut: null,
 };
 
+/** Exceptions by what brings them about. */
+const causesDesk: Desk = {
+  key: "causes",
+  label: "Causes",
+  href: "/causes",
+  icon: "causes",
+  permission: "report.read",
+  isQueue: false,
+  shortcut: "desk.causes",
+};
+
+/** By which documents cases find their people and their time. */
+const policiesDesk: Desk = {
+  key: "policies",
+  label: "Policies",
+  href: "/policies",
+  icon: "policies",
+  permission: "policy.read",
+  isQueue: false,
+  shortcut: null,
+};
+
+/** Who works together, with what in hand, and who is away. */
+const teamsDesk: Desk = {
+  key: "teams",
+  label: "Teams",
+  href: "/teams",
+  icon: "teams",
+  permission: "team.read",
+  isQueue: false,
+  shortcut: null,
+};
+
+/** Where work is arranged rather than done: nobody's day begins there. */
+const arranging: readonly Desk[] = [policiesDesk, teamsDesk];
+
 /** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
 export function desksFor(actor: Actor): Desk[] {
-  return [...queueDesks.slice(0, 1), syncDesk, ...queueDesks.slice(1), questionsDesk].filter((desk) =>
-    can(actor, desk.permission),
+  return [...queueDesks.slice(0, 1), causesDesk, syncDesk, ...queueDesks.slice(1), questionsDesk, ...arranging].filter(
+    (desk) => can(actor, desk.permission),
   );
+}
+
+/** Where this person's day begins; none for roles whose work is elsewhere. */
+export function firstDeskFor(actor: Actor): Desk | undefined {
+  return desksFor(actor).find((desk) => !arranging.includes(desk));
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
+import { useAutoFixCommands } from "../causes/use-auto-fix-commands";
 import { CommandPalette, type PaletteCommand, usePalette } from "../keyboard/command-palette";
 import { HelpSheet, useHelpSheet } from "../keyboard/help-sheet";
 import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
@@ -74,6 +75,7 @@ function useFrameCommands(desks: readonly Desk[], openHelp: () => void): Palette
   const router = useRouter();
   const switchTheme = useThemeSwitch();
   const [hasShortcuts, setHasShortcuts] = usePreference("hasShortcuts");
+  const autoFixCommands = useAutoFixCommands();
   const toDesks = desks.map((desk) => ({
     key: `desk ${desk.key}`,
     group: "Go to",
@@ -84,6 +86,7 @@ function useFrameCommands(desks: readonly Desk[], openHelp: () => void): Palette
   }));
   return [
     ...toDesks,
+    ...autoFixCommands,
     {
       key: "theme",
       group: "Docket",

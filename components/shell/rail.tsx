@@ -1,6 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeftRight, FileWarning, MailWarning, MessageCircleQuestion } from "lucide-react";
+import {
+  ArrowLeftRight,
+  FileWarning,
+  GitFork,
+  MailWarning,
+  MessageCircleQuestion,
+  Scale,
+  UsersRound,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { can } from "#server/domain/access/actor";
@@ -18,9 +26,12 @@ import { usePreference } from "./preferences";
 
 const icons = {
   exceptions: FileWarning,
+  causes: GitFork,
   sync: ArrowLeftRight,
   "dead-letters": MailWarning,
   questions: MessageCircleQuestion,
+  policies: Scale,
+  teams: UsersRound,
 };
 
 /** The desks this person may enter, each with what waits there; at the foot how fresh the feeds are, and the person. */

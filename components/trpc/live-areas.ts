@@ -7,7 +7,9 @@ export type LiveChange = { stream: string; type: string };
 const pathsOf: Record<string, readonly string[]> = {
   case: ["cases"],
   bulk: ["cases"],
-  policy: ["cases", "mappings", "sync"],
+  cause: ["causes"],
+  cohort: ["cohorts", "causes"],
+  policy: ["cases", "mappings", "sync", "autoFix"],
   effect: ["cases", "sync", "sources"],
   source: ["sync", "cases", "completeness", "sources"],
   control_total: ["completeness"],

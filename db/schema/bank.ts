@@ -95,5 +95,7 @@ export const bankEntries = pgTable(
   (t) => [
     index("bank_entries_of_account").on(t.bankAccountId, t.bookedOn),
     index("bank_entries_by_reference").on(t.endToEndReference),
+    // The same money as payments tell it, and its way back.
+    index("bank_entries_by_amount").on(t.currency, t.amountMinor, t.bookedOn),
   ],
 );

@@ -27,6 +27,7 @@ import {
   wakeEvents,
 } from "#server/domain/cases/machine";
 import type { PriorityReason } from "#server/domain/cases/priority";
+import type { CaseRouting } from "#server/domain/routing/judge";
 
 /**
  * The work-item store: one row for whatever waits for somebody, whatever it is about. Written by commands alone.
@@ -91,6 +92,10 @@ export const cases = pgTable(
     /** Business minutes it may take, clock stops left out; and since when the clock stands still. */
     allottedMinutes: integer("allotted_minutes"),
     clockStoppedAt: instant("clock_stopped_at"),
+    /** What routing looked at when it last judged the case, and what of its decision has no column. */
+    routing: jsonb().$type<CaseRouting>(),
+    /** When to look whether it is past due, or left lying, for too long; the maintenance job looks at these. */
+    escalatesAt: instant("escalates_at"),
     /** From the controlled list; said when it closes. */
     rootCause: text("root_cause"),
   },
@@ -119,6 +124,11 @@ export const cases = pgTable(
     index("cases_priority_changing")
       .on(t.priorityChangesAt)
       .where(sql`closed_at is null and priority_changes_at is not null`),
+    index("cases_escalating").on(t.escalatesAt).where(sql`closed_at is null and escalates_at is not null`),
+    /** A rehearsal of routing reads whatever was judged in a window, open or closed. */
+    index("cases_judged").on(t.detectedAt, t.id).where(sql`routing is not null`),
+    /** What a team closed of late: its pace. */
+    index("cases_closed_by_team").on(t.team, t.closedAt).where(sql`closed_at is not null and team is not null`),
     index("cases_queue_closed")
       .on(t.queue, t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`closed_at is not null`),

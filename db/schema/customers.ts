@@ -1,4 +1,4 @@
-import { boolean, date, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
 import { legalEntities } from "#db/schema/entities";
 
@@ -217,4 +217,27 @@ export const usageDays = pgTable(
     ...lineage(),
   },
   (t) => [index("usage_days_of_customer").on(t.customerId, t.usedOn)],
+);
+
+/**
+ * What people said of measured use: a spike is genuine, refused events are left out, a customer used nothing. One word for
+ * a day and kind, the latest; it counts while the number is the one it was said of. Written by `usage.accept` alone, read
+ * by detection with the days, and kept: it is why nothing was corrected.
+ */
+export const acceptedUsage = pgTable(
+  "accepted_usage",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    productCode: text("product_code").notNull(),
+    usedOn: date("used_on", { mode: "string" }).notNull(),
+    /** spike, refused or missing. */
+    kind: text().notNull(),
+    quantity: minorUnits("quantity").notNull(),
+    reason: text().notNull(),
+    acceptedBy: text("accepted_by").notNull(),
+    acceptedAt: instant("accepted_at").notNull(),
+  },
+  (t) => [uniqueIndex("accepted_usage_of_day").on(t.customerId, t.productCode, t.usedOn, t.kind)],
 );

@@ -119,6 +119,8 @@ export const erpDocuments = pgTable(
     status: text().notNull(),
     currency: currencyCode().notNull(),
     totalMinor: minorUnits("total_minor").notNull(),
+    /** The tax within the total, where the ERP tells it apart. */
+    taxMinor: minorUnits("tax_minor"),
     documentOn: date("document_on", { mode: "string" }).notNull(),
     postingPeriod: text("posting_period"),
     errorCode: text("error_code"),

@@ -20,6 +20,8 @@ export const payments = pgTable(
   (t) => [
     index("payments_of_customer").on(t.customerId, t.receivedOn),
     index("payments_by_intent").on(t.paymentIntentExternalId),
+    // The same money as a bank books it.
+    index("payments_by_amount").on(t.currency, t.amountMinor, t.receivedOn),
   ],
 );
 

@@ -108,6 +108,8 @@ function plausibleCase(
     allottedMinutes: null,
     clockStoppedAt: null,
     rootCause: null,
+    routing: null,
+    escalatesAt: null,
   };
 }
 
@@ -127,13 +129,13 @@ function priorityOf(record: ReturnType<typeof plausibleCase>, now: Date) {
 
 /** Column names and values as the driver takes them. */
 function columns(owner: postgres.Sql, row: Omit<CaseRecord, "number">): Record<string, postgres.SerializableParameter> {
-  const documents = new Set(["details", "priorityReasons"]);
+  const documents = new Set(["details", "priorityReasons", "routing"]);
   return Object.fromEntries(
     Object.entries(row)
       .filter(([key]) => key !== "number")
       .map(([key, value]) => [
         key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        documents.has(key)
+        documents.has(key) && value !== null
           ? owner.json(value as postgres.JSONValue)
           : typeof value === "bigint"
             ? value.toString()

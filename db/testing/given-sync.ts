@@ -11,6 +11,7 @@ const KIND_OWNER = {
   erp: "netsuite",
   file: "file",
   support: "zendesk",
+  service: "zendesk",
   usage: "metering",
   tax: "avalara",
   psa: "psa",

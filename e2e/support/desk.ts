@@ -8,6 +8,7 @@ export const people = {
   auditor: "Thomas Achterberg",
   engineer: "Noor Haddad",
   controller: "Marcus Leigh",
+  deputyController: "Ingrid Solheim",
   cashApplier: "Lukas Steiner",
   administrator: "Sofia Lindqvist",
   successManager: "Maya Fenwick",

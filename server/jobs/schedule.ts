@@ -8,7 +8,7 @@ import type { Slot } from "#server/kernel/slots";
 type Standing = {
   job: string;
   every: string;
-  queue: Extract<JobQueue, "exceptions.sweep" | "effects.resolve" | "cases.maintain" | "audit.seal" | "bank.drop">;
+  queue: Extract<JobQueue, "exceptions.sweep" | "exceptions.auto_fix" | "cohorts.run" | "effects.resolve" | "cases.maintain" | "audit.seal" | "bank.drop">;
 };
 
 /** Jobs that run by the clock. Sources state their own cadence in their connector. */
@@ -17,6 +17,8 @@ const standing: readonly Standing[] = [
   { job: "effects.resolve", every: "30s", queue: "effects.resolve" },
   { job: "audit.seal", every: "1m", queue: "audit.seal" },
   { job: "exceptions.sweep", every: "1d", queue: "exceptions.sweep" },
+  { job: "exceptions.auto_fix", every: "15m", queue: "exceptions.auto_fix" },
+  { job: "cohorts.run", every: "15s", queue: "cohorts.run" },
 ];
 
 /** Looks into the folder for the bank's files, where there is one. */

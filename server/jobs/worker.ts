@@ -4,11 +4,13 @@ import { APPLICATION_ROLE } from "#db/client";
 import { bossSchema, type JobQueue } from "#db/job-queues";
 import type { JobName } from "#server/domain/access/actor";
 import { env } from "#server/env";
+import { autoFix } from "#server/jobs/handlers/auto-fix";
 import { bankDrop } from "#server/jobs/handlers/bank-drop";
 import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
 import { reconcileSource } from "#server/jobs/handlers/reconcile-source";
 import { resolveEffects } from "#server/jobs/handlers/resolve-effects";
+import { runCohort } from "#server/jobs/handlers/run-cohort";
 import { sealAudit } from "#server/jobs/handlers/seal-audit";
 import { sendEffect } from "#server/jobs/handlers/send-effect";
 import { sweepExceptions } from "#server/jobs/handlers/sweep-exceptions";
@@ -41,6 +43,8 @@ const work: { [Name in JobQueue]: Work<Name> } = {
   "sync.backfill": { handle: syncBackfill, actor: "sync-pull", concurrency: 1 },
   "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 1 },
   "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
+  "exceptions.auto_fix": { handle: autoFix, actor: "auto-fix", concurrency: 1 },
+  "cohorts.run": { handle: runCohort, actor: "run-cohorts", concurrency: 2 },
   "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },
   "effects.resolve": { handle: resolveEffects, actor: "send-effects", concurrency: 1 },
   "cases.maintain": { handle: maintainCases, actor: "maintain-cases", concurrency: 1 },

@@ -15,6 +15,9 @@ export type JobPayloads = {
   /** What to look at again, ids by kind of subject; the sweep looks at all. */
   "exceptions.detect": { touched: Touched; correlationId: string };
   "exceptions.sweep": { slot: string };
+  "exceptions.auto_fix": { slot: string };
+  /** One run, or at a slot every run that has not come to its end. */
+  "cohorts.run": { runId?: string; slot?: string };
   "effects.send": { effectId: string };
   "effects.resolve": { slot: string };
   "cases.maintain": { slot: string };

@@ -1,6 +1,8 @@
 import { bankRouter } from "#server/routers/bank";
 import { caseFilesRouter } from "#server/routers/case-files";
 import { casesRouter } from "#server/routers/cases";
+import { autoFixRouter, causesRouter } from "#server/routers/causes";
+import { cohortsRouter } from "#server/routers/cohorts";
 import { completenessRouter } from "#server/routers/completeness";
 import { exceptionsRouter } from "#server/routers/exceptions";
 import { filesRouter } from "#server/routers/files";
@@ -8,10 +10,12 @@ import { liveRouter } from "#server/routers/live";
 import { mappingsRouter } from "#server/routers/mappings";
 import { messagesRouter } from "#server/routers/messages";
 import { peopleRouter } from "#server/routers/people";
+import { policiesRouter } from "#server/routers/policies";
 import { questionsRouter } from "#server/routers/questions";
 import { sessionRouter } from "#server/routers/session";
 import { sourcesRouter } from "#server/routers/sources";
 import { syncRouter } from "#server/routers/sync";
+import { teamsRouter } from "#server/routers/teams";
 import { viewsRouter } from "#server/routers/views";
 import { router } from "#server/trpc/init";
 
@@ -19,6 +23,9 @@ export const appRouter = router({
   bank: bankRouter,
   caseFiles: caseFilesRouter,
   cases: casesRouter,
+  causes: causesRouter,
+  autoFix: autoFixRouter,
+  cohorts: cohortsRouter,
   completeness: completenessRouter,
   exceptions: exceptionsRouter,
   files: filesRouter,
@@ -27,9 +34,11 @@ export const appRouter = router({
   mappings: mappingsRouter,
   people: peopleRouter,
   questions: questionsRouter,
+  policies: policiesRouter,
   session: sessionRouter,
   sources: sourcesRouter,
   sync: syncRouter,
+  teams: teamsRouter,
   views: viewsRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,5 +1,6 @@
 import { jsonClient } from "#server/connectors/http-json";
-import { wireError, wirePage } from "#server/connectors/metering/wire";
+import type { MeterRequest } from "#server/connectors/metering/perform";
+import { wireError, wirePage, wireRequest } from "#server/connectors/metering/wire";
 import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { SourceFailure } from "#server/connectors/source-failure";
@@ -21,6 +22,10 @@ export type MeteringClient = {
   days(asked: DaysAsked, cursor: string | null, signal: AbortSignal): Promise<RowPage>;
   /** Null when the meter does not know the day. */
   day(id: string, signal: AbortSignal): Promise<UsageDayRow | null>;
+  /** Asks for a change under a key: the same key is never done twice. */
+  post(path: string, body: object, idempotencyKey: string, signal: AbortSignal): Promise<MeterRequest>;
+  /** What was done under a key; null when nothing was. */
+  request(idempotencyKey: string, signal: AbortSignal): Promise<MeterRequest | null>;
 };
 
 const DAYS = "/v1/usage/days";
@@ -56,7 +61,34 @@ export function meteringClient(options: MeteringClientOptions): MeteringClient {
         throw error;
       }
     },
+    async post(path, body, idempotencyKey, signal) {
+      const { body: answer } = await send(
+        {
+          method: "POST",
+          path,
+          headers: { ...headers, "content-type": "application/json", "idempotency-key": idempotencyKey },
+          body: JSON.stringify(body),
+        },
+        signal,
+      );
+      return requestOf(answer);
+    },
+    async request(idempotencyKey, signal) {
+      try {
+        return requestOf((await get(`/v1/usage/requests/${encodeURIComponent(idempotencyKey)}`, signal)).body);
+      } catch (error) {
+        if (error instanceof SourceFailure && error.status === 404) return null;
+        throw error;
+      }
+    },
   };
+}
+
+function requestOf(body: unknown): MeterRequest {
+  const parsed = wireRequest.safeParse(body);
+  if (!parsed.success)
+    throw new SourceFailure("no_answer", "The usage meter answered with something that tells not what it did.");
+  return parsed.data;
 }
 
 function questionOf(asked: DaysAsked): Record<string, string> {

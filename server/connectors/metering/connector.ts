@@ -2,6 +2,7 @@ import type { Connector } from "#server/connectors/connector";
 import { type MeteringClientOptions, meteringClient, PAGE_SIZE } from "#server/connectors/metering/client";
 import { dayCensus, dayMessage, dayStream } from "#server/connectors/metering/day-stream";
 import { METERING_MAPPING_VERSION, mapMetering, meteringMapping } from "#server/connectors/metering/map";
+import { isForMeter, lookUpAtMeter, performAtMeter } from "#server/connectors/metering/perform";
 import type { Pacing } from "#server/connectors/pace";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
@@ -30,15 +31,16 @@ export function meteringConnector(options: MeteringOptions): Connector {
       rateLimit: RATE_LIMIT,
       redeliversForHours: null,
       listableForDays: 60,
-      idempotencyHours: null,
+      idempotencyHours: 24,
       signing: null,
     },
     mappingVersion: METERING_MAPPING_VERSION,
     ...meteringMapping,
     censuses: [dayCensus(client)],
     map: mapMetering,
-    perform: () => Promise.resolve(notOurs),
-    lookUp: () => Promise.resolve(notOurs),
+    perform: (effect, signal) =>
+      isForMeter(effect) ? performAtMeter(client, effect, signal) : Promise.resolve(notOurs),
+    lookUp: (effect, signal) => (isForMeter(effect) ? lookUpAtMeter(client, effect, signal) : Promise.resolve(notOurs)),
     async fetch(reference, signal) {
       if (reference.type !== "usage_day" && reference.type !== "usage_days") return [];
       const row = await client.day(reference.id, signal);
@@ -49,7 +51,6 @@ export function meteringConnector(options: MeteringOptions): Connector {
 
 const notOurs: EffectOutcome = {
   outcome: "refused",
-  reason:
-    "Docket only reads the usage meter. Correct usage there, or send this act to the system that holds the invoice.",
+  reason: "The usage meter holds measured use alone. Send this act to the system that holds the invoice.",
   touched: [],
 };

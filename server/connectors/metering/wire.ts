@@ -28,3 +28,6 @@ export const wirePage = z.looseObject({
 export const wireError = z.looseObject({
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }),
 });
+
+/** What the meter did under a key: the days it tells again, and how much it took in. */
+export const wireRequest = z.looseObject({ days: z.array(id), counted: z.int() });

@@ -15,7 +15,7 @@ const bindings: readonly Binding[] = [
     key: "transaction.billingId",
     label: "Billing document of a posting",
     objectType: "transaction",
-    defaults: ["/externalid"],
+    defaults: ["/custbody_billing_document", "/externalid"],
   },
   {
     key: "import.billingInvoiceId",
@@ -65,6 +65,18 @@ const bindings: readonly Binding[] = [
     objectType: "invoice import",
     defaults: ["/custrecord_ii_gl_account"],
   },
+  {
+    key: "plan.billingInvoiceId",
+    label: "Billing invoice of a revenue plan",
+    objectType: "revenue plan",
+    defaults: ["/custrecord_rp_invoice"],
+  },
+  {
+    key: "plan.billingLineId",
+    label: "Billing line of a revenue plan",
+    objectType: "revenue plan",
+    defaults: ["/custrecord_rp_line"],
+  },
 ];
 
 const valueTables: readonly ValueTable[] = [
@@ -74,6 +86,17 @@ const valueTables: readonly ValueTable[] = [
     label: "Where an invoice import stands",
     ours: ["pending", "posted", "rejected"],
     defaults: { Pending: "pending", Posted: "posted", Rejected: "rejected" },
+  },
+  {
+    key: "plan.status",
+    label: "Where a revenue plan stands",
+    ours: ["planned", "in_progress", "completed", "on_hold"],
+    defaults: {
+      "Not Started": "planned",
+      "In Progress": "in_progress",
+      Completed: "completed",
+      "On Hold": "on_hold",
+    },
   },
   { key: "transaction.status", label: "Where a posting stands", defaults: {} },
 ];

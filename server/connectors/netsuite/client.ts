@@ -22,7 +22,7 @@ export type NetsuiteClient = {
   patch(
     type: string,
     id: string,
-    fields: Record<string, string>,
+    fields: Record<string, unknown>,
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<void>;

@@ -9,6 +9,7 @@ import {
 } from "#server/connectors/netsuite/client";
 import { mapNetsuite, NETSUITE_MAPPING_VERSION } from "#server/connectors/netsuite/map";
 import { lookUpAtNetsuite, performAtNetsuite } from "#server/connectors/netsuite/perform";
+import { PLAN_TYPE, planStatement } from "#server/connectors/netsuite/revenue-plans";
 import { netsuiteTables, rowMessage, tableStream } from "#server/connectors/netsuite/table-stream";
 import type { Pacing } from "#server/connectors/pace";
 import type { SourceReference } from "#server/domain/sync/effects";
@@ -20,6 +21,8 @@ export type NetsuiteOptions = NetsuiteClientOptions & {
 };
 
 const RATE_LIMIT = { requests: 15, perSeconds: 1 };
+/** A posting has a plan for each of its lines. */
+const MOST_PLANS = 1_000;
 
 export function netsuiteConnector(options: NetsuiteOptions): Connector {
   const client = netsuiteClient({ ...options, pace: options.pacing?.("netsuite", RATE_LIMIT) });
@@ -64,6 +67,11 @@ async function fetchFromNetsuite(
 ): Promise<RawMessage[]> {
   const table = netsuiteTables.find((each) => each.table === reference.type || each.key === reference.type);
   if (!table) return [];
+  const statement = table.table === PLAN_TYPE ? planStatement(reference.id) : null;
+  if (statement !== null) {
+    const { rows } = await client.query(statement, MOST_PLANS, 0, signal);
+    return rows.map((row) => rowMessage(table.key, table.table, row));
+  }
   const types =
     table.table === "transaction" ? ["invoice", "customerpayment", "creditmemo", "journalentry"] : [table.table];
   for (const type of types) {

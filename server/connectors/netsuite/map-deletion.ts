@@ -46,6 +46,43 @@ const transaction =
     },
   });
 
+const staged = (tombstone: Tombstone, { recordid, deleteddate }: Deleted): SourceRecord => ({
+  ...tombstone,
+  kind: "erp_invoice_import",
+  facts: {
+    // Which invoice it was for is not said; the row as it was last read tells.
+    billingInvoiceId: recordid,
+    status: "pending",
+    errorCode: null,
+    errorMessage: null,
+    transactionId: null,
+    amountMinor: "0",
+    currency: NO_CURRENCY,
+    subsidiaryId: null,
+    postingPeriod: null,
+    department: null,
+    glAccount: null,
+    documentOn: deleteddate.slice(0, 10),
+  },
+});
+
+const revenuePlan = (tombstone: Tombstone, { recordid, deleteddate }: Deleted): SourceRecord => ({
+  ...tombstone,
+  kind: "erp_revenue_schedule",
+  facts: {
+    billingInvoiceId: recordid,
+    billingLineId: null,
+    productCode: null,
+    subsidiaryId: null,
+    currency: NO_CURRENCY,
+    amountMinor: "0",
+    recognisedMinor: "0",
+    startsOn: deleteddate.slice(0, 10),
+    endsOn: deleteddate.slice(0, 10),
+    status: "planned",
+  },
+});
+
 const customer = (tombstone: Tombstone, { recordid, name }: Deleted): SourceRecord => ({
   ...tombstone,
   kind: "erp_customer",
@@ -60,6 +97,8 @@ const RECORD_OF_TYPE = new Map<string, (tombstone: Tombstone, row: Deleted) => S
   ["customerpayment", transaction("payment")],
   ["payment", transaction("payment")],
   ["custpymt", transaction("payment")],
+  ["customrecordinvoiceimport", staged],
+  ["revenueplan", revenuePlan],
   ["creditmemo", transaction("credit")],
   ["custcred", transaction("credit")],
 ]);

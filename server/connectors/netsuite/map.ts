@@ -8,6 +8,7 @@ import {
   wireErpCustomer,
   wireImport,
   wireRate,
+  wireRevenuePlan,
   wireSubsidiary,
   wireTransaction,
 } from "#server/connectors/netsuite/wire";
@@ -16,10 +17,11 @@ import { minorFromDecimal } from "#server/domain/money";
 import { boundText, type Mapping, translated } from "#server/domain/sync/mapping";
 import type { FactsOf, MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
-export const NETSUITE_MAPPING_VERSION = "netsuite-1";
+export const NETSUITE_MAPPING_VERSION = "netsuite-2";
 
 type Context = { externalId: string; versionAt: string; versionSequence: number; isDeleted: false; subject: string };
 type ImportFacts = FactsOf<"erp_invoice_import">;
+type PlanFacts = FactsOf<"erp_revenue_schedule">;
 type Made = SourceRecord | { unreadableField: string; reason: string };
 
 /** A row of one of the tables we query; the stream says which one, since SuiteQL rows do not. */
@@ -91,6 +93,8 @@ const TABLES = new Map<string, Table>([
     tableOf("transaction", wireTransaction, (row, context, mapping) => {
       const total = minorFromDecimal(row.foreigntotal, row.currency);
       if (total === null) return tooFine(context, "foreigntotal", row.foreigntotal, row.currency);
+      const tax = row.taxtotal ? minorFromDecimal(row.taxtotal, row.currency) : undefined;
+      if (tax === null) return tooFine(context, "taxtotal", row.taxtotal ?? "", row.currency);
       return {
         ...recordBase(context),
         kind: "erp_transaction",
@@ -102,6 +106,7 @@ const TABLES = new Map<string, Table>([
           subsidiaryId: row.subsidiary ?? null,
           currency: row.currency,
           totalMinor: total.toString(),
+          ...(tax === undefined ? {} : { taxMinor: tax.toString() }),
           postedOn: row.trandate,
           dueOn: row.duedate ?? null,
           period: row.postingperiod ?? null,
@@ -135,6 +140,34 @@ const TABLES = new Map<string, Table>([
           department: boundText(mapping, "import.department", row),
           glAccount: boundText(mapping, "import.glAccount", row),
           documentOn: row.custrecord_ii_trandate,
+        },
+      };
+    }),
+  ],
+  [
+    "revenue_plans",
+    tableOf("revenue plan", wireRevenuePlan, (row, context, mapping) => {
+      const amount = minorFromDecimal(row.amount, row.currency);
+      if (amount === null) return tooFine(context, "amount", row.amount, row.currency);
+      const recognised = minorFromDecimal(row.amountrecognized, row.currency);
+      if (recognised === null) return tooFine(context, "amountrecognized", row.amountrecognized, row.currency);
+      const billingInvoiceId = boundText(mapping, "plan.billingInvoiceId", row);
+      if (billingInvoiceId === null) return unnamed(context, "custrecord_rp_invoice", "the billing invoice it is for");
+      return {
+        ...recordBase(context),
+        kind: "erp_revenue_schedule",
+        facts: {
+          billingInvoiceId,
+          billingLineId: boundText(mapping, "plan.billingLineId", row),
+          productCode: row.item ?? null,
+          subsidiaryId: row.subsidiary ?? null,
+          currency: row.currency,
+          amountMinor: amount.toString(),
+          recognisedMinor: recognised.toString(),
+          startsOn: row.revrecstartdate,
+          endsOn: row.revrecenddate,
+          // The check of the record refuses a word the table does not lead to one of ours.
+          status: translated(mapping, "plan.status", row.status) as PlanFacts["status"],
         },
       };
     }),

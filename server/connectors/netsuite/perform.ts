@@ -1,12 +1,16 @@
+import { applyCredit, lookUpCredit } from "#server/connectors/netsuite/apply-credit";
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
+import { correctCustomer, lookUpCustomer } from "#server/connectors/netsuite/correct-customer";
+import { correctDocument, lookUpCorrection } from "#server/connectors/netsuite/correct-document";
+import { createImport, lookUpCreatedImport } from "#server/connectors/netsuite/create-import";
 import { lookUpDocument, postDocument } from "#server/connectors/netsuite/documents";
-import { type WireImport, wireImport } from "#server/connectors/netsuite/wire";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
+import { answerOfImport, IMPORT_TYPE, posted, readImport, touchedImport } from "#server/connectors/netsuite/imports";
+import { correctPlan, lookUpPlan } from "#server/connectors/netsuite/revenue-plans";
+import type { WireImport } from "#server/connectors/netsuite/wire";
+import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
 type RepostEffect = Extract<OutboundEffect, { operation: "import.repost" }>;
-
-export const IMPORT_TYPE = "customrecord_invoice_import";
 
 /** What people may correct, and the field of the staging record that holds it. */
 const FIELDS: Record<string, keyof WireImport & string> = {
@@ -23,8 +27,13 @@ export async function performAtNetsuite(
   signal: AbortSignal,
 ): Promise<EffectOutcome> {
   if (effect.operation === "document.post") return postDocument(client, effect, signal);
+  if (effect.operation === "document.correct") return correctDocument(client, effect, signal);
+  if (effect.operation === "import.create") return createImport(client, effect, signal);
+  if (effect.operation === "revenue.correct_schedule") return correctPlan(client, effect, signal);
+  if (effect.operation === "credit.apply") return applyCredit(client, effect, signal);
+  if (effect.operation === "customer.correct_field") return correctCustomer(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
-  const touched = touchedBy(effect);
+  const touched = touchedImport(effect.importId);
   const fields = fieldsOf(effect.corrections);
   if (typeof fields === "string") return { outcome: "refused", reason: fields, touched };
   try {
@@ -62,9 +71,15 @@ export async function lookUpAtNetsuite(
   signal: AbortSignal,
 ): Promise<EffectOutcome | { outcome: "not_done" }> {
   if (effect.operation === "document.post") return lookUpDocument(client, effect, signal);
+  if (effect.operation === "document.correct") return lookUpCorrection(client, effect, signal);
+  if (effect.operation === "import.create") return lookUpCreatedImport(client, effect, signal);
+  if (effect.operation === "revenue.correct_schedule") return lookUpPlan(client, effect, signal);
+  if (effect.operation === "credit.apply") return lookUpCredit(client, effect, signal);
+  if (effect.operation === "customer.correct_field") return lookUpCustomer(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
   const fields = fieldsOf(effect.corrections);
-  if (typeof fields === "string") return { outcome: "refused", reason: fields, touched: touchedBy(effect) };
+  if (typeof fields === "string")
+    return { outcome: "refused", reason: fields, touched: touchedImport(effect.importId) };
   try {
     const current = await readImport(client, effect.importId, signal);
     const isRejected = current?.custrecord_ii_status === "Rejected";
@@ -81,59 +96,7 @@ async function answerOf(
   effect: RepostEffect,
   signal: AbortSignal,
 ): Promise<EffectOutcome> {
-  const touched = touchedBy(effect);
-  if (current === null) return gone(effect, touched);
-  if (current.custrecord_ii_status === "Posted") return posted(client, current, touched, signal);
-  if (current.custrecord_ii_status === "Pending")
-    return { outcome: "unknown", reason: "NetSuite took the correction and has not tried the posting yet." };
-  const said = current.custrecord_ii_error_message ?? current.custrecord_ii_error_code ?? "it gave no reason";
-  return {
-    outcome: "refused",
-    reason: `NetSuite rejected the posting again: ${said.replace(/\.\s*$/, "")}. Correct that and post it once more.`,
-    touched,
-  };
-}
-
-/** Reading the number is a courtesy: without it the posting stands all the same. */
-async function posted(
-  client: NetsuiteClient,
-  current: WireImport,
-  touched: SourceReference[],
-  signal: AbortSignal,
-): Promise<EffectOutcome> {
-  const id = current.custrecord_ii_transaction ?? null;
-  const number = id === null ? null : await transactionNumber(client, id, signal);
-  const period = current.custrecord_ii_posting_period;
-  const confirmation = `Posted as ${number ?? (id === null ? "a transaction" : `transaction ${id}`)}${period ? ` in ${period}` : ""}`;
-  return {
-    outcome: "confirmed",
-    confirmation,
-    touched: id === null ? touched : [...touched, { system: "netsuite", type: "transaction", id }],
-  };
-}
-
-async function transactionNumber(client: NetsuiteClient, id: string, signal: AbortSignal): Promise<string | null> {
-  try {
-    const answer = await client.record("invoice", id, signal);
-    const number =
-      typeof answer?.body === "object" && answer.body !== null && "tranid" in answer.body ? answer.body.tranid : null;
-    return typeof number === "string" ? number : null;
-  } catch (error) {
-    if (error instanceof SourceFailure) return null;
-    throw error;
-  }
-}
-
-async function readImport(client: NetsuiteClient, id: string, signal: AbortSignal): Promise<WireImport | null> {
-  const answer = await client.record(IMPORT_TYPE, id, signal);
-  if (answer === null) return null;
-  const parsed = wireImport.safeParse(answer.body);
-  if (!parsed.success)
-    throw new SourceFailure(
-      "refused",
-      `NetSuite's answer about the invoice import ${id} cannot be read, so nothing was done to it. Report the changed format.`,
-    );
-  return parsed.data;
+  return current === null ? gone(effect, touchedImport(effect.importId)) : answerOfImport(client, current, signal);
 }
 
 function hasFields(current: WireImport, fields: Record<string, string>): boolean {
@@ -158,10 +121,6 @@ function gone(effect: RepostEffect, touched: SourceReference[]): EffectOutcome {
     reason: `NetSuite does not know the invoice import ${effect.importId} any more, so nothing was posted. Check whether the invoice still needs it.`,
     touched,
   };
-}
-
-function touchedBy(effect: RepostEffect): SourceReference[] {
-  return [{ system: "netsuite", type: IMPORT_TYPE, id: effect.importId }];
 }
 
 function notOurs(): EffectOutcome {

@@ -41,6 +41,7 @@ function rowsIn(value: unknown): Shape[] {
 const TELLING: readonly { table: string; column: string }[] = [
   { table: "customrecord_invoice_import", column: "custrecord_ii_status" },
   { table: "transaction", column: "foreigntotal" },
+  { table: "revenueplan", column: "revrecstartdate" },
   { table: "currencyrate", column: "exchangerate" },
   { table: "deletedrecord", column: "deleteddate" },
   { table: "customer", column: "companyname" },

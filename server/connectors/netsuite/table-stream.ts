@@ -21,6 +21,7 @@ export const netsuiteTables: readonly NetsuiteTable[] = [
   { key: "customers", label: "Customers", table: "customer" },
   { key: "invoice_imports", label: "Invoice imports", table: "customrecord_invoice_import" },
   { key: "transactions", label: "Transactions", table: "transaction" },
+  { key: "revenue_plans", label: "Revenue plans", table: "revenueplan" },
   {
     key: "deletions",
     label: "Deletions",

@@ -41,6 +41,7 @@ export const wireTransaction = z.looseObject({
   subsidiary: optionalId,
   currency,
   foreigntotal: decimal,
+  taxtotal: decimal.nullish(),
   status: text,
   postingperiod: text,
   lastmodifieddate: modified,
@@ -62,6 +63,21 @@ export const wireImport = z.looseObject({
   lastmodifieddate: modified,
 });
 export type WireImport = z.infer<typeof wireImport>;
+/** What recognises the revenue of one line of a posting; which invoice and line of billing that is, the company's own columns say. */
+export const wireRevenuePlan = z.looseObject({
+  id,
+  recordnumber: text,
+  item: text,
+  subsidiary: optionalId,
+  currency,
+  amount: decimal,
+  amountrecognized: decimal,
+  revrecstartdate: day,
+  revrecenddate: day,
+  status: z.string(),
+  lastmodifieddate: modified,
+});
+export type WireRevenuePlan = z.infer<typeof wireRevenuePlan>;
 export const wireRate = z.looseObject({
   id,
   basecurrency: currency,
@@ -79,7 +95,17 @@ export const wireToken = z.looseObject({
 export const wireRefusal = z.looseObject({ error: z.string().min(1) });
 
 /** A document as the record service gives it, as far as it is needed to recognise it. */
-export const wireDocument = z.looseObject({ id, tranid: text, foreigntotal: decimal, currency, trandate: day });
+export const wireDocument = z.looseObject({
+  id,
+  tranid: text,
+  foreigntotal: decimal,
+  taxtotal: decimal.nullish(),
+  currency,
+  trandate: day,
+  status: text,
+  entity: optionalId,
+  subsidiary: optionalId,
+});
 export type WireDocument = z.infer<typeof wireDocument>;
 
 export const wireDeletion = z.looseObject({

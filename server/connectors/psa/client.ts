@@ -24,6 +24,18 @@ export type PsaClient = {
   ): Promise<PsaPage | null>;
   /** Null when the system does not know the row. */
   one(resource: PsaResource, id: string, signal: AbortSignal): Promise<PsaRow | null>;
+  /** Every time entry of a project. */
+  timeOf(projectId: string, signal: AbortSignal): Promise<PsaRow[]>;
+  /** The requests for approval that came with a reference; null when the system does not know the project. */
+  requests(projectId: string, reference: string, signal: AbortSignal): Promise<PsaRow[] | null>;
+  /** Goes out once; the key lets the system recognise a repetition that the caller decided on. */
+  write(
+    method: "POST" | "PATCH",
+    path: string,
+    body: Record<string, unknown>,
+    idempotencyKey: string,
+    signal: AbortSignal,
+  ): Promise<void>;
 };
 
 export const PAGE_SIZE = 500;
@@ -41,22 +53,21 @@ export function psaClient(options: PsaClientOptions): PsaClient {
   const headers = { authorization: `Bearer ${options.token}` };
   const get = (path: string, signal: AbortSignal) =>
     readSafely(() => send({ method: "GET", path, headers }, signal), signal, options.firstPauseMs);
+  async function list(
+    resource: PsaResource,
+    query: Record<string, string>,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<PsaPage | null> {
+    const asked = new URLSearchParams({ ...query, limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) });
+    const answer = await orNull(
+      get(`/v1/${resource}?${asked}`, signal),
+      (failure) => cursor !== null && failure.code === "invalid_cursor",
+    );
+    return answer === null ? null : pageOf(answer.body);
+  }
   return {
-    async list(resource, query, cursor, signal) {
-      const asked = new URLSearchParams({ ...query, limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) });
-      const answer = await orNull(
-        get(`/v1/${resource}?${asked}`, signal),
-        (failure) => cursor !== null && failure.code === "invalid_cursor",
-      );
-      if (answer === null) return null;
-      const page = wirePage.safeParse(answer.body);
-      if (!page.success)
-        throw new SourceFailure(
-          "no_answer",
-          "The project system answered a list with something that is no page of rows.",
-        );
-      return { rows: page.data.data, next: page.data.next_cursor };
-    },
+    list,
     async one(resource, id, signal) {
       const answer = await orNull(
         get(`/v1/${resource}/${encodeURIComponent(id)}`, signal),
@@ -65,7 +76,32 @@ export function psaClient(options: PsaClientOptions): PsaClient {
       const body = answer?.body;
       return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as PsaRow) : null;
     },
+    async timeOf(projectId, signal) {
+      const rows: PsaRow[] = [];
+      for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+        const page: PsaPage | null = await list("time_entries", { project_id: projectId }, cursor, signal);
+        rows.push(...(page?.rows ?? []));
+        cursor = page?.next ?? null;
+      }
+      return rows;
+    },
+    async requests(projectId, reference, signal) {
+      const path = `/v1/projects/${encodeURIComponent(projectId)}/approval_requests?${new URLSearchParams({ reference })}`;
+      const answer = await orNull(get(path, signal), (failure) => failure.status === 404);
+      return answer === null ? null : pageOf(answer.body).rows;
+    },
+    async write(method, path, body, idempotencyKey, signal) {
+      const withKey = { ...headers, "content-type": "application/json", "idempotency-key": idempotencyKey };
+      await send({ method, path, headers: withKey, body: JSON.stringify(body) }, signal);
+    },
   };
+}
+
+function pageOf(body: unknown): PsaPage {
+  const page = wirePage.safeParse(body);
+  if (!page.success)
+    throw new SourceFailure("no_answer", "The project system answered a list with something that is no page of rows.");
+  return { rows: page.data.data, next: page.data.next_cursor };
 }
 
 async function orNull<T>(answer: Promise<T>, isNothing: (failure: SourceFailure) => boolean): Promise<T | null> {

@@ -4,8 +4,9 @@ import { psaMapping } from "#server/connectors/psa/bindings";
 import { PAGE_SIZE, type PsaClientOptions, psaClient } from "#server/connectors/psa/client";
 import { listStream, psaCensuses, rowMessage } from "#server/connectors/psa/list-stream";
 import { mapPsa, PSA_MAPPING_VERSION } from "#server/connectors/psa/map";
+import { lookUpAtPsa, performAtPsa } from "#server/connectors/psa/perform";
 import { psaResources } from "#server/connectors/psa/wire";
-import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects";
+import type { SourceReference } from "#server/domain/sync/effects";
 
 export type PsaOptions = PsaClientOptions & {
   account?: string;
@@ -39,8 +40,8 @@ export function psaConnector(options: PsaOptions): Connector {
     ...psaMapping,
     censuses: psaCensuses(client),
     map: mapPsa,
-    perform: () => Promise.resolve(notOurs),
-    lookUp: () => Promise.resolve(notOurs),
+    perform: (effect, signal) => performAtPsa(client, effect, signal),
+    lookUp: (effect, signal) => lookUpAtPsa(client, effect, signal),
     async fetch(reference, signal) {
       const resource = resourceOf(reference);
       const row = resource ? await client.one(resource, reference.id, signal) : null;
@@ -54,10 +55,3 @@ function resourceOf({ type }: SourceReference) {
   const plural = type.endsWith("y") ? `${type.slice(0, -1)}ies` : `${type}s`;
   return psaResources.find(({ key }) => key === type || key === plural)?.key;
 }
-
-const notOurs: EffectOutcome = {
-  outcome: "refused",
-  reason:
-    "Docket only reads the project system. Correct projects and hours there, or send this act to the system that holds the invoice.",
-  touched: [],
-};

@@ -133,6 +133,8 @@ const rate = resourceOf("rate", wireRateRow, (row, base) => {
       hourlyMinor: hourly.toString(),
       startsOn: row.starts_on,
       endsOn: row.ends_on ?? null,
+      // Left out by systems that keep no approvals; null where they do and nobody gave one yet.
+      ...(row.approved_on === undefined ? {} : { approvedOn: row.approved_on }),
     },
   };
 });

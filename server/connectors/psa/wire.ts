@@ -56,6 +56,7 @@ export const wireRateRow = z.looseObject({
   hourly_rate: decimal,
   starts_on: day,
   ends_on: day.nullish(),
+  approved_on: day.nullish(),
 });
 
 /** Loose on purpose: one malformed row becomes one dead message, not a list that stands still. */

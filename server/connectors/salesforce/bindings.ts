@@ -24,6 +24,18 @@ const bindings: readonly Binding[] = [
   },
   { key: "account.taxId", label: "Tax id of a customer", objectType: "Account", defaults: ["/VAT_Number__c"] },
   {
+    key: "account.standing",
+    label: "Standing of a customer with what they owe",
+    objectType: "Account",
+    defaults: ["/Billing_Status__c"],
+  },
+  {
+    key: "account.deliveryChannel",
+    label: "How a customer wants invoices",
+    objectType: "Account",
+    defaults: ["/Invoice_Delivery__c"],
+  },
+  {
     key: "contract.poNumber",
     label: "Purchase order of a contract",
     objectType: "Contract",
@@ -34,6 +46,18 @@ const bindings: readonly Binding[] = [
     label: "How often a contract is billed",
     objectType: "Contract",
     defaults: ["/Billing_Frequency__c"],
+  },
+  {
+    key: "order.approval",
+    label: "Whether the prices of an order were approved",
+    objectType: "Order",
+    defaults: ["/Approval_Status__c"],
+  },
+  {
+    key: "order.approvedBy",
+    label: "Who approved the prices of an order",
+    objectType: "Order",
+    defaults: ["/Approved_By__c"],
   },
   {
     key: "orderItem.productCode",
@@ -67,12 +91,37 @@ const valueTables: readonly ValueTable[] = [
   { key: "entity", label: "Legal entities, where Salesforce calls them by other words", defaults: {} },
   { key: "tier", label: "Tiers", defaults: {} },
   { key: "region", label: "Regions", defaults: {} },
+  {
+    key: "standing",
+    label: "Standings of customers",
+    ours: ["good", "past_due", "suspended", "churned"],
+    defaults: { Good: "good", "Past Due": "past_due", Suspended: "suspended", Churned: "churned" },
+  },
+  {
+    key: "deliveryChannel",
+    label: "Ways of delivering invoices",
+    ours: ["email", "portal", "e_invoice"],
+    defaults: { Email: "email", "Customer Portal": "portal", "E-Invoice": "e_invoice" },
+  },
   { key: "contract.status", label: "Where a contract stands", defaults: {} },
   {
     key: "contract.billingFrequency",
     label: "How often a contract is billed",
     ours: ["monthly", "quarterly", "annual"],
     defaults: { Monthly: "monthly", Quarterly: "quarterly", Annual: "annual" },
+  },
+  {
+    key: "order.approval",
+    label: "What became of a request to approve prices",
+    ours: ["approved", "pending", "rejected"],
+    defaults: {
+      Approved: "approved",
+      Pending: "pending",
+      Submitted: "pending",
+      "In Approval Process": "pending",
+      Recalled: "pending",
+      Rejected: "rejected",
+    },
   },
   {
     key: "opportunity.kind",

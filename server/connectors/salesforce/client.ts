@@ -1,4 +1,4 @@
-import { type JsonAnswer, jsonClient } from "#server/connectors/http-json";
+import { type JsonAnswer, type JsonRequest, jsonClient } from "#server/connectors/http-json";
 import type { Pace } from "#server/connectors/pace";
 import { readSafely } from "#server/connectors/safe-read";
 import { wireErrors, wirePage, wireToken } from "#server/connectors/salesforce/wire";
@@ -23,6 +23,8 @@ export type SalesforceClient = {
   more(next: string, signal: AbortSignal): Promise<RowPage | null>;
   /** Null when Salesforce does not know the record. */
   record(type: string, id: string, signal: AbortSignal): Promise<SalesforceRow | null>;
+  /** Sets fields of a record. Goes out once. */
+  patch(type: string, id: string, fields: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 };
 
 const DATA = "/services/data/v61.0";
@@ -58,19 +60,22 @@ export function salesforceClient(options: SalesforceClientOptions): SalesforceCl
     return parsed.data.access_token;
   }
 
-  async function get(path: string, signal: AbortSignal): Promise<JsonAnswer> {
+  async function authorized(request: JsonRequest, signal: AbortSignal): Promise<JsonAnswer> {
+    const headers = (bearer: string) => ({ ...request.headers, authorization: `Bearer ${bearer}` });
     token ??= await signIn(signal);
     try {
-      return await send({ method: "GET", path, headers: { authorization: `Bearer ${token}` } }, signal);
+      return await send({ ...request, headers: headers(token) }, signal);
     } catch (error) {
       if (!(error instanceof SourceFailure) || error.status !== 401) throw error;
-      // Sessions end without notice; one fresh sign-in decides whether it was only that.
+      // Sessions end without notice; one fresh sign-in decides whether it was only that. What was refused changed nothing.
       token = await signIn(signal);
-      return send({ method: "GET", path, headers: { authorization: `Bearer ${token}` } }, signal);
+      return send({ ...request, headers: headers(token) }, signal);
     }
   }
 
-  const read = (path: string, signal: AbortSignal) => readSafely(() => get(path, signal), signal, options.firstPauseMs);
+  const read = (path: string, signal: AbortSignal) =>
+    readSafely(() => authorized({ method: "GET", path }, signal), signal, options.firstPauseMs);
+  const pathOf = (type: string, id: string) => `${DATA}/sobjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
   return {
     query: async (statement, signal) =>
       pageOf((await read(`${DATA}/queryAll?q=${encodeURIComponent(statement)}`, signal)).body),
@@ -82,11 +87,12 @@ export function salesforceClient(options: SalesforceClientOptions): SalesforceCl
       return answer && pageOf(answer.body);
     },
     async record(type, id, signal) {
-      const answer = await orNull(
-        read(`${DATA}/sobjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, signal),
-        (failure) => failure.status === 404,
-      );
+      const answer = await orNull(read(pathOf(type, id), signal), (failure) => failure.status === 404);
       return answer && isRow(answer.body) ? answer.body : null;
+    },
+    async patch(type, id, fields, signal) {
+      const headers = { "content-type": "application/json" };
+      await authorized({ method: "PATCH", path: pathOf(type, id), headers, body: JSON.stringify(fields) }, signal);
     },
   };
 }

@@ -5,6 +5,7 @@ import { salesforceCensuses } from "#server/connectors/salesforce/census";
 import { type SalesforceClientOptions, salesforceClient } from "#server/connectors/salesforce/client";
 import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/salesforce/map";
 import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
+import { lookUpStanding, setStanding } from "#server/connectors/salesforce/set-standing";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 
 export type SalesforceOptions = SalesforceClientOptions & {
@@ -42,8 +43,10 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
     ...salesforceMapping,
     censuses: salesforceCensuses(client),
     map: mapSalesforce,
-    perform: () => Promise.resolve(notOurs),
-    lookUp: () => Promise.resolve(notOurs),
+    perform: async (effect, signal) =>
+      effect.operation === "account.set_standing" ? setStanding(client, effect, signal) : notOurs,
+    lookUp: async (effect, signal) =>
+      effect.operation === "account.set_standing" ? lookUpStanding(client, effect, signal) : notOurs,
     async fetch(reference, signal) {
       const object = salesforceObjects.find((each) => each.object === reference.type || each.key === reference.type);
       const row = object ? await client.record(object.object, reference.id, signal) : null;
@@ -55,6 +58,6 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
 const notOurs: EffectOutcome = {
   outcome: "refused",
   reason:
-    "Docket only reads Salesforce. Change contracts and accounts there, or send this act to the system that holds the invoice.",
+    "Docket changes nothing in Salesforce but the standing of an account. Change contracts there, or send this act to the system that holds the invoice.",
   touched: [],
 };

@@ -19,6 +19,7 @@ import type { FactsOf, MappedMessage, SourceRecord } from "#server/domain/sync/r
 export const SALESFORCE_MAPPING_VERSION = "salesforce-1";
 
 type Context = { externalId: string; versionAt: string; versionSequence: number; isDeleted: boolean };
+type AccountFacts = FactsOf<"crm_account">;
 type Kind = (payload: unknown, mapping: Mapping) => MappedMessage;
 
 /** A record names its own type under `attributes`; the stream says it where a file left that out. */
@@ -73,6 +74,13 @@ const account = kindOf("account", wireAccount, (row, context, mapping) => ({
     taxId: boundText(mapping, "account.taxId", row),
     currency: row.CurrencyIsoCode ?? null,
     industry: row.Industry ?? null,
+    // The check of the record refuses a word the tables do not lead to one of ours.
+    standing: translated(mapping, "standing", boundText(mapping, "account.standing", row)) as AccountFacts["standing"],
+    deliveryChannel: translated(
+      mapping,
+      "deliveryChannel",
+      boundText(mapping, "account.deliveryChannel", row),
+    ) as AccountFacts["deliveryChannel"],
   },
 }));
 
@@ -96,7 +104,7 @@ const contract = kindOf("contract", wireContract, (row, context, mapping) => ({
   },
 }));
 
-const order = kindOf("order", wireOrder, (row, context) => ({
+const order = kindOf("order", wireOrder, (row, context, mapping) => ({
   ...context,
   kind: "crm_order",
   facts: {
@@ -108,6 +116,13 @@ const order = kindOf("order", wireOrder, (row, context) => ({
     effectiveOn: row.EffectiveDate,
     endsOn: row.EndDate ?? null,
     description: row.Description ?? null,
+    // Null where nobody had to approve anything; the check of the record refuses a word that leads to none of ours.
+    approval: translated(
+      mapping,
+      "order.approval",
+      boundText(mapping, "order.approval", row),
+    ) as FactsOf<"crm_order">["approval"],
+    approvedBy: boundText(mapping, "order.approvedBy", row),
   },
 }));
 

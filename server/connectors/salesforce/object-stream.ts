@@ -31,6 +31,8 @@ export const salesforceObjects: readonly SalesforceObject[] = [
       "PO_Required__c",
       "Payment_Terms_Days__c",
       "VAT_Number__c",
+      "Billing_Status__c",
+      "Invoice_Delivery__c",
       "CurrencyIsoCode",
     ],
   },
@@ -65,6 +67,8 @@ export const salesforceObjects: readonly SalesforceObject[] = [
       "EffectiveDate",
       "EndDate",
       "Description",
+      "Approval_Status__c",
+      "Approved_By__c",
     ],
   },
   {

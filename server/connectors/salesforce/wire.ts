@@ -27,6 +27,8 @@ export const wireAccount = z.looseObject({
   PO_Required__c: z.boolean().nullish(),
   Payment_Terms_Days__c: z.int().nullish(),
   VAT_Number__c: text,
+  Billing_Status__c: text,
+  Invoice_Delivery__c: text,
   CurrencyIsoCode: currency.nullish(),
 });
 export const wireContract = z.looseObject({
@@ -50,6 +52,8 @@ export const wireOrder = z.looseObject({
   EffectiveDate: day,
   EndDate: day.nullish(),
   Description: text,
+  Approval_Status__c: text,
+  Approved_By__c: text,
 });
 export const wireOrderItem = z.looseObject({
   ...base,

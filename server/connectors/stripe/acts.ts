@@ -15,7 +15,16 @@ import { startOfBusinessDate } from "#server/domain/time";
 
 export type InvoiceEffect = Exclude<
   Extract<OutboundEffect, { invoiceId: string }>,
-  { operation: "customer.correct_address" }
+  {
+    operation:
+      | "customer.correct_address"
+      | "customer.set_email"
+      | "invoice.finalize"
+      | "invoice.recalculate"
+      | "invoice.send"
+      | `credit.${string}`
+      | `payment.${string}`;
+  }
 >;
 type EffectOf<Name extends InvoiceEffect["operation"]> = Extract<InvoiceEffect, { operation: Name }>;
 export type ActContext = { client: StripeClient; signal: AbortSignal };
@@ -186,6 +195,39 @@ const setPurchaseOrder: Act<EffectOf<"invoice.set_purchase_order">> = {
   },
 };
 
+const removeLine: Act<EffectOf<"invoice.remove_line">> = {
+  done: (invoice, { lineId }) =>
+    invoice.status === "draft" && lineOf(invoice, lineId) === null
+      ? `The line is off the draft. ${totalWords(invoice)}.`
+      : null,
+  refusal: (invoice) => onlyDraft(invoice, "its line stays"),
+  send: (invoice, { lineId, idempotencyKey }, { client, signal }) =>
+    client.post(
+      pathOf(invoice, "/remove_lines"),
+      { lines: [{ id: lineId, behavior: "delete" }] },
+      idempotencyKey,
+      signal,
+    ),
+};
+
+/** Written on the draft, since tax calculated once more may come to the same. */
+const TAX_REFERENCE = "docket_tax";
+
+const recalculateTax: Act<EffectOf<"invoice.recalculate_tax">> = {
+  done: (invoice, { id }) =>
+    invoice.metadata?.[TAX_REFERENCE] === id && invoice.automatic_tax?.status === "complete"
+      ? `Tax was calculated again. ${totalWords(invoice)}.`
+      : null,
+  refusal: (invoice) => onlyDraft(invoice, "its tax stands"),
+  send: (invoice, { id, idempotencyKey }, { client, signal }) =>
+    client.post(
+      pathOf(invoice),
+      { automatic_tax: { enabled: true }, metadata: { [TAX_REFERENCE]: id } },
+      idempotencyKey,
+      signal,
+    ),
+};
+
 const hold: Act<EffectOf<"invoice.hold">> = {
   done: (invoice) =>
     invoice.status === "draft" && invoice.auto_advance === false
@@ -270,4 +312,6 @@ export const acts: { [Name in InvoiceEffect["operation"]]: Act<EffectOf<Name>> }
   "invoice.send_payment_page": sendPaymentPage,
   "invoice.void": voidInvoice,
   "invoice.delete_draft": deleteDraft,
+  "invoice.remove_line": removeLine,
+  "invoice.recalculate_tax": recalculateTax,
 };

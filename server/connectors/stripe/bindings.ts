@@ -63,15 +63,75 @@ const bindings: readonly Binding[] = [
     defaults: [],
   },
   {
+    key: "invoice.planEndsOn",
+    label: "Last day of the instalments agreed for an invoice",
+    objectType: "invoice",
+    defaults: ["/metadata/payment_plan_until"],
+  },
+  {
+    key: "charge.reference",
+    label: "What the payer of a charge wrote, or by what another system knows the same money",
+    objectType: "charge",
+    defaults: ["/metadata/payment_reference"],
+  },
+  {
+    key: "charge.entityCode",
+    label: "Legal entity that received a charge, where it is not that of its invoice",
+    objectType: "charge",
+    defaults: ["/metadata/received_by"],
+  },
+  {
     key: "line.productCode",
     label: "Product code of an invoice line, before that of its price",
     objectType: "invoice line",
     defaults: ["/metadata/product_code"],
   },
+  {
+    key: "invoice.deliveryChannel",
+    label: "Channel through which an invoice was handed over",
+    objectType: "invoice",
+    defaults: ["/metadata/delivery_channel"],
+  },
+  {
+    key: "invoice.deliveryStatus",
+    label: "What became of handing an invoice over",
+    objectType: "invoice",
+    defaults: ["/metadata/delivery_status"],
+  },
+  {
+    key: "invoice.deliveryRecipient",
+    label: "To whom an invoice was handed over",
+    objectType: "invoice",
+    defaults: ["/metadata/delivery_recipient"],
+  },
+  {
+    key: "invoice.deliveryDetail",
+    label: "Answer of the receiving side to an invoice",
+    objectType: "invoice",
+    defaults: ["/metadata/delivery_detail"],
+  },
+  {
+    key: "invoice.deliveryAt",
+    label: "When an invoice was handed over, in seconds or as an instant",
+    objectType: "invoice",
+    defaults: ["/metadata/delivery_at"],
+  },
 ];
 
 const valueTables: readonly ValueTable[] = [
   { key: "entity", label: "Legal entities, where Stripe calls them by other words", defaults: {} },
+  {
+    key: "delivery.channel",
+    label: "Channels through which invoices are handed over",
+    ours: ["email", "portal", "e_invoice"],
+    defaults: { email: "email", portal: "portal", e_invoice: "e_invoice" },
+  },
+  {
+    key: "delivery.status",
+    label: "What becomes of an invoice that was handed over",
+    ours: ["sent", "delivered", "bounced", "rejected"],
+    defaults: { sent: "sent", delivered: "delivered", bounced: "bounced", rejected: "rejected" },
+  },
 ];
 
 export const stripeMapping = { bindings, valueTables } as const;

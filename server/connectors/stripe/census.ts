@@ -25,6 +25,7 @@ const listed: readonly { key: string; kind: RecordKind; isLongLived?: boolean }[
   { key: "invoice_payments", kind: "billing_invoice_payment" },
   { key: "credit_notes", kind: "billing_credit_note" },
   { key: "refunds", kind: "billing_refund" },
+  { key: "disputes", kind: "billing_dispute" },
 ];
 
 export function stripeCensuses(client: StripeClient): Census[] {

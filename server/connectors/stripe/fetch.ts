@@ -2,6 +2,7 @@ import type { RawMessage } from "#server/connectors/connector";
 import { snapshotInstant, type Version } from "#server/connectors/pulled-message";
 import type { StripeAnswer, StripeClient } from "#server/connectors/stripe/client";
 import { listPage, objectLists, objectMessage, withAllLines, withEach } from "#server/connectors/stripe/lists";
+import { messageOfEvent } from "#server/connectors/stripe/messages";
 import { pathOfObject, readOrNull } from "#server/connectors/stripe/re-read";
 import type { SourceReference } from "#server/domain/sync/effects";
 
@@ -19,7 +20,33 @@ export async function fetchFromStripe(
   const stream = objectLists.find((list) => list.type === reference.type)?.key ?? reference.type;
   const object = await withAllLines(client, answer.body, signal);
   const messages = [objectMessage(stream, object, versionOf(answer))];
-  return reference.type === "invoice" ? [...messages, ...(await paymentsOf(client, reference.id, signal))] : messages;
+  if (reference.type !== "invoice") return messages;
+  const sent = isMailed(object) ? await mailsOf(client, reference.id, answer, signal) : [];
+  return [...messages, ...(await paymentsOf(client, reference.id, signal)), ...sent];
+}
+
+function isMailed({ status, collection_method: method }: Shape): boolean {
+  return status === "open" && method === "send_invoice";
+}
+
+/** That an invoice was mailed is told by an event alone; of those only the latest are of interest to who just sent it. */
+const MAILED_WITHIN_SECONDS = 3_600;
+
+async function mailsOf(
+  client: StripeClient,
+  invoiceId: string,
+  { answeredAt }: StripeAnswer,
+  signal: AbortSignal,
+): Promise<RawMessage[]> {
+  if (answeredAt === null) return [];
+  const since = Math.floor(answeredAt.getTime() / 1_000) - MAILED_WITHIN_SECONDS;
+  const page = await listPage(client, "/v1/events", { type: "invoice.sent", "created[gte]": since }, null, signal);
+  return page.objects.filter((event) => subjectOf(event) === invoiceId).map((event) => messageOfEvent(event));
+}
+
+function subjectOf({ data }: Shape): unknown {
+  const object = typeof data === "object" && data !== null ? (data as Shape).object : null;
+  return typeof object === "object" && object !== null ? (object as Shape).id : null;
 }
 
 async function paymentsOf(client: StripeClient, invoiceId: string, signal: AbortSignal): Promise<RawMessage[]> {

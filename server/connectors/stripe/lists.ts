@@ -38,6 +38,7 @@ export const objectLists: readonly ObjectList[] = [
   },
   { key: "credit_notes", label: "Credit notes", type: "credit_note", path: "/v1/credit_notes", query: {} },
   { key: "refunds", label: "Refunds", type: "refund", path: "/v1/refunds", query: {} },
+  { key: "disputes", label: "Disputes", type: "dispute", path: "/v1/disputes", query: {} },
 ];
 
 export const PAGE_SIZE = 100;

@@ -14,6 +14,7 @@ import {
 } from "#server/connectors/stripe/words";
 import { boundText, type Mapping } from "#server/domain/sync/mapping";
 import type { FactsOf } from "#server/domain/sync/records";
+import { isPlainDate } from "#server/domain/time";
 
 type InvoiceFacts = FactsOf<"billing_invoice">;
 
@@ -35,9 +36,11 @@ export function invoiceFacts(invoice: WireInvoice, mapping: Mapping, isDeleted: 
     attemptCount: invoice.attempt_count,
     nextAttemptAt: instantOrNull(invoice.next_payment_attempt),
     poNumber: boundText(mapping, "invoice.poNumber", invoice) ?? purchaseOrderOf(invoice.custom_fields),
+    ...planOf(boundText(mapping, "invoice.planEndsOn", invoice)),
     taxStatus: invoice.automatic_tax?.status ?? null,
     taxDetail: invoice.automatic_tax?.disabled_reason ?? null,
     finalizationError: finalizationErrorOf(invoice),
+    ...partyOf(invoice),
     hasAllLines: invoice.lines.has_more !== true,
     lines: invoice.lines.data.map((line) => lineFacts(line, day, mapping)),
     taxes: (invoice.total_taxes ?? invoice.total_tax_amounts ?? []).map(taxFacts),
@@ -70,6 +73,19 @@ function amountsOf(invoice: WireInvoice) {
   };
 }
 
+/** A plan whose end is no day is none. */
+function planOf(until: string | null) {
+  return until !== null && isPlainDate(until) ? { planEndsOn: until } : {};
+}
+
+/** What the invoice itself says of its customer; older objects say nothing of it. */
+function partyOf({ customer_tax_ids: taxIds, customer_address: address }: WireInvoice) {
+  return {
+    ...(taxIds ? { customerTaxIds: taxIds.map(({ type, value }) => ({ type, value: value ?? null })) } : {}),
+    ...(address ? { taxedIn: { country: address.country ?? null, region: address.state ?? null } } : {}),
+  };
+}
+
 function finalizationErrorOf(invoice: WireInvoice): string | null {
   const error = invoice.last_finalization_error;
   return error ? (error.message ?? error.code ?? error.type ?? "unexplained") : null;
@@ -80,6 +96,7 @@ function lineFacts(line: WireLine, day: DayOf, mapping: Mapping): InvoiceFacts["
   const price = line.price ?? line.plan ?? null;
   const origin = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details ?? null;
   const decimal = line.pricing?.unit_amount_decimal ?? null;
+  const isProration = origin?.proration ?? line.proration ?? false;
   return {
     id: line.id,
     description: line.description ?? "",
@@ -92,7 +109,11 @@ function lineFacts(line: WireLine, day: DayOf, mapping: Mapping): InvoiceFacts["
     taxMinor: sumOfTaxes(line.taxes ?? line.tax_amounts).toString(),
     periodStartsOn: day.orNull(line.period?.start),
     periodEndsOn: day.orNull(line.period?.end),
-    isProration: origin?.proration ?? line.proration ?? false,
+    isProration,
+    // Stripe prorates to the second, which days cannot tell.
+    ...(isProration
+      ? { periodStartsAt: instantOrNull(line.period?.start), periodEndsAt: instantOrNull(line.period?.end) }
+      : {}),
     subscriptionItemId: line.parent?.subscription_item_details?.subscription_item ?? line.subscription_item ?? null,
   };
 }
@@ -128,6 +149,29 @@ export function paymentOfOldInvoice(
       currency: upper(invoice.currency) ?? "",
       status: "paid",
       paidAt: instantOrNull(invoice.status_transitions?.paid_at),
+    },
+  };
+}
+
+/**
+ * What the customer had in hand and the invoice used when it went out settles it like a payment, and no other object
+ * says so. A voided invoice gives it back.
+ */
+export function paymentFromBalance(
+  invoice: WireInvoice,
+): { externalId: string; facts: FactsOf<"billing_invoice_payment"> } | null {
+  const { starting_balance: before, ending_balance: after } = invoice;
+  if (typeof before !== "number" || typeof after !== "number" || before >= 0 || after <= before) return null;
+  return {
+    externalId: `${invoice.id}:credit_balance`,
+    facts: {
+      invoiceId: invoice.id,
+      paymentIntentId: null,
+      chargeId: null,
+      amountMinor: String(Math.min(after, 0) - before),
+      currency: upper(invoice.currency) ?? "",
+      status: invoice.status === "void" ? "canceled" : "paid",
+      paidAt: instantOrNull(invoice.status_transitions?.finalized_at),
     },
   };
 }

@@ -37,7 +37,13 @@ export function customerFacts(customer: WireCustomer, mapping: Mapping): FactsOf
     entityCode: entityOf(mapping, "customer.entityCode", customer),
     poNumber:
       boundText(mapping, "customer.poNumber", customer) ?? purchaseOrderOf(customer.invoice_settings?.custom_fields),
+    creditBalanceMinor: creditBalanceOf(customer.balance),
   };
+}
+
+/** Stripe counts what a customer has in hand below zero, and what was put off to the next invoice above. */
+function creditBalanceOf(balance: number | null | undefined): string | null {
+  return balance === null || balance === undefined ? null : String(Math.max(0, -balance));
 }
 
 export function productFacts(product: WireProduct, mapping: Mapping): FactsOf<"billing_product"> {
@@ -97,7 +103,7 @@ export function subscriptionFacts(
   };
 }
 
-export function chargeFacts(charge: WireCharge): FactsOf<"billing_charge"> {
+export function chargeFacts(charge: WireCharge, mapping: Mapping): FactsOf<"billing_charge"> {
   const status = charge.status ?? (charge.paid ? "succeeded" : "failed");
   return {
     customerId: charge.customer ?? null,
@@ -112,7 +118,14 @@ export function chargeFacts(charge: WireCharge): FactsOf<"billing_charge"> {
     declineCode: status === "failed" ? (charge.outcome?.reason ?? charge.outcome?.network_decline_code ?? null) : null,
     method: charge.payment_method_details?.type ?? charge.source?.object ?? null,
     attemptedAt: instantOf(charge.created),
+    ...saidOf("reference", boundText(mapping, "charge.reference", charge)),
+    ...saidOf("entityCode", entityOf(mapping, "charge.entityCode", charge)),
   };
+}
+
+/** Most charges say neither, and are then the record they always were. */
+function saidOf<Name extends string>(name: Name, text: string | null): { [Key in Name]?: string } {
+  return text === null ? {} : ({ [name]: text } as { [Key in Name]: string });
 }
 
 export function invoicePaymentFacts(payment: WireInvoicePayment): FactsOf<"billing_invoice_payment"> {
@@ -138,7 +151,27 @@ export function creditNoteFacts(note: WireCreditNote): FactsOf<"billing_credit_n
     taxMinor: sumOfTaxes(note.total_taxes ?? note.tax_amounts).toString(),
     reason: note.reason ?? null,
     issuedAt: instantOf(note.effective_at ?? note.created),
+    memo: note.memo ?? null,
+    ...useOfCredit(note),
+    lines: (note.lines?.data ?? []).map((line) => ({
+      invoiceLineId: line.invoice_line_item ?? null,
+      description: line.description ?? "",
+      amountMinor: String(line.amount ?? 0),
+    })),
   };
+}
+
+/**
+ * Of a credit after payment some is paid back, some settled elsewhere, and the rest goes to the customer's balance.
+ * Before its parts were told apart, a note named a refund without its amount: then nothing is said here.
+ */
+function useOfCredit(note: WireCreditNote): { refundedMinor: string | null; toBalanceMinor: string | null } {
+  const isToBalance = Boolean(note.customer_balance_transaction);
+  const after = note.post_payment_amount ?? (isToBalance || note.refund ? null : 0);
+  if (after === null && note.refunds === undefined) return { refundedMinor: null, toBalanceMinor: null };
+  const refunded = (note.refunds ?? []).reduce((sum, refund) => sum + (refund.amount_refunded ?? 0), 0);
+  const rest = Math.max(0, (after ?? note.total) - refunded - (note.out_of_band_amount ?? 0));
+  return { refundedMinor: String(refunded), toBalanceMinor: String(isToBalance ? rest : 0) };
 }
 
 export function refundFacts(refund: WireRefund): FactsOf<"billing_refund"> {

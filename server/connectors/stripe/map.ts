@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { checkedRecords } from "#server/connectors/check-records";
 import type { RawMessage } from "#server/connectors/connector";
 import { type Version, versionOfEventId } from "#server/connectors/pulled-message";
+import { deliveriesOf } from "#server/connectors/stripe/map-deliveries";
 import { attemptOfIntent } from "#server/connectors/stripe/map-intent";
-import { invoiceFacts, paymentOfOldInvoice } from "#server/connectors/stripe/map-invoice";
+import { invoiceFacts, paymentFromBalance, paymentOfOldInvoice } from "#server/connectors/stripe/map-invoice";
 import {
   chargeFacts,
   creditNoteFacts,
@@ -39,11 +40,13 @@ import type { Mapping } from "#server/domain/sync/mapping";
 import type { MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
 /** Changes when the same message would give other records: stored with every record, so a re-mapping can find them. */
-export const STRIPE_MAPPING_VERSION = "stripe-2";
+export const STRIPE_MAPPING_VERSION = "stripe-3";
 
 type Shape = Record<string, unknown>;
 type Context = {
   version: Version;
+  /** Of the event that told it; null for an object that was read. */
+  eventType: string | null;
   isDeleted: boolean;
   mapping: Mapping;
   path: string[];
@@ -107,6 +110,7 @@ function mapObject(
   const id = nameOf(object);
   return kind(object, {
     version,
+    eventType,
     isDeleted: isTombstone(eventType, object),
     mapping,
     path,
@@ -166,16 +170,21 @@ const KINDS = new Map<string, Kind>([
           facts: invoiceFacts(invoice, context.mapping, context.isDeleted),
         },
       ];
-      const payment = paymentOfOldInvoice(invoice);
-      return payment
-        ? [...records, { ...base(payment.externalId, context), kind: "billing_invoice_payment", facts: payment.facts }]
-        : records;
+      const payments = [paymentOfOldInvoice(invoice), paymentFromBalance(invoice)].filter((one) => one !== null);
+      return records.concat(
+        deliveriesOf(invoice, context),
+        payments.map(({ externalId, facts }) => ({
+          ...base(externalId, context),
+          kind: "billing_invoice_payment",
+          facts,
+        })),
+      );
     }),
   ],
   [
     "charge",
     kindOf(wireCharge, (charge, context) => [
-      { ...base(charge.id, context), kind: "billing_charge", facts: chargeFacts(charge) },
+      { ...base(charge.id, context), kind: "billing_charge", facts: chargeFacts(charge, context.mapping) },
     ]),
   ],
   [

@@ -1,15 +1,26 @@
 import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
 import { type Act, type ActContext, acts, type InvoiceEffect, nameOfInvoice } from "#server/connectors/stripe/acts";
+import { applyCredit } from "#server/connectors/stripe/apply-credit";
+import { applyPayment, keepAsCredit, recordPayment } from "#server/connectors/stripe/cash-acts";
 import { correctAddress, lookUpAddress } from "#server/connectors/stripe/correct-address";
+import { correctItem } from "#server/connectors/stripe/correct-item";
+import { issueCredit, voidCredit } from "#server/connectors/stripe/credit-acts";
+import { correctField, setTaxId } from "#server/connectors/stripe/customer-acts";
+import { acceptDispute, submitEvidence } from "#server/connectors/stripe/dispute-acts";
 import { listPage } from "#server/connectors/stripe/lists";
 import { idempotencyKeyOf } from "#server/connectors/stripe/messages";
+import { lookUpAct, type ObjectAct, performAct } from "#server/connectors/stripe/object-act";
+import { finalizeInvoice, recalculateInvoice, sendInvoice, setEmail } from "#server/connectors/stripe/process-acts";
 import { readInvoice } from "#server/connectors/stripe/read-invoice";
+import { renewSubscription } from "#server/connectors/stripe/renew-subscription";
 import type { WireInvoice } from "#server/connectors/stripe/wire";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
 /** Reads, decides whether there is anything to do, acts once, reads again and says what stands there now. */
 export async function performAtStripe(effect: OutboundEffect, context: ActContext): Promise<EffectOutcome> {
   if (effect.operation === "customer.correct_address") return correctAddress(effect, context);
+  const other = otherAct(effect);
+  if (other) return performAct(other, effect, context);
   if (!isOurs(effect)) return notOurs();
   const touched = touchedBy(effect);
   const act = actOf(effect);
@@ -77,6 +88,8 @@ export async function lookUpAtStripe(
   context: ActContext,
 ): Promise<EffectOutcome | { outcome: "not_done" }> {
   if (effect.operation === "customer.correct_address") return lookUpAddress(effect, context);
+  const other = otherAct(effect);
+  if (other) return lookUpAct(other, effect, context);
   if (!isOurs(effect)) return notOurs();
   const touched = touchedBy(effect);
   try {
@@ -139,6 +152,31 @@ function gone(effect: InvoiceEffect, touched: SourceReference[]): EffectOutcome 
 
 function touchedBy(effect: InvoiceEffect): SourceReference[] {
   return [{ system: "stripe", type: "invoice", id: effect.invoiceId }];
+}
+
+/** Acts on credits, payments and disputes, and on the way of an invoice to its customer, by operation. */
+const otherActs = {
+  "credit.apply": applyCredit,
+  "credit.void": voidCredit,
+  "credit.issue": issueCredit,
+  "dispute.submit_evidence": submitEvidence,
+  "dispute.accept": acceptDispute,
+  "subscription.renew": renewSubscription,
+  "customer.set_tax_id": setTaxId,
+  "customer.correct_field": correctField,
+  "payment.apply": applyPayment,
+  "payment.record": recordPayment,
+  "payment.keep_as_credit": keepAsCredit,
+  "invoice.finalize": finalizeInvoice,
+  "invoice.recalculate": recalculateInvoice,
+  "invoice.send": sendInvoice,
+  "customer.set_email": setEmail,
+  "subscription.correct_item": correctItem,
+} as const;
+
+function otherAct(effect: OutboundEffect): ObjectAct<OutboundEffect, unknown> | null {
+  if (!Object.hasOwn(otherActs, effect.operation)) return null;
+  return otherActs[effect.operation as keyof typeof otherActs] as unknown as ObjectAct<OutboundEffect, unknown>;
 }
 
 /** The table is typed by operation; the compiler cannot follow that the key and the effect belong together. */

@@ -26,7 +26,7 @@ export async function readCustomer(
 }
 
 /** Acting on what cannot be read would be guessing. */
-function unreadableAnswer(what: string): SourceFailure {
+export function unreadableAnswer(what: string): SourceFailure {
   return new SourceFailure(
     "refused",
     `Stripe's answer about the ${what} cannot be read, so nothing was done to it. Report the changed format.`,

@@ -17,15 +17,18 @@ type Reading = {
   productCode: string | null;
   metadata: Record<string, string> | null;
   period: ItemPeriod;
+  isRunning: boolean;
 };
 
 const SUBSCRIPTIONS_AT_ONCE = 50;
 /** Meter events may be reported or corrected for a while after their period ended. */
 const SETTLING = 3 * 86_400;
+const HOUR_MS = 3_600_000;
 
 /**
  * Measured use by customer, meter and billing period. Usage has no events, so every pull reads the running period again;
  * the first pull reads the two before it as well. The quantity stands in the message's id: what did not grow is a duplicate.
+ * The period before may also shrink and grow back, when its days are corrected at the meter; its ids name the hour besides.
  */
 export function usageStream(client: StripeClient): Stream {
   return {
@@ -71,6 +74,7 @@ function readingsOf(object: unknown, now: number, isFirst: boolean): Reading[] {
       productCode: productCodeOf(price),
       metadata: subscription.metadata ?? null,
       period: each,
+      isRunning: each === period,
     }));
   });
 }
@@ -95,7 +99,7 @@ function periodsToRead(
 
 async function readUsage(
   client: StripeClient,
-  { customer, meter, productCode, metadata, period }: Reading,
+  { customer, meter, productCode, metadata, period, isRunning }: Reading,
   { now, signal }: PullContext,
 ): Promise<RawMessage | null> {
   const query = { customer, start_time: nextMinute(period.start), end_time: nextMinute(period.end) };
@@ -119,7 +123,9 @@ async function readUsage(
     read_at: snapshotInstant(now, page.answeredAt),
     summaries,
   };
-  const eventId = `usage:${meter}:${customer}:${period.start}:${quantityOf(summaries)}`;
+  const quantity = quantityOf(summaries);
+  const hour = isRunning ? "" : `:${Math.floor(now.getTime() / HOUR_MS)}`;
+  const eventId = `usage:${meter}:${customer}:${period.start}:${quantity}${hour}`;
   return { stream: "usage", eventId, correlationId: eventId, payload };
 }
 

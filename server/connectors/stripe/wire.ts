@@ -35,6 +35,7 @@ export const wireCustomer = z.looseObject({
   email: text,
   address: wireAddress.nullish(),
   currency: text,
+  balance: amount.nullish(),
   tax_exempt: text,
   metadata,
   invoice_settings: z.looseObject({ custom_fields: customFields }).nullish(),
@@ -178,6 +179,8 @@ export const wireInvoice = z.looseObject({
   amount_paid: amount,
   amount_remaining: amount,
   amount_due: amount,
+  starting_balance: amount.nullish(),
+  ending_balance: amount.nullish(),
   attempt_count: z.int(),
   next_payment_attempt: seconds.nullish(),
   custom_fields: customFields,
@@ -189,6 +192,8 @@ export const wireInvoice = z.looseObject({
     })
     .nullish(),
   last_finalization_error: z.looseObject({ code: text, message: text, type: text }).nullish(),
+  customer_tax_ids: z.array(z.looseObject({ type: z.string(), value: text })).nullish(),
+  customer_address: wireAddress.nullish(),
   subscription: optionalReference,
   parent: z
     .looseObject({ subscription_details: z.looseObject({ subscription: optionalReference, metadata }).nullish() })
@@ -271,6 +276,21 @@ export const wireCreditNote = z.looseObject({
   voided_at: seconds.nullish(),
   total_taxes: z.array(tax).nullish(),
   tax_amounts: z.array(tax).nullish(),
+  memo: text,
+  metadata,
+  pre_payment_amount: amount.nullish(),
+  post_payment_amount: amount.nullish(),
+  out_of_band_amount: amount.nullish(),
+  customer_balance_transaction: optionalReference,
+  refund: optionalReference,
+  refunds: z.array(z.looseObject({ amount_refunded: amount.nullish() })).nullish(),
+  lines: z
+    .looseObject({
+      data: z.array(
+        z.looseObject({ description: text, amount: amount.nullish(), invoice_line_item: optionalReference }),
+      ),
+    })
+    .nullish(),
 });
 export type WireCreditNote = z.infer<typeof wireCreditNote>;
 

@@ -3,11 +3,12 @@ import type { RawMessage } from "#server/connectors/connector";
 import { unreadable } from "#server/connectors/unreadable";
 import { foreignDesk } from "#server/connectors/zendesk/foreign";
 import { isShape, numberOf, type Shape, versionOfComment, versionOfTicket } from "#server/connectors/zendesk/messages";
+import { creditOf } from "#server/connectors/zendesk/service-credit";
 import { type WireTicketMessage, wireCommentMessage, wireTicketMessage } from "#server/connectors/zendesk/wire";
 import { boundText, type Mapping, translated } from "#server/domain/sync/mapping";
-import type { FactsOf, MappedMessage } from "#server/domain/sync/records";
+import type { FactsOf, MappedMessage, SourceRecord } from "#server/domain/sync/records";
 
-export const ZENDESK_MAPPING_VERSION = "zendesk-1";
+export const ZENDESK_MAPPING_VERSION = "zendesk-2";
 
 /** Tickets and comments in our words. Everything customers wrote stays text: it is shown, never run or obeyed. */
 export function mapZendesk(message: RawMessage, mapping: Mapping): MappedMessage {
@@ -39,15 +40,22 @@ function mapTicket(payload: Shape, ticket: Shape, mapping: Mapping): MappedMessa
   const parsed = wireTicketMessage.safeParse(payload);
   if (!parsed.success) return unreadable("Zendesk", subject, payload, parsed.error);
   const wire = parsed.data;
-  return checkedRecords("Zendesk", subject, [
-    {
-      kind: "support_ticket",
-      externalId: wire.ticket.id,
-      ...versionOfTicket(payload),
-      isDeleted: isGone(wire),
-      facts: ticketFacts(payload, wire, mapping),
-    },
-  ]);
+  const facts = ticketFacts(payload, wire, mapping);
+  const { id } = wire.ticket;
+  const isDeleted = isGone(wire);
+  const credit = creditOf(payload, { ...facts, id }, mapping);
+  if (credit !== null && "outcome" in credit) return credit;
+  const version = versionOfTicket(payload);
+  const records: SourceRecord[] = [{ kind: "support_ticket", externalId: id, ...version, isDeleted, facts }];
+  if (credit !== null)
+    records.push({
+      kind: "service_credit",
+      externalId: id,
+      ...version,
+      isDeleted: isDeleted || credit.isDeleted,
+      facts: credit.facts,
+    });
+  return checkedRecords("Zendesk", subject, records);
 }
 
 /** Deleted, or closed because its story goes on in another ticket. */

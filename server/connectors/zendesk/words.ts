@@ -18,6 +18,36 @@ const bindings = [
     defaults: ["/fields/36000123400001"],
   },
   { key: "ticket.topic", label: "Topic of a ticket", objectType: "ticket", defaults: ["/fields/36000123400002"] },
+  {
+    key: "ticket.creditAmount",
+    label: "Credit promised on a ticket",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400003"],
+  },
+  {
+    key: "ticket.creditCurrency",
+    label: "Currency of a promised credit",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400004"],
+  },
+  {
+    key: "ticket.creditStatus",
+    label: "Where a promised credit stands",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400005"],
+  },
+  {
+    key: "ticket.creditGrantedBy",
+    label: "Who promised a credit",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400006"],
+  },
+  {
+    key: "ticket.creditGrantedOn",
+    label: "Day a credit was promised",
+    objectType: "ticket",
+    defaults: ["/fields/36000123400007"],
+  },
 ] as const satisfies readonly Binding[];
 
 const valueTables = [
@@ -40,6 +70,12 @@ const valueTables = [
     label: "How urgent a ticket is",
     ours: ["low", "normal", "high", "urgent"],
     defaults: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
+  },
+  {
+    key: "ticket.creditStatus",
+    label: "Where a promised credit stands",
+    ours: ["proposed", "granted", "withdrawn"],
+    defaults: { credit_proposed: "proposed", credit_granted: "granted", credit_withdrawn: "withdrawn" },
   },
 ] as const satisfies readonly ValueTable[];
 

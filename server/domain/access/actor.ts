@@ -24,6 +24,8 @@ export const jobPermissions = {
   "reconcile-sources": ["sync.read", "sync.run", "sync.ingest", "case.detect", "case.read"],
   "maintain-cases": ["case.maintain", "case.read"],
   "send-effects": ["effect.send", "case.read"],
+  "auto-fix": ["case.read"],
+  "run-cohorts": ["case.read", "case.maintain"],
   "seal-audit": ["audit.seal", "audit.verify"],
   "bank-drop": ["bank.import", "sync.ingest"],
   "set-up": ["access.administer", "entity.administer", "clock.move", "bank.assign"],

@@ -25,6 +25,8 @@ export const CaseFilters = z.strictObject({
   owner: z.union([z.enum(ownerFilters), z.uuid()]).default("anyone"),
   due: z.enum(["any", "overdue", "today", "week"]).default("any"),
   search: z.string().trim().max(120).default(""),
+  /** The cases of one cause, by its signature; every case when null. */
+  cause: z.string().min(1).max(300).nullable().default(null),
 });
 export type CaseFilters = z.infer<typeof CaseFilters>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dismissReasons, waitingOn, wakeEvents } from "#server/domain/cases/machine";
+import { rootCauseKeys } from "#server/domain/exceptions/root-causes";
 
 /** What every act on a case carries: which case, and the version the person saw. */
 const seen = { caseId: z.uuid(), version: z.int().min(1) };
@@ -25,11 +26,14 @@ export const CommentOnCaseInput = z.strictObject({
   text: z.string().trim().min(1).max(4000),
   mentions: z.array(z.uuid()).max(20).default([]),
 });
-export const ResolveCaseInput = z.strictObject({ ...seen, note: z.string().trim().min(3).max(1000) });
+/** What lies behind a case, said when it closes; what its cause or its type suggests where it is left out. */
+const rootCause = z.enum(rootCauseKeys).optional();
+export const ResolveCaseInput = z.strictObject({ ...seen, note: z.string().trim().min(3).max(1000), rootCause });
 export const DismissCaseInput = z.strictObject({
   ...seen,
   reason: z.enum(dismissReasons),
   note: z.string().trim().min(3).max(1000),
+  rootCause,
 });
 export const UndoCaseInput = z.strictObject(seen);
 

@@ -1,6 +1,7 @@
 import type { BulkAction } from "#server/domain/cases/inputs";
 import type { CaseOutcome, CaseState, Severity, WaitingOn, WakeEvent } from "#server/domain/cases/machine";
 import type { PriorityReason } from "#server/domain/cases/priority";
+import type { RootCause } from "#server/domain/exceptions/root-causes";
 import type { Money } from "#server/domain/money";
 
 /** One row of a queue: narrow on purpose, since a hundred of them travel at once. */
@@ -76,6 +77,8 @@ export type EffectView = {
   system: string;
   state: "intent" | "sent" | "confirmed" | "unknown" | "failed";
   attempts: number;
+  /** The step before it, where its fix has several; it goes out once that one is confirmed. */
+  followsId: string | null;
   /** The source's own words or document number. */
   confirmation: string | null;
   error: string | null;
@@ -112,6 +115,10 @@ export type CaseDetail = CaseRow & {
   escalationLevel: number;
   leasedUntil: Date | null;
   closedAt: Date | null;
+  /** What it was put down to when it closed. */
+  rootCause: RootCause | null;
+  /** What usually lies behind its type, the likeliest first; what was noted of its cause before them. */
+  likelyRootCauses: RootCause[];
   /** What is wrong and what it blocks, one sentence. */
   diagnosis: string;
   cause: string | null;

@@ -64,6 +64,13 @@ export const demoPeople: readonly DemoPerson[] = [
     grants: [{ role: "controller", entities: "all" }],
   },
   {
+    name: "Ingrid Solheim",
+    email: "ingrid.solheim@meridian.example",
+    title: "Deputy controller",
+    description: "The second pair of eyes: publishes what another controller drafted.",
+    grants: [{ role: "controller", entities: "all" }],
+  },
+  {
     name: "Noor Haddad",
     email: "noor.haddad@meridian.example",
     title: "Integration engineer",

@@ -10,3 +10,8 @@ export function awaitedApproval(fix: { movesMoney?: Money }): string | null {
   const { minor, currency } = fix.movesMoney;
   return `This moves ${amountWords(minor < 0n ? -minor : minor, currency)} that was already claimed and needs an approval, which cannot be asked for on this desk. Ask a finance approver to have it done in billing; the case closes once it is.`;
 }
+
+/** What a fix comes to that nothing here can carry out before its approval. */
+export function approvalFirst(movesMoney: Money): { kind: "refused"; reason: string } {
+  return { kind: "refused", reason: awaitedApproval({ movesMoney }) ?? "" };
+}

@@ -27,6 +27,7 @@ export const localCommands = [
   "inbox.amend",
   "inbox.choose_mapping",
   "completeness.request_reconcile",
+  "usage.accept",
 ] as const;
 export type LocalCommand = (typeof localCommands)[number];
 
@@ -62,7 +63,8 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   /** What the detector found. Amounts as strings of minor units, nothing that moves with the clock alone. */
   details: Schema;
   severity: Severity | ((details: Details, facts: FactsBySubject[Subject]) => Severity);
-  dueInHours: number;
+  /** A number, or what a last day that somebody else set leaves. */
+  dueInHours: number | ((details: Details, today: PlainDate) => number);
   /** Whether the invoice would go out wrong; asked of drafts alone. */
   holdsInvoice(details: Details, facts: FactsBySubject[Subject]): boolean;
   /** The finding, or null when there is nothing to find. Pure: the same facts on the same day find the same. */
@@ -150,7 +152,10 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
         severity,
         amount: definition.amount(found.details),
         cause: definition.cause(found.details, facts),
-        dueInHours: definition.dueInHours,
+        dueInHours:
+          typeof definition.dueInHours === "function"
+            ? definition.dueInHours(found.details, today)
+            : definition.dueInHours,
         holdsInvoice: severity !== "low" && definition.holdsInvoice(found.details, facts),
         diagnosis: asSentence(definition.diagnose(found.details, facts)),
       };

@@ -9,6 +9,8 @@ export const systemNames = {
   usage: "Usage meter",
   payments: "Payments",
   erp: "ERP",
+  bank: "Bank",
+  projects: "Project system",
   other: "Other invoice",
 } as const;
 

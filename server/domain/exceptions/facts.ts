@@ -1,4 +1,19 @@
 import type { ControlTotalView } from "#server/domain/completeness/views";
+import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
+import type { ContractSubjectFacts } from "#server/domain/exceptions/contract-facts";
+import type { CreditFacts } from "#server/domain/exceptions/credit-facts";
+import type { CustomerFacts } from "#server/domain/exceptions/customer-facts";
+import type { InvoicePartyFacts } from "#server/domain/exceptions/customer-facts-of-invoices";
+import type { BilledMilestoneFacts, BilledTimeFacts, ProjectFacts } from "#server/domain/exceptions/project-facts";
+import type {
+  DeliveryFacts,
+  ErpCreditFacts,
+  ErpFeedFacts,
+  RevenueFacts,
+} from "#server/domain/exceptions/process-facts";
+import type { AcceptedUsageFacts, UsageDayFacts } from "#server/domain/exceptions/usage-facts";
+import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import type { ServiceCreditFacts } from "#server/domain/exceptions/service-credit-facts";
 import type { Money } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 
@@ -27,6 +42,9 @@ export type InvoiceLineFacts = {
   periodStartsOn: PlainDate | null;
   periodEndsOn: PlainDate | null;
   isProration: boolean;
+  /** To the second, where the source says it of a line for part of a period. */
+  periodStartsAt?: Date | null;
+  periodEndsAt?: Date | null;
 };
 
 /** What an order of the contract agreed for one product from its first day on. */
@@ -40,8 +58,10 @@ export type ContractPriceFacts = Seen & {
   endsOn: PlainDate | null;
   orderNumber: string;
   orderKind: string;
-  /** Whether the order binds: an order still in draft does not. */
+  /** Whether the order binds: one still in draft, or whose prices nobody approved yet, does not. */
   isBinding: boolean;
+  /** Signed, though somebody still has to approve its prices or refused to: pending or rejected. */
+  withoutApproval?: "pending" | "rejected" | null;
 };
 
 export type ContractFacts = Seen & {
@@ -85,7 +105,15 @@ export type ErpImportFacts = Seen & {
 };
 
 /** What the ERP has posted for the invoice. */
-export type ErpPostingFacts = Seen & { number: string | null; status: string; totalMinor: bigint };
+export type ErpPostingFacts = Seen & {
+  number: string | null;
+  status: string;
+  currency: string;
+  totalMinor: bigint;
+  /** Null where the ERP does not tell it apart. */
+  taxMinor: bigint | null;
+  documentOn: PlainDate;
+};
 
 /** Another invoice of the customer that may bill the same thing. */
 export type SiblingFacts = Seen & {
@@ -130,8 +158,11 @@ export type InvoiceFacts = {
     finalizationError: string | null;
     hasSubscription: boolean;
     createdAt: Date | null;
+    finalizedAt: Date | null;
     /** Why billing made it: "subscription_cycle" by its own clock, "manual" by hand. */
     billingReason: string | null;
+    /** Whether an open case holds it back. */
+    isHeld: boolean;
   };
   lines: readonly InvoiceLineFacts[];
   entity: { code: string; name: string; country: string; currency: string; timeZone: string };
@@ -146,12 +177,23 @@ export type InvoiceFacts = {
   };
   contract: ContractFacts | null;
   usage: readonly UsageFacts[];
+  /** Day by day, from 90 days before the invoice's period on: the customer's usual use, and what came after the period. */
+  usageDays: readonly UsageDayFacts[];
+  acceptedUsage: readonly AcceptedUsageFacts[];
   attempts: readonly PaymentAttemptFacts[];
   erpImports: readonly ErpImportFacts[];
   erpPostings: readonly ErpPostingFacts[];
+  erpCredits: readonly ErpCreditFacts[];
+  erpFeed: ErpFeedFacts;
+  revenue: RevenueFacts;
+  delivery: DeliveryFacts;
   /** What the entity's accepted postings mostly carry: the proposal where one is missing. */
   usualDimensions: Readonly<Record<string, string | null>>;
   siblings: readonly SiblingFacts[];
+  party: InvoicePartyFacts;
+  /** Milestones and hours that the project system says are on this invoice. */
+  milestones: readonly BilledMilestoneFacts[];
+  time: readonly BilledTimeFacts[];
 };
 
 /** One message of a source that did or did not find its way in. */
@@ -193,7 +235,18 @@ export type InboxFacts = {
 /** One count of one day, both sides. */
 export type ControlTotalFacts = ControlTotalView & { sourceLabel: string; subjectLabel: string };
 
-export type FactsBySubject = { invoice: InvoiceFacts; inbox: InboxFacts; control_total: ControlTotalFacts };
+export type FactsBySubject = {
+  payment: PaymentFacts;
+  bank_entry: BankEntryFacts;
+  invoice: InvoiceFacts;
+  inbox: InboxFacts;
+  control_total: ControlTotalFacts;
+  customer: CustomerFacts;
+  contract: ContractSubjectFacts;
+  project: ProjectFacts;
+  credit: CreditFacts;
+  service_credit: ServiceCreditFacts;
+};
 export type SubjectKind = keyof FactsBySubject;
 
 /** Statuses in which an invoice still asks somebody for money, or will. */

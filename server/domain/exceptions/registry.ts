@@ -1,15 +1,42 @@
 import type { ExceptionType } from "#server/domain/exceptions/define";
 import type { SubjectKind } from "#server/domain/exceptions/facts";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
+import { accountStatusOutOfStep } from "#server/domain/exceptions/types/account-status-out-of-step";
+import { amendmentNotReflected } from "#server/domain/exceptions/types/amendment-not-reflected";
+import { billingEntityMismatch } from "#server/domain/exceptions/types/billing-entity-mismatch";
+import { chargeback } from "#server/domain/exceptions/types/chargeback";
 import { completenessBreak } from "#server/domain/exceptions/types/completeness-break";
 import { contractPriceVariance } from "#server/domain/exceptions/types/contract-price-variance";
+import { crossEntityReceipt, crossEntityRemittance } from "#server/domain/exceptions/types/cross-entity-remittance";
+import { customerMasterMismatch } from "#server/domain/exceptions/types/customer-master-mismatch";
+import { duplicateCredit } from "#server/domain/exceptions/types/duplicate-credit";
 import { duplicateInvoice } from "#server/domain/exceptions/types/duplicate-invoice";
+import { duplicateReceipt, duplicateSettlement } from "#server/domain/exceptions/types/duplicate-settlement";
 import { erpPostingRejection } from "#server/domain/exceptions/types/erp-posting-rejection";
+import { erpTotalMismatch } from "#server/domain/exceptions/types/erp-total-mismatch";
 import { failedPayment } from "#server/domain/exceptions/types/failed-payment";
+import { invoiceNotDelivered } from "#server/domain/exceptions/types/invoice-not-delivered";
+import { invoiceStuck } from "#server/domain/exceptions/types/invoice-stuck";
+import { milestoneNotAccepted } from "#server/domain/exceptions/types/milestone-not-accepted";
 import { missingPurchaseOrder } from "#server/domain/exceptions/types/missing-purchase-order";
+import { revenueScheduleDivergence } from "#server/domain/exceptions/types/revenue-schedule-divergence";
+import { overpayment } from "#server/domain/exceptions/types/overpayment";
+import { prorationError } from "#server/domain/exceptions/types/proration-error";
+import { serviceCreditNotReflected } from "#server/domain/exceptions/types/service-credit-not-reflected";
+import { shortPayment } from "#server/domain/exceptions/types/short-payment";
 import { syncFailure } from "#server/domain/exceptions/types/sync-failure";
 import { taxCalculationFailure } from "#server/domain/exceptions/types/tax-calculation-failure";
+import { timeBillingMismatch } from "#server/domain/exceptions/types/time-billing-mismatch";
+import { unappliedCredit } from "#server/domain/exceptions/types/unapplied-credit";
+import { unapprovedRateChange } from "#server/domain/exceptions/types/unapproved-rate-change";
+import { unmatchedPayment, unmatchedReceipt } from "#server/domain/exceptions/types/unmatched-payment";
+import { taxDataMissing } from "#server/domain/exceptions/types/tax-data-missing";
+import { duplicateInvoiceLine } from "#server/domain/exceptions/types/duplicate-invoice-line";
+import { invalidUsageRecord } from "#server/domain/exceptions/types/invalid-usage-record";
+import { renewalNotBilled } from "#server/domain/exceptions/types/renewal-not-billed";
+import { usageMissingOrLate } from "#server/domain/exceptions/types/usage-missing-or-late";
 import { usageOverEntitlement } from "#server/domain/exceptions/types/usage-over-entitlement";
+import { usageSpike } from "#server/domain/exceptions/types/usage-spike";
 
 /** Every exception type, by what it is found on. */
 export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly ExceptionType<Kind>[] } = {
@@ -21,9 +48,29 @@ export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly Exceptio
     erpPostingRejection,
     failedPayment,
     duplicateInvoice,
+    taxDataMissing,
+    billingEntityMismatch,
+    invoiceStuck,
+    invoiceNotDelivered,
+    erpTotalMismatch,
+    revenueScheduleDivergence,
+    usageMissingOrLate,
+    invalidUsageRecord,
+    usageSpike,
+    duplicateInvoiceLine,
+    prorationError,
+    unapprovedRateChange,
+    milestoneNotAccepted,
   ],
+  payment: [unmatchedPayment, duplicateSettlement, shortPayment, overpayment, crossEntityRemittance, chargeback],
+  bank_entry: [unmatchedReceipt, duplicateReceipt, crossEntityReceipt],
   inbox: [syncFailure],
   control_total: [completenessBreak],
+  customer: [customerMasterMismatch, accountStatusOutOfStep],
+  contract: [renewalNotBilled, amendmentNotReflected],
+  project: [timeBillingMismatch],
+  credit: [unappliedCredit, duplicateCredit],
+  service_credit: [serviceCreditNotReflected],
 };
 
 export const subjectKinds = Object.keys(exceptionTypes) as SubjectKind[];
@@ -45,9 +92,9 @@ export function rootCausesOf(key: string): readonly RootCause[] {
   return everyType.get(key)?.rootCauses ?? [];
 }
 
-/** What exceptions of the type are found on; null for a type that is not registered. */
-export function subjectKindOf(key: string): SubjectKind | null {
-  return everyType.get(key)?.subject ?? null;
+/** What an exception of the type was found on, as its case says; null for a type that is not registered there. */
+export function subjectKindOn(key: string, subjectType: string): SubjectKind | null {
+  return subjectKinds.find((kind) => kind === subjectType && typeOn(kind, key) !== undefined) ?? null;
 }
 
 export function typeKeysOf(kind: SubjectKind): readonly string[] {

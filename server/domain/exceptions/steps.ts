@@ -14,6 +14,3 @@ export function severalLines(
 ): string {
   return `${productWords(found.productCode)} stands on ${found.lineIds.length} lines of ${documentName(invoice)}; which of them to change is for a person to decide in billing.`;
 }
-
-export const needsApproval =
-  "That moves money already claimed and needs an approval that cannot be given on this desk.";

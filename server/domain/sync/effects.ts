@@ -47,8 +47,171 @@ export type OutboundOperation =
       country: string;
       invoiceId: string;
     }
+  /** Takes one line off a draft. */
+  | { operation: "invoice.remove_line"; invoiceId: string; lineId: string }
+  /**
+   * Sets what a running subscription sells of a product from a day on. Without an item the product is added, with a
+   * quantity of zero it ends; metered products have no quantity.
+   */
+  | {
+      operation: "subscription.correct_item";
+      subscriptionId: string;
+      itemId: string | null;
+      productCode: string;
+      quantity: string | null;
+      unitPriceMicros: string;
+      currency: string;
+      effectiveOn: string;
+    }
+  | { operation: "milestone.record_acceptance"; milestoneId: string; acceptedOn: string; acceptedBy: string }
+  /** Bills hours that are approved and on no invoice: the project system hands them to billing. */
+  | { operation: "project.bill_time"; projectId: string; timeEntryIds: readonly string[] }
+  /** Asks those who approve hours and rates in the project system for their approval. */
+  | {
+      operation: "project.request_approval";
+      projectId: string;
+      timeEntryIds: readonly string[];
+      rateIds: readonly string[];
+    }
+  /** Settles an open invoice with what earlier credits left: of billing the customer's balance, of the ERP the credit itself. */
+  | {
+      operation: "credit.apply";
+      creditId: string;
+      customerId: string;
+      invoiceId: string;
+      amountMinor: string;
+      currency: string;
+    }
+  | { operation: "credit.void"; creditId: string; invoiceId: string }
+  | { operation: "credit.issue"; invoiceId: string; amountMinor: string; currency: string; memo: string }
+  /** Puts money that is here already on an open invoice, as far as the invoice still claims it. */
+  | {
+      operation: "payment.apply";
+      paymentId: string;
+      paymentIntentId: string;
+      invoiceId: string;
+      amountMinor: string;
+      currency: string;
+    }
+  /** Tells billing of money that a bank booked and nobody collected, and what it pays. */
+  | {
+      operation: "payment.record";
+      /** Our own id of the booking. */
+      entryId: string;
+      invoiceId: string;
+      amountMinor: string;
+      currency: string;
+      receivedOn: string;
+      reference: string;
+    }
+  /** Leaves money that no invoice needs with its customer. */
+  | {
+      operation: "payment.keep_as_credit";
+      paymentId: string;
+      customerId: string;
+      amountMinor: string;
+      currency: string;
+    }
+  | { operation: "dispute.submit_evidence"; disputeId: string; chargeId: string; text: string; documents: string }
+  | { operation: "dispute.accept"; disputeId: string; chargeId: string }
+  /** Starts in billing what a renewal agreed, where the subscription of the former term ended with it. */
+  | {
+      operation: "subscription.renew";
+      /** The subscription that ended with the former term: whom and how it billed is taken from it. */
+      subscriptionId: string;
+      contractNumber: string;
+      startsOn: string;
+      /** Months of one billing period. */
+      intervalMonths: number;
+      currency: string;
+      items: readonly { productCode: string; quantity: string; unitPriceMicros: string }[];
+    }
+  /** Asks the meter to take a customer's events of some days again, and to tell billing of them. */
+  | {
+      operation: "usage.resubmit";
+      /** A day the meter knows of the same customer and product: it tells how the meter names both. */
+      likeDayId: string;
+      productCode: string;
+      days: readonly string[];
+    }
+  /** Sets what the meter counts for a day, as a correction with its reason. */
+  | {
+      operation: "usage.correct_day";
+      dayId: string;
+      quantity: string;
+      reason: string;
+    }
+  /** Gives the customer a tax number in billing, in place of others of its kind. */
+  | { operation: "customer.set_tax_id"; customerId: string; taxIdType: string; value: string }
+  /** Has a draft's tax calculated again from the customer as billing now knows them. */
+  | { operation: "invoice.recalculate_tax"; invoiceId: string }
+  /** Puts one field of the customer's master right in billing or in the ERP. Terms are a number of days. */
+  | { operation: "customer.correct_field"; customerId: string; field: CustomerField; value: string }
+  /** Says in the CRM how an account stands with what it owes. */
+  | { operation: "account.set_standing"; accountId: string; standing: "good" | "past_due" | "suspended" }
   | { operation: "import.repost"; importId: string; corrections: Record<string, string> }
+  /** Puts an invoice into the row of documents that billing hands to the ERP, where it was left out. */
+  | ImportCreate
+  /** Takes a posting back and, where it stands for a claim, posts it again as billing has it. */
+  | DocumentCorrect
+  /** Makes the plan by which the revenue of a billed line is recognised what it should be. */
+  | RevenueCorrect
+  /** Ends a draft's waiting: it is issued at once. */
+  | { operation: "invoice.finalize"; invoiceId: string }
+  /** Has the totals of a draft calculated anew from its lines. */
+  | { operation: "invoice.recalculate"; invoiceId: string }
+  /** Hands an issued invoice to its customer once more, by e-mail or through the channel named. */
+  | { operation: "invoice.send"; invoiceId: string; channel: "email" | "portal" | "e_invoice" }
+  | { operation: "customer.set_email"; customerId: string; email: string; invoiceId: string }
   | DocumentPost;
+
+export type ImportCreate = {
+  operation: "import.create";
+  /** The billing platform's id of the invoice: the ERP keeps one row for it. */
+  billingInvoiceId: string;
+  currency: string;
+  amountMinor: string;
+  subsidiaryId: string;
+  department: string;
+  glAccount: string;
+  postingPeriod: string;
+  documentOn: string;
+};
+
+export type DocumentCorrect = {
+  operation: "document.correct";
+  /** The ERP's id of the posted invoice that is taken back. */
+  transactionId: string;
+  /** The day on which it is taken back and posted again: it lies in a period that is open. */
+  postedOn: string;
+  memo: string;
+  /** What is posted in its place; null when nothing is. */
+  replacement: {
+    /** Our own reference, unique among invoices of the ERP for ever. */
+    externalId: string;
+    billingInvoiceId: string;
+    currency: string;
+    amountMinor: string;
+    taxMinor: string;
+  } | null;
+};
+
+export type RevenueCorrect = {
+  operation: "revenue.correct_schedule";
+  /** The ERP's id of the plan; null where there is none yet. */
+  scheduleId: string | null;
+  /** The posting whose revenue it plans. */
+  transactionId: string;
+  billingInvoiceId: string;
+  billingLineId: string;
+  productCode: string;
+  currency: string;
+  amountMinor: string;
+  startsOn: string;
+  endsOn: string;
+};
+
+export type CustomerField = "name" | "country" | "currency" | "payment_terms" | "tax_id";
 
 /** A document for the ledger. The ERP keeps one document for an external id, however often it is sent. */
 export type DocumentPost = {

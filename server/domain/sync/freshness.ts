@@ -32,9 +32,13 @@ const correctionsOfInvoices: Operation[] = [
   "invoice.correct_line_quantity",
   "invoice.add_usage_line",
   "invoice.set_purchase_order",
+  "invoice.remove_line",
   "invoice.void",
   "invoice.delete_draft",
   "customer.correct_address",
+  "customer.set_tax_id",
+  "invoice.recalculate_tax",
+  "subscription.correct_item",
 ];
 const whole = { source: null, streams: null, staleAfterMinutes: null };
 
@@ -45,7 +49,17 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
       ...whole,
       role: "billing",
       facts: "Invoices and payments",
-      blocks: [...correctionsOfInvoices, "invoice.retry_payment", "invoice.send_payment_page"],
+      blocks: [
+        ...correctionsOfInvoices,
+        "invoice.retry_payment",
+        "invoice.send_payment_page",
+        "payment.apply",
+        "payment.record",
+        "payment.keep_as_credit",
+        "credit.apply",
+        "credit.void",
+        "credit.issue",
+      ],
     },
     { ...whole, role: "crm", facts: "Contracts and terms", blocks: correctionsOfInvoices },
     {
@@ -54,7 +68,13 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
       facts: "Measured use",
       blocks: ["invoice.add_usage_line", "invoice.correct_line_quantity"],
     },
-    { ...whole, role: "erp", facts: "Postings", blocks: ["import.repost", "document.post"] },
+    {
+      ...whole,
+      role: "erp",
+      facts: "Postings",
+      blocks: ["import.repost", "import.create", "document.post", "document.correct", "revenue.correct_schedule"],
+    },
+    { ...whole, role: "projects", facts: "Projects and hours", blocks: ["project.bill_time"] },
   ],
 };
 

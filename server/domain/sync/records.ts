@@ -83,6 +83,8 @@ export const recordFacts = {
     accountId: id.nullable(),
     entityCode: z.string().nullable(),
     poNumber: z.string().nullable(),
+    /** What credits put aside for the customer and no invoice has used yet. */
+    creditBalanceMinor: minor.nullable().optional(),
   }),
   billing_product: z.strictObject({ name: z.string(), productCode: z.string().nullable() }),
   billing_price: z.strictObject({
@@ -142,9 +144,18 @@ export const recordFacts = {
     attemptCount: z.int(),
     nextAttemptAt: instant.nullable(),
     poNumber: z.string().nullable(),
+    /** The last day of the instalments that were agreed for it. */
+    planEndsOn: day.nullable().optional(),
     taxStatus: z.enum(["complete", "failed", "requires_location_inputs"]).nullable(),
     taxDetail: z.string().nullable(),
     finalizationError: z.string().nullable(),
+    /** The customer's tax numbers as they stand on the invoice; left out where the platform does not say. */
+    customerTaxIds: z
+      .array(z.strictObject({ type: z.string(), value: z.string().nullable() }))
+      .nullable()
+      .optional(),
+    /** Where the invoice was taxed: the customer's address as it stands on it. */
+    taxedIn: z.strictObject({ country: z.string().nullable(), region: z.string().nullable() }).nullable().optional(),
     /** False when the object embedded only its first lines; the projection then leaves stored lines alone. */
     hasAllLines: z.boolean(),
     lines: z.array(
@@ -160,6 +171,9 @@ export const recordFacts = {
         periodStartsOn: day.nullable(),
         periodEndsOn: day.nullable(),
         isProration: z.boolean(),
+        /** To the second, told of lines for part of a period alone. */
+        periodStartsAt: instant.nullable().optional(),
+        periodEndsAt: instant.nullable().optional(),
         subscriptionItemId: id.nullable(),
       }),
     ),
@@ -185,6 +199,10 @@ export const recordFacts = {
     declineCode: z.string().nullable(),
     method: z.string().nullable(),
     attemptedAt: instant,
+    /** What the payer wrote, or by what another system knows the same money. */
+    reference: z.string().nullable().optional(),
+    /** Who received it, where the platform says so. */
+    entityCode: z.string().nullable().optional(),
   }),
   /** Which payment paid which invoice. */
   billing_invoice_payment: z.strictObject({
@@ -206,6 +224,14 @@ export const recordFacts = {
     taxMinor: minor,
     reason: z.string().nullable(),
     issuedAt: instant,
+    memo: z.string().nullable().optional(),
+    /** Of its total: what was paid back, and what went to the customer's credit balance. Null where the platform does not say. */
+    refundedMinor: minor.nullable().optional(),
+    toBalanceMinor: minor.nullable().optional(),
+    /** What it credits: lines of the invoice, or amounts of its own. */
+    lines: z
+      .array(z.strictObject({ invoiceLineId: id.nullable(), description: z.string(), amountMinor: minor }))
+      .optional(),
   }),
   billing_refund: z.strictObject({
     chargeId: id.nullable(),
@@ -257,6 +283,8 @@ export const recordFacts = {
     subsidiaryId: id.nullable(),
     currency,
     totalMinor: minor,
+    /** The tax within the total; left out by an ERP that does not tell it apart. */
+    taxMinor: minor.nullable().optional(),
     postedOn: day,
     dueOn: day.nullable(),
     period: z.string().nullable(),

@@ -28,7 +28,9 @@ function transactionRow(invoice: Invoice, finalizedAt: number, place: number): T
   const date = dateIn(entityOf(invoice.entity).timeZone, finalizedAt);
   const isTaxed = invoice.taxPpm > 0;
   const decimal = (minor: number) => decimalNumber(minor, invoice.currency);
-  const changedAt = (isVoid ? (invoice.voidedAt ?? finalizedAt) : finalizedAt) + 2 * SECOND;
+  const settledAt = (isVoid ? (invoice.voidedAt ?? finalizedAt) : finalizedAt) + 2 * SECOND;
+  const changedAt = Math.max(settledAt, invoice.engineTax?.changedAt ?? settledAt);
+  const tax = invoice.engineTax?.tax ?? invoice.tax;
   return {
     id: FIRST_ID + place,
     code: invoice.id,
@@ -49,8 +51,8 @@ function transactionRow(invoice: Invoice, finalizedAt: number, place: number): T
     totalExempt: isTaxed ? 0 : decimal(invoice.subtotal),
     totalDiscount: 0,
     totalTaxable: isTaxed ? decimal(invoice.subtotal) : 0,
-    totalTax: decimal(invoice.tax),
-    totalTaxCalculated: decimal(invoice.tax),
+    totalTax: decimal(tax),
+    totalTaxCalculated: decimal(tax),
     adjustmentReason: isVoid ? "DocVoided" : "NotAdjusted",
     locked: false,
     version: isVoid ? 2 : 1,

@@ -18,6 +18,8 @@ export interface Booking {
   party: Party | null;
   endToEnd: string | null;
   remittance: string | null;
+  /** The bank's own reference, where it is not made of the booking's place in the statement. */
+  reference?: string;
   /** Takes an earlier booking back: then the party is that booking's. */
   returned: { reason: string } | null;
 }

@@ -58,7 +58,7 @@ function entry(booking: Booking, currency: string, reference: string): string {
   const [domain, family, subFamily] = code;
   return [
     `<Ntry>${amount(booking.amount, currency)}${returned ? "<RvslInd>true</RvslInd>" : ""}<Sts><Cd>BOOK</Cd></Sts>`,
-    `<BookgDt><Dt>${day}</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt><AcctSvcrRef>${reference}</AcctSvcrRef>`,
+    `<BookgDt><Dt>${day}</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt><AcctSvcrRef>${booking.reference ?? reference}</AcctSvcrRef>`,
     `<BkTxCd><Domn><Cd>${domain}</Cd><Fmly><Cd>${family}</Cd><SubFmlyCd>${subFamily}</SubFmlyCd></Fmly></Domn></BkTxCd>`,
     `<NtryDtls><TxDtls><Refs><EndToEndId>${escaped(booking.endToEnd ?? "NOTPROVIDED")}</EndToEndId></Refs>`,
     amount(booking.amount, currency),

@@ -21,12 +21,12 @@ const RETURN_FEE = { USD: 1_200, EUR: 350, JPY: 660 } as const;
 export function transfersOf(world: World, account: DemoBankAccount, from: number): Booking[] {
   const { timeZone } = entityOf(account.entity);
   const isOurs = (charge: Charge) =>
-    charge.method === "customer_balance" &&
-    charge.status === "succeeded" &&
-    world.invoices.must(charge.invoiceId).entity === account.entity;
-  const receipts = world.charges.rows
-    .filter((charge) => charge.createdAt >= from && isOurs(charge))
-    .map((charge) => receiptOf(world, account, charge, onBusinessDay(dateIn(timeZone, charge.createdAt))));
+    charge.bankedAt !== null && world.invoices.must(charge.invoiceId).entity === account.entity;
+  const received = world.charges.rows.filter((charge) => charge.createdAt >= from && isOurs(charge));
+  const bookings = (charges: readonly Charge[]) =>
+    charges.map((charge) =>
+      receiptOf(world, account, charge, onBusinessDay(dateIn(timeZone, charge.bankedAt ?? charge.createdAt))),
+    );
   const refunds = world.refunds.rows
     .filter((refund) => refund.createdAt >= from && isOurs(world.charges.must(refund.chargeId)))
     .map((refund): Booking => {
@@ -42,7 +42,32 @@ export function transfersOf(world: World, account: DemoBankAccount, from: number
         returned: null,
       };
     });
-  return [...receipts, ...refunds, ...returnedOnesOf(world, account, receipts)];
+  // What is planted to be found stays as it came: only money like any other goes back and comes again.
+  const ordinary = bookings(received.filter((charge) => charge.reference === null));
+  return [
+    ...bookings(received),
+    ...strayOnesOf(world, account, from),
+    ...refunds,
+    ...returnedOnesOf(world, account, ordinary),
+  ];
+}
+
+/** What reached the bank without any other system hearing of it. */
+function strayOnesOf(world: World, { currency, entity }: DemoBankAccount, from: number): Booking[] {
+  const { timeZone } = entityOf(entity);
+  return world.strayReceipts.rows
+    .filter((receipt) => receipt.entity === entity && receipt.createdAt >= from)
+    .map((receipt) => ({
+      day: onBusinessDay(dateIn(timeZone, receipt.createdAt)),
+      key: `${isoOf(receipt.createdAt)} ${receipt.id}`,
+      amount: receipt.amount,
+      code: CREDIT_TRANSFER[currency],
+      party: { name: receipt.payer, account: null },
+      endToEnd: null,
+      remittance: receipt.remittance,
+      reference: receipt.id,
+      returned: null,
+    }));
 }
 
 function receiptOf(world: World, { currency }: DemoBankAccount, charge: Charge, day: string): Booking {
@@ -60,6 +85,7 @@ function receiptOf(world: World, { currency }: DemoBankAccount, charge: Charge, 
       invoiceNumber: number ?? charge.invoiceId,
       customerNumber: customer.netsuiteId,
     }),
+    ...(charge.reference === null ? {} : { endToEnd: null, remittance: charge.reference }),
     returned: null,
   };
 }

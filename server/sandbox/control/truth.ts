@@ -5,6 +5,7 @@ import { crmRows, type ObjectName } from "#server/sandbox/salesforce/shapes";
 import { eventShape } from "#server/sandbox/stripe/events";
 import { priceShape, productShape, subscriptionShape } from "#server/sandbox/stripe/shape-catalogue";
 import { listShape, type Shape } from "#server/sandbox/stripe/shape-common";
+import { balanceTransactionShape, disputeShape, paymentRecordShape } from "#server/sandbox/stripe/shape-credit";
 import { customerShape } from "#server/sandbox/stripe/shape-customer";
 import { invoiceShape, lineShape } from "#server/sandbox/stripe/shape-invoice";
 import { chargeShape, creditNoteShape, invoicePaymentShape, refundShape } from "#server/sandbox/stripe/shape-payment";
@@ -27,9 +28,13 @@ const TRUTHS: Record<string, (core: Core) => readonly Shape[]> = {
   invoice_payments: ({ world }) => world.invoicePayments.rows.map(invoicePaymentShape),
   credit_notes: ({ world }) => world.creditNotes.rows.map(creditNoteShape),
   refunds: ({ world }) => world.refunds.rows.map(refundShape),
+  balance_transactions: ({ world }) => world.balanceTransactions.rows.map(balanceTransactionShape),
+  payment_records: ({ world }) => world.paymentRecords.rows.map(paymentRecordShape),
+  disputes: ({ world }) => world.disputes.rows.map(disputeShape),
   erp_customers: (core) => sortedTable(core, "customer"),
   erp_transactions: (core) => sortedTable(core, "transaction"),
   invoice_imports: (core) => sortedTable(core, "customrecord_invoice_import"),
+  revenue_plans: (core) => sortedTable(core, "revenueplan"),
   currency_rates: (core) => sortedTable(core, "currencyrate"),
 };
 

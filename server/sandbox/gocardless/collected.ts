@@ -36,10 +36,11 @@ function isOpenAt({ finalizedAt, paidAt, voidedAt, uncollectibleAt }: Invoice, a
 export function amountAsked(world: World, invoice: Invoice, at: number): number {
   const credited = world.creditNotes.rows
     .filter((note) => note.invoiceId === invoice.id && note.type === "pre_payment" && note.createdAt <= at)
+    .filter((note) => note.voidedAt === null || note.voidedAt > at)
     .reduce((sum, note) => sum + note.total, 0);
   const paid = (world.links.paymentsByInvoice.get(invoice.id) ?? [])
     .map((id) => world.invoicePayments.must(id))
     .filter((payment) => payment.paidAt !== null && payment.paidAt <= at)
     .reduce((sum, payment) => sum + (payment.amountPaid ?? 0), 0);
-  return invoice.total - credited - paid;
+  return invoice.total - invoice.fromBalance - credited - paid;
 }

@@ -21,6 +21,7 @@ const MANDATE_SHARE = 0.26;
 /** Between becoming a customer and giving the mandate. */
 const SETTING_UP = 2 * HOUR;
 const REFUNDED_SHARE = 0.12;
+const FAILING_SHARE = 0.12;
 
 /**
  * What the direct debit gateway holds, derived anew from the world as it stands: nothing is kept, nothing of the world
@@ -33,7 +34,7 @@ export function gatewayOf(world: World): Gateway {
   return { mandates, payments, refunds, payouts: payoutsOf(world, payments) };
 }
 
-function paysByMandate(world: World, customer: Customer): boolean {
+export function paysByMandate(world: World, customer: Customer): boolean {
   return (
     customer.currency === "EUR" &&
     customer.collection === "send_invoice" &&
@@ -59,6 +60,11 @@ function mandateOf(world: World): (customer: Customer) => GatewayMandate {
       happenings: happenings.filter(({ at }) => at <= world.now),
     };
   };
+}
+
+/** What was asked of one customer by direct debit. */
+export function debitsOf(world: World, customer: Customer): GatewayPayment[] {
+  return paysByMandate(world, customer) ? paymentsOf(world, mandateOf(world)(customer)) : [];
 }
 
 /** In the order they are collected, since a mandate that a customer cancels collects nothing afterwards. */
@@ -103,9 +109,18 @@ function paymentOf(
   return payment;
 }
 
-function courseOf(world: World, invoice: Invoice, createdAt: number, chargedAt: number): Happening[] {
+function outcomeOf(world: World, invoice: Invoice) {
   const draw = drawsFor(world.seed, `gocardless/outcome/${invoice.id}`);
-  const outcome = draw.next();
+  return { outcome: draw.next(), draw };
+}
+
+/** Whether the debit of the invoice comes to nothing, now or later. */
+export function willFail(world: World, invoice: Invoice): boolean {
+  return outcomeOf(world, invoice).outcome < FAILING_SHARE;
+}
+
+function courseOf(world: World, invoice: Invoice, createdAt: number, chargedAt: number): Happening[] {
+  const { draw, outcome } = outcomeOf(world, invoice);
   const begun = [
     happening("created", createdAt, "payment_created", "The payment was created."),
     happening("submitted", createdAt + 20 * HOUR, "payment_submitted", "The payment was submitted to the banks."),
@@ -116,7 +131,7 @@ function courseOf(world: World, invoice: Invoice, createdAt: number, chargedAt: 
       ...begun,
       happening("failed", answeredAt, "insufficient_funds", "The customer's account had too little money."),
     ];
-  if (outcome < 0.12)
+  if (outcome < FAILING_SHARE)
     return [
       ...begun,
       happening("failed", answeredAt, "mandate_cancelled", "The customer cancelled the mandate at the bank."),

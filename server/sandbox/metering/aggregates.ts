@@ -2,7 +2,7 @@ import type { Subscription } from "#server/sandbox/world/billing-model";
 import { periodStart } from "#server/sandbox/world/periods";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY, HOUR, isoOf, MINUTE, utcDate } from "#server/sandbox/world/time";
-import { usageBetween } from "#server/sandbox/world/usage";
+import { noon, usageBetween } from "#server/sandbox/world/usage";
 import type { World } from "#server/sandbox/world/world";
 
 /** What one customer used of one product on one day. `updated_at` moves when events arrive late. */
@@ -22,12 +22,8 @@ export const METERED_PRODUCT = "api_calls";
 const KEPT_DAYS = 60;
 const LATE_SHARE = 0.04;
 const REFUSED_SHARE = 0.012;
-const REFUSALS = [
-  "The event is older than 24 hours.",
-  "The event's customer key is unknown.",
-  "The event's quantity is no number.",
-  "An event with this id was taken before.",
-] as const;
+/** What is sent twice is counted once: refusing the second loses nothing. */
+const REPEATED = "An event with this id was taken before.";
 
 interface Kept {
   asOf: number;
@@ -69,6 +65,11 @@ function isCountedByDay(subscription: Subscription): boolean {
   return subscription.frequency === "Monthly" && (subscription.usage.dailyUnits > 0 || hasBursts(subscription));
 }
 
+/** The day on which the calls of a customer's day arrive, as days since the epoch: noon of the same date or of the next. */
+export function arrivalDay(subscription: Pick<Subscription, "anchorAt">, midnight: number): number {
+  return Math.floor(midnight / DAY) + (subscription.anchorAt % DAY <= 12 * HOUR ? 0 : 1);
+}
+
 function hasBursts({ usage }: Subscription): boolean {
   return usage.bursts.length > 0;
 }
@@ -97,17 +98,26 @@ function aggregateOf(
   const from = midnight + (subscription.anchorAt % DAY);
   const to = Math.min(from + DAY, asOf + 1);
   if (from > asOf || from < subscription.anchorAt) return null;
-  const used = usageBetween(world.seed, subscription, from, to);
-  const noon = from <= midnight + 12 * HOUR ? midnight + 12 * HOUR : midnight + 36 * HOUR;
-  if (noon > asOf && used === 0) return null;
+  const arrivesOn = arrivalDay(subscription, midnight);
+  const { lostDays, refusals, untold, changes: told } = subscription.usage;
+  const own = told.filter((change) => change.day === arrivesOn && change.at <= world.now).map((change) => change.at);
+  const extra = untold
+    .filter((calls) => calls.at >= from && calls.at < to)
+    .reduce((sum, calls) => sum + calls.units, 0);
+  const used = usageBetween(world.seed, subscription, from, to) + extra;
+  const at = noon(arrivesOn);
+  if (at > asOf && used === 0) return null;
   const key = `${subscription.customerId}/${METERED_PRODUCT}/${utcDate(midnight)}`;
   const draw = drawsFor(world.seed, `metered day/${key}`);
-  const late = draw.happens(LATE_SHARE) ? { share: draw.int(5, 30), at: noon + draw.int(6, 60) * HOUR } : null;
-  const refused = draw.happens(REFUSED_SHARE) ? draw.int(1, 6) : 0;
-  if (used === 0 && refused === 0) return null;
-  const isSplit = late !== null && late.at < endOfPeriod(subscription, from);
+  const late = draw.happens(LATE_SHARE) ? { share: draw.int(5, 30), at: at + draw.int(6, 60) * HOUR } : null;
+  const repeated = draw.happens(REFUSED_SHARE) ? draw.int(1, 6) : 0;
+  const planted = refusals.filter((refusal) => refusal.day === arrivesOn);
+  const refused = planted.length > 0 ? planted.reduce((sum, refusal) => sum + refusal.events, 0) : repeated;
+  // A day that was told once is told again when its calls are gone.
+  if (used === 0 && refused === 0 && !lostDays.includes(arrivesOn) && own.length === 0) return null;
+  const isSplit = late !== null && late.at < endOfPeriod(subscription, from) && used > 0;
   const missing = isSplit && late.at > asOf ? lateUnits(used, late.share) : 0;
-  const changes = [noon, ...(isSplit ? [late.at] : []), ...arrivals(subscription, from, to)];
+  const changes = [at, ...(isSplit ? [late.at] : []), ...arrivals(subscription, from, to), ...own];
   return {
     id: world.id("uday", key),
     customer_id: subscription.customerId,
@@ -116,8 +126,8 @@ function aggregateOf(
     quantity: String(used - missing),
     events: eventCount(used - missing, draw.int(2, 24)),
     refused,
-    refusal: refused === 0 ? null : draw.pick(REFUSALS),
-    updated_at: isoOf(Math.max(...changes.filter((at) => at <= world.now))),
+    refusal: refused === 0 ? null : (planted[0]?.reason ?? REPEATED),
+    updated_at: isoOf(Math.max(...changes.filter((change) => change <= world.now))),
   };
 }
 

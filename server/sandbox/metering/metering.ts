@@ -2,6 +2,7 @@ import type { Core } from "#server/sandbox/core";
 import { type Answer, bearerOf, type Call, matchRoute, type Route } from "#server/sandbox/http/call";
 import { type Aggregate, aggregatesOf } from "#server/sandbox/metering/aggregates";
 import { eventsOf } from "#server/sandbox/metering/raw-events";
+import { correctDay, doneUnder, resubmit } from "#server/sandbox/metering/writes";
 import type { Twin } from "#server/sandbox/twins/twin";
 import { isoOf } from "#server/sandbox/world/time";
 
@@ -11,7 +12,7 @@ import { isoOf } from "#server/sandbox/world/time";
  */
 export const meteringTwin: Twin = {
   system: "metering",
-  isWrite: () => false,
+  isWrite: (call) => call.method === "POST",
   answer(core: Core, call: Call): Answer {
     if (bearerOf(call) === "") return problem(401, "unauthorized", "The key is missing or not known.");
     const match = matchRoute(ROUTES, call.method, call.path);
@@ -33,6 +34,16 @@ const ROUTES: readonly Route[] = [
     },
   ],
   ["GET", /^\/v1\/events$/, listEvents],
+  ["POST", /^\/v1\/usage\/resubmissions$/, resubmit],
+  ["POST", /^\/v1\/usage\/days\/([^/]+)\/corrections$/, correctDay],
+  [
+    "GET",
+    /^\/v1\/usage\/requests\/([^/]+)$/,
+    (core, _call, [key = ""]) => {
+      const done = doneUnder(core, key);
+      return done ? { status: 200, body: done } : problem(404, "not_found", "Nothing was done under this key.");
+    },
+  ],
 ];
 
 type Key = readonly [first: string, id: string];

@@ -1,5 +1,5 @@
 import { type Answer, isObject } from "#server/sandbox/http/call";
-import { plainValue, problem } from "#server/sandbox/netsuite/problem";
+import { notFound, plainValue, problem } from "#server/sandbox/netsuite/problem";
 import { minorFromDecimal } from "#server/sandbox/world/amounts";
 import type { ErpTransaction } from "#server/sandbox/world/erp-model";
 import { LEGAL_ENTITIES, type LegalEntity } from "#server/sandbox/world/legal-entities";
@@ -95,6 +95,19 @@ function change(world: World, document: ErpTransaction, details: Details, entity
 function isOpenOn(world: World, entity: LegalEntity, date: string): boolean {
   if (date >= dateIn(entity.timeZone, world.now)) return true;
   return isOpenPeriod(world, { entity: entity.code, postingPeriod: postingPeriodOf(date) });
+}
+
+/** Ties a credit memo to invoices; null when it worked. */
+export function applyCreditMemo(world: World, key: string, body: Body): Answer | null {
+  const document = findTransaction(world, "creditmemo", key);
+  if (!document) return notFound("creditmemo", key);
+  const applied = appliedTo(world, body);
+  if ("refusal" in applied) return applied.refusal;
+  if (applied.count === 0) return missing("Apply", "apply").refusal;
+  document.status = "Fully Applied";
+  document.modifiedAt = world.now;
+  world.transactions.touch();
+  return null;
 }
 
 export function deleteTransaction(world: World, path: string, key: string): boolean {

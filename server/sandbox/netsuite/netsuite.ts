@@ -1,13 +1,29 @@
 import type { Core } from "#server/sandbox/core";
 import { type Answer, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
-import { deleteTransaction, documentTypeOf, findTransaction, upsertDocument } from "#server/sandbox/netsuite/documents";
+import { findPlan, patchPlan, putImport, putInvoice, putPlan, voidPosting } from "#server/sandbox/netsuite/corrections";
+import {
+  applyCreditMemo,
+  deleteTransaction,
+  documentTypeOf,
+  findTransaction,
+  upsertDocument,
+} from "#server/sandbox/netsuite/documents";
 import { notFound, plainValue, problem } from "#server/sandbox/netsuite/problem";
-import { customerRow, type ErpRow, importRow, subsidiaryRows, transactionRow } from "#server/sandbox/netsuite/shapes";
+import {
+  customerRow,
+  type ErpRow,
+  importRow,
+  planRow,
+  subsidiaryRows,
+  transactionRow,
+} from "#server/sandbox/netsuite/shapes";
 import { runSuiteql } from "#server/sandbox/netsuite/suiteql";
 import { answerToken, isSignedIn, TOKEN_PATH } from "#server/sandbox/netsuite/token";
 import { QueryProblem } from "#server/sandbox/query/condition";
 import type { InvoiceImport } from "#server/sandbox/world/erp-model";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
+import { differing } from "#server/sandbox/world/masters";
+import type { MasterDifference } from "#server/sandbox/world/model";
 import { tryPosting } from "#server/sandbox/world/simulate-erp";
 import type { World } from "#server/sandbox/world/world";
 
@@ -84,6 +100,10 @@ function findRecord(world: World, type: string, key: string): ErpRow | null {
     const customer = world.customers.get(id ?? "");
     return customer ? customerRow(customer) : null;
   }
+  if (type === "revenueplan") {
+    const plan = findPlan(world, key);
+    return plan ? planRow(plan) : null;
+  }
   if (type === "subsidiary") {
     const entity = LEGAL_ENTITIES.find((each) => (external ? each.code === external : each.subsidiaryId === key));
     return subsidiaryRows(world).find((row) => row.id === entity?.subsidiaryId) ?? null;
@@ -93,7 +113,8 @@ function findRecord(world: World, type: string, key: string): ErpRow | null {
 }
 
 function findImport(world: World, key: string): InvoiceImport | undefined {
-  return world.imports.get(key.startsWith("eid:") ? (world.links.importByInvoice.get(key.slice(4)) ?? "") : key);
+  const row = world.imports.get(key.startsWith("eid:") ? (world.links.importByInvoice.get(key.slice(4)) ?? "") : key);
+  return row?.deletedAt === undefined ? row : undefined;
 }
 
 const IMPORT_FIELDS = {
@@ -114,9 +135,21 @@ function patch(core: Core, call: Call, [type = "", key = ""]: readonly string[])
   return answer;
 }
 
+const PUTS: Partial<Record<string, typeof putInvoice>> = {
+  invoice: putInvoice,
+  customrecord_invoice_import: putImport,
+  revenueplan: putPlan,
+};
+
 /** Upsert by external id: whoever sends the same id again meets the document that is there. */
 function put(core: Core, call: Call, [type = "", externalId = ""]: readonly string[]): Answer {
   const body = parseJson(call.body);
+  const putOther = PUTS[type.toLowerCase()];
+  if (putOther && body) {
+    const made = putOther(core.world, externalId, body);
+    if ("refusal" in made) return made.refusal;
+    return { status: 204, body: "", headers: { location: `${RECORDS}/${type}/${made.id}` } };
+  }
   const documentType = documentTypeOf(type);
   if (!documentType) return problem(400, "INVALID_CONTENT", `Record type '${type}' cannot be written by external id.`);
   if (!body) return problem(400, "INVALID_CONTENT", "The body must be a JSON object.");
@@ -133,6 +166,9 @@ function remove({ world }: Core, _call: Call, [type = "", key = ""]: readonly st
 function patchRecord(world: World, type: string, key: string, body: Record<string, unknown> | null): Answer | null {
   if (!body) return problem(400, "INVALID_CONTENT", "The body must be a JSON object.");
   if (type === "customer") return patchCustomer(world, key, body);
+  if (type === "invoice") return voidPosting(world, findTransaction(world, "invoice", key), key, body);
+  if (type === "revenueplan") return patchPlan(world, key, body);
+  if (type === "creditmemo") return applyCreditMemo(world, key, body);
   const row = type === "customrecord_invoice_import" ? findImport(world, key) : undefined;
   if (!row) return notFound(type, key);
   if (row.status === "Posted") {
@@ -150,13 +186,23 @@ function patchRecord(world: World, type: string, key: string, body: Record<strin
   return null;
 }
 
+function writtenMaster(body: Record<string, unknown>): MasterDifference {
+  const name = plainValue(body.companyname);
+  const currency = LEGAL_ENTITIES.find((each) => each.currency === plainValue(body.currency))?.currency;
+  const terms = /^Net (\d+)$/.exec(plainValue(body.terms) ?? "")?.[1];
+  return {
+    ...(name ? { name } : {}),
+    ...(currency ? { currency } : {}),
+    ...(terms ? { termsDays: Number(terms) } : {}),
+    ...("vatregnumber" in body ? { vatNumber: plainValue(body.vatregnumber) } : {}),
+  };
+}
+
 function patchCustomer(world: World, key: string, body: Record<string, unknown>): Answer | null {
   const record = findRecord(world, "customer", key);
   const customer = world.customers.get(world.links.customerByNetsuite.get(record?.id ?? "") ?? "");
   if (!customer) return notFound("customer", key);
-  if ("vatregnumber" in body) customer.vatNumber = plainValue(body.vatregnumber);
-  const terms = /^Net (\d+)$/.exec(plainValue(body.terms) ?? "")?.[1];
-  if (terms) customer.termsDays = Number(terms);
+  customer.inErp = differing(customer, customer.inErp, writtenMaster(body));
   customer.netsuiteModifiedAt = world.now;
   world.customers.touch();
   return null;

@@ -1,6 +1,13 @@
 import { decimalText } from "#server/sandbox/world/amounts";
-import type { CurrencyRate, DeletedRecord, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
+import type {
+  CurrencyRate,
+  DeletedRecord,
+  ErpTransaction,
+  InvoiceImport,
+  RevenuePlan,
+} from "#server/sandbox/world/erp-model";
 import { entityOf, LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
+import { erpMaster } from "#server/sandbox/world/masters";
 import type { Customer } from "#server/sandbox/world/model";
 import { isoOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -12,6 +19,7 @@ export const TABLES = [
   "customer",
   "transaction",
   "customrecord_invoice_import",
+  "revenueplan",
   "currencyrate",
   "deletedrecord",
 ] as const;
@@ -34,15 +42,16 @@ export function subsidiaryRows(world: World): ErpRow[] {
 }
 
 export function customerRow(customer: Customer): ErpRow {
+  const master = erpMaster(customer);
   return {
     id: customer.netsuiteId,
     entityid: `CUST${customer.netsuiteId.padStart(6, "0")}`,
-    companyname: customer.name,
+    companyname: master.name,
     externalid: customer.accountId,
     subsidiary: entityOf(customer.entity).subsidiaryId,
-    currency: customer.currency,
-    terms: `Net ${customer.termsDays}`,
-    vatregnumber: customer.vatNumber,
+    currency: master.currency,
+    terms: `Net ${master.termsDays}`,
+    vatregnumber: master.vatNumber,
     category: customer.tier,
     lastmodifieddate: isoOf(customer.netsuiteModifiedAt),
   };
@@ -60,6 +69,8 @@ export function transactionRow(transaction: ErpTransaction): ErpRow {
     subsidiary: transaction.subsidiaryId,
     currency: transaction.currency,
     foreigntotal: decimalText(transaction.total, transaction.currency),
+    taxtotal: transaction.tax === undefined ? null : decimalText(transaction.tax, transaction.currency),
+    custbody_billing_document: transaction.billingDocument ?? null,
     status: transaction.status,
     postingperiod: transaction.postingPeriod,
     memo: transaction.memo,
@@ -94,6 +105,26 @@ export function importRow(row: InvoiceImport): ErpRow {
     custrecord_ii_gl_account: row.glAccount,
     custrecord_ii_trandate: row.date,
     lastmodifieddate: isoOf(row.modifiedAt),
+  };
+}
+
+export function planRow(plan: RevenuePlan): ErpRow {
+  return {
+    id: plan.id,
+    recordnumber: plan.number,
+    externalid: plan.externalId,
+    transaction: plan.transactionId,
+    custrecord_rp_invoice: plan.invoiceId,
+    custrecord_rp_line: plan.lineId,
+    item: plan.item,
+    subsidiary: plan.subsidiaryId,
+    currency: plan.currency,
+    amount: decimalText(plan.amount, plan.currency),
+    amountrecognized: decimalText(plan.recognised, plan.currency),
+    revrecstartdate: plan.startDate,
+    revrecenddate: plan.endDate,
+    status: plan.recognised === 0 ? "Not Started" : "In Progress",
+    lastmodifieddate: isoOf(plan.modifiedAt),
   };
 }
 

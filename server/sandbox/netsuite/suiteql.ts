@@ -5,6 +5,7 @@ import {
   type ErpRow,
   importRow,
   isTable,
+  planRow,
   rateRow,
   subsidiaryRows,
   TABLES,
@@ -22,7 +23,6 @@ import {
   takeWord,
   tokensOf,
 } from "#server/sandbox/query/condition";
-import type { ErpTransaction } from "#server/sandbox/world/erp-model";
 import type { World } from "#server/sandbox/world/world";
 
 interface Order {
@@ -52,6 +52,7 @@ function revisionOf(world: World, table: TableName): number {
   if (table === "customer") return world.customers.revision;
   if (table === "transaction") return world.transactions.revision;
   if (table === "customrecord_invoice_import") return world.imports.revision;
+  if (table === "revenueplan") return world.revenuePlans.revision;
   if (table === "deletedrecord") return world.deletedRecords.length;
   return table === "currencyrate" ? world.currencyRates.revision : 0;
 }
@@ -59,12 +60,13 @@ function revisionOf(world: World, table: TableName): number {
 function rowsOf(world: World, table: TableName): ErpRow[] {
   if (table === "customer") return world.customers.rows.map(customerRow);
   if (table === "transaction") return world.transactions.rows.filter(isThere).map(transactionRow);
-  if (table === "customrecord_invoice_import") return world.imports.rows.map(importRow);
+  if (table === "customrecord_invoice_import") return world.imports.rows.filter(isThere).map(importRow);
+  if (table === "revenueplan") return world.revenuePlans.rows.filter(isThere).map(planRow);
   if (table === "deletedrecord") return world.deletedRecords.map(deletionRow);
   return table === "currencyrate" ? world.currencyRates.rows.map(rateRow) : subsidiaryRows(world);
 }
 
-function isThere(row: ErpTransaction): boolean {
+function isThere(row: { deletedAt?: number }): boolean {
   return row.deletedAt === undefined;
 }
 

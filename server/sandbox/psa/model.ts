@@ -25,6 +25,7 @@ export interface MilestoneRow extends Row {
   currency: string;
   due_date: string;
   accepted_date: string | null;
+  accepted_by: string | null;
   billing_invoice_id: string | null;
 }
 
@@ -48,6 +49,7 @@ export interface RateRow extends Row {
   hourly_rate: string;
   starts_on: string;
   ends_on: string | null;
+  approved_on: string | null;
 }
 
 export interface PsaRows {

@@ -1,5 +1,6 @@
 import type { ProjectRow } from "#server/sandbox/psa/model";
 import { type Person, teamOf } from "#server/sandbox/psa/people";
+import { psaState } from "#server/sandbox/psa/state";
 import { entityOf } from "#server/sandbox/world/legal-entities";
 import type { Customer } from "#server/sandbox/world/model";
 import { drawsFor, hashText } from "#server/sandbox/world/prng";
@@ -23,6 +24,8 @@ export interface Plan {
   pause: { fromOn: string; toOn: string | null } | null;
   /** A new rate from this day on. */
   rateChangeOn: string | null;
+  /** Entered later than it began: nothing of it changed before. */
+  knownSince: number;
 }
 
 const CUSTOMER_SHARE = 0.04;
@@ -81,7 +84,46 @@ function planOf(world: World, customer: Customer): Plan {
     createdAt: instantOn(startOn) - draw.int(4, 20) * DAY,
     pause,
     rateChangeOn: draw.happens(0.15) ? addDays(startOn, draw.int(20, 50)) : null,
+    knownSince: 0,
   };
+}
+
+export interface FurtherPlan {
+  key: string;
+  billing: Plan["billing"];
+  startOn: string;
+  endOn: string;
+  knownSince: number;
+}
+
+/** A project beside those of the seed, of a customer who has none yet. */
+export function furtherPlan(world: World, customer: Customer, details: FurtherPlan): Plan {
+  const { key, billing, startOn, endOn, knownSince } = details;
+  const draw = drawsFor(world.seed, `further project/${key}`);
+  const kind = draw.pick(KINDS);
+  const plan: Plan = {
+    id: world.id("prj", `${customer.accountId}/${key}`),
+    customer,
+    name: `${customer.name}: ${kind}`,
+    contractNumber: null,
+    billing,
+    budget: draw.int(16, 60) * (customer.currency === "JPY" ? 75_000 : 50_000),
+    team: teamOf(customer.entity, draw),
+    percentOff: 0,
+    startOn,
+    endOn,
+    createdAt: instantOn(startOn) - draw.int(4, 20) * DAY,
+    pause: null,
+    rateChangeOn: null,
+    knownSince,
+  };
+  psaState(world).furtherPlans.push(plan);
+  return plan;
+}
+
+/** The projects of the seed and those begun beside them. */
+export function allPlansOf(world: World): Plan[] {
+  return [...plansOf(world), ...psaState(world).furtherPlans];
 }
 
 /** Nine in the morning UTC: the business day is the same in New York (early), Berlin and Tokyo (evening). */

@@ -1,7 +1,9 @@
 import type { Core } from "#server/sandbox/core";
 import { type Answer, bearerOf, type Call } from "#server/sandbox/http/call";
 import type { MilestoneRow, PsaRow, Resource, TimeEntryRow } from "#server/sandbox/psa/model";
+import { problem } from "#server/sandbox/psa/problem";
 import { psaRows } from "#server/sandbox/psa/rows";
+import { answerWrite, requestsOf } from "#server/sandbox/psa/writes";
 import type { Twin } from "#server/sandbox/twins/twin";
 
 const MOST_ROWS = 500;
@@ -19,9 +21,12 @@ const DAY_FILTERS: Partial<Record<Resource, { parameter: string; dayOf(row: PsaR
  */
 export const psaTwin: Twin = {
   system: "psa",
-  isWrite: () => false,
+  isWrite: ({ method }) => method !== "GET",
   answer(core: Core, call: Call): Answer {
     if (bearerOf(call) === "") return problem(401, "unauthorized", "The access token is missing or not known.");
+    if (call.method !== "GET") return answerWrite(core, call);
+    const asked = requestsOf(core, call);
+    if (asked) return asked;
     const [, name = "", id] = /^\/v1\/([a-z_]+)(?:\/([^/]+))?$/.exec(call.path) ?? [];
     const resource = RESOURCES.find((each) => each === name);
     if (!resource || call.method !== "GET") return problem(404, "not_found", `Nothing lives at ${call.path}.`);
@@ -45,7 +50,10 @@ function list(resource: Resource, all: readonly PsaRow[], call: Call): Answer {
   if (cursor !== null && !/^\S+ \S+$/.test(after)) return problem(400, "invalid_cursor", "The cursor is not known.");
   const rows = all.filter(
     (row) =>
-      (from === null || Date.parse(row.modified_at) >= from) && keyOf(row) > after && isWithin(resource, row, query),
+      (from === null || Date.parse(row.modified_at) >= from) &&
+      keyOf(row) > after &&
+      isWithin(resource, row, query) &&
+      isOfProject(row, query.get("project_id")),
   );
   const size = Math.max(1, Math.floor(limit * call.pageShare));
   const page = rows.slice(0, size);
@@ -64,10 +72,10 @@ function isWithin(resource: Resource, row: PsaRow, query: URLSearchParams): bool
   return (from === null || day >= from) && (to === null || day <= to);
 }
 
-function keyOf(row: PsaRow): string {
-  return `${row.modified_at} ${row.id}`;
+function isOfProject(row: PsaRow, projectId: string | null): boolean {
+  return projectId === null || ("project_id" in row && row.project_id === projectId);
 }
 
-function problem(status: number, code: string, message: string): Answer {
-  return { status, body: { error: { code, message } } };
+function keyOf(row: PsaRow): string {
+  return `${row.modified_at} ${row.id}`;
 }

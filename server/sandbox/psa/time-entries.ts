@@ -1,7 +1,8 @@
 import type { TimeEntryRow } from "#server/sandbox/psa/model";
 import type { Person } from "#server/sandbox/psa/people";
 import { instantOn, isPaused, isWorkingDay, type Plan } from "#server/sandbox/psa/plans";
-import { type Bill, billedBy, lastStep } from "#server/sandbox/psa/steps";
+import { psaState } from "#server/sandbox/psa/state";
+import { lastStep } from "#server/sandbox/psa/steps";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { addDays, DAY, HOUR, isoOf, utcDate } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -27,25 +28,17 @@ export function timeEntriesOf(world: World, plan: Plan, asOf: number): TimeEntry
   const oldest = utcDate(world.anchor - KEPT_DAYS * DAY);
   const rows: TimeEntryRow[] = [];
   const firstOn = plan.startOn > oldest ? plan.startOn : oldest;
-  const bills = new Map<string, Bill | null>();
   for (let day = firstOn; day <= plan.endOn && instantOn(day) + 8 * HOUR <= asOf; day = addDays(day, 1)) {
     if (!isWorkingDay(day) || isPaused(plan, day)) continue;
     for (const person of plan.team) {
-      const row = entryOf(world, plan, person, day, asOf, bills);
+      const row = entryOf(world, plan, person, day, asOf);
       if (row) rows.push(row);
     }
   }
   return rows;
 }
 
-function entryOf(
-  world: World,
-  plan: Plan,
-  person: Person,
-  day: string,
-  asOf: number,
-  bills: Map<string, Bill | null>,
-): TimeEntryRow | null {
+function entryOf(world: World, plan: Plan, person: Person, day: string, asOf: number): TimeEntryRow | null {
   const key = `${plan.id}/${person.name}/${day}`;
   const draw = drawsFor(world.seed, `time entry/${key}`);
   if (!draw.happens(WORKED_SHARE)) return null;
@@ -55,32 +48,60 @@ function entryOf(
   const writtenAt = instantOn(day) + 8 * HOUR + draw.int(0, 45) * 60_000;
   const deletedAt = draw.happens(DELETED_SHARE) ? writtenAt + 20 * HOUR : null;
   const isRejected = draw.happens(REJECTED_SHARE);
-  const approvedAt = approvalAfter(day);
-  const steps: [number, TimeEntryRow["status"]][] = [
-    [writtenAt, "Draft"],
-    [endOfWeek(day), "Submitted"],
-    [approvedAt, isRejected ? "Rejected" : "Approved"],
-  ];
-  const billed =
-    isRejected || !isBillable || plan.billing !== "T&M" ? null : billOf(world, plan, day, approvedAt, bills);
-  if (billed) steps.push([billed.at, "Invoiced"]);
-  const [at, status] = lastStep(steps, deletedAt === null ? asOf : Math.min(asOf, deletedAt));
   if (writtenAt > asOf) return null;
+  const id = world.id("te", key);
   const isDeleted = deletedAt !== null && deletedAt <= asOf;
-  return {
-    id: world.id("te", key),
+  const common = {
+    id,
     project_id: plan.id,
     person_name: person.name,
     role: person.role,
     worked_on: day,
     hours,
     billable: isBillable,
-    status,
-    approved_at: status === "Approved" || status === "Invoiced" ? isoOf(approvedAt) : null,
-    billing_invoice_id: status === "Invoiced" ? (billed?.invoiceId ?? null) : null,
     notes,
-    modified_at: isoOf(isDeleted ? deletedAt : at),
     deleted: isDeleted,
+  };
+  return { ...common, ...stateOf(world, plan, { id, day, writtenAt, deletedAt, isRejected }, asOf) };
+}
+
+interface Entry {
+  id: string;
+  day: string;
+  writtenAt: number;
+  deletedAt: number | null;
+  isRejected: boolean;
+}
+
+/** How far an entry has come: handed in with its week, approved or not by the lead, and billed with its month. */
+function stateOf(
+  world: World,
+  plan: Plan,
+  entry: Entry,
+  asOf: number,
+): Pick<TimeEntryRow, "status" | "approved_at" | "billing_invoice_id" | "modified_at"> {
+  const { withheld, approvals, bills, released } = psaState(world);
+  const until = entry.deletedAt === null ? asOf : Math.min(asOf, entry.deletedAt);
+  const usual = approvalAfter(entry.day);
+  const held = withheld.get(entry.id) ?? (entry.isRejected ? "Rejected" : null);
+  const approvedAt = held === null ? usual : (approvals.get(entry.id) ?? Number.POSITIVE_INFINITY);
+  const steps: [number, TimeEntryRow["status"]][] = [
+    [entry.writtenAt, "Draft"],
+    [endOfWeek(entry.day), "Submitted"],
+  ];
+  if (held === "Rejected") steps.push([usual, "Rejected"]);
+  steps.push([approvedAt, "Approved"]);
+  const [at, status] = lastStep(steps, until);
+  const isApproved = approvedAt <= until;
+  const bill = bills.get(entry.id) ?? null;
+  const isBilled = bill !== null && bill.at <= until;
+  const changes = [at, plan.knownSince, isBilled ? bill.at : 0, released.get(entry.id) ?? 0];
+  const isDeleted = entry.deletedAt !== null && entry.deletedAt <= asOf;
+  return {
+    status: isBilled && isApproved ? "Invoiced" : status,
+    approved_at: isApproved ? isoOf(approvedAt) : null,
+    billing_invoice_id: isBilled ? bill.invoiceId : null,
+    modified_at: isoOf(isDeleted ? Math.max(entry.deletedAt ?? 0, plan.knownSince) : Math.max(...changes)),
   };
 }
 
@@ -93,20 +114,4 @@ function endOfWeek(day: string): number {
 /** The lead approves the whole week on the Tuesday after. */
 function approvalAfter(day: string): number {
   return endOfWeek(day) + 3 * DAY + 14 * HOUR;
-}
-
-/** Hours of a month are billed once the month is over and all of them are approved. */
-function billOf(
-  world: World,
-  plan: Plan,
-  day: string,
-  approvedAt: number,
-  bills: Map<string, Bill | null>,
-): Bill | null {
-  const month = day.slice(0, 7);
-  if (!bills.has(month)) {
-    const over = Date.parse(`${addDays(`${month}-28`, 4).slice(0, 7)}-01T00:00:00Z`) + 8 * DAY;
-    bills.set(month, billedBy(world, plan, Math.max(over, approvedAt)));
-  }
-  return bills.get(month) ?? null;
 }

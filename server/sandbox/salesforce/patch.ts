@@ -1,6 +1,14 @@
 import { objectNamed } from "#server/sandbox/salesforce/shapes";
 import { minorFromDecimal } from "#server/sandbox/world/amounts";
-import type { Contract, Currency, Customer, Order, OrderItem } from "#server/sandbox/world/model";
+import {
+  type Contract,
+  type Currency,
+  type Customer,
+  DELIVERIES,
+  type Order,
+  type OrderItem,
+  STANDINGS,
+} from "#server/sandbox/world/model";
 import type { World } from "#server/sandbox/world/world";
 
 type Fields = Record<string, unknown>;
@@ -9,6 +17,8 @@ type Meaning<T> = (value: unknown, row: T) => Partial<T>;
 
 const text = (value: unknown) => (value === null || value === undefined || value === "" ? null : String(value));
 const count = (value: unknown) => (value === null ? null : Number(value));
+
+const approvals = ["Approved", "Pending", "Rejected"] as const;
 
 const ACCOUNT: Record<string, Meaning<Customer>> = {
   Name: (value, row) => ({ name: text(value) ?? row.name }),
@@ -23,6 +33,8 @@ const ACCOUNT: Record<string, Meaning<Customer>> = {
   PO_Required__c: (value) => ({ poRequired: value === true || value === "true" }),
   Payment_Terms_Days__c: (value) => ({ termsDays: Number(value) }),
   VAT_Number__c: (value) => ({ vatNumber: text(value) }),
+  Billing_Status__c: (value, row) => ({ standing: STANDINGS.find((each) => each === value) ?? row.standing }),
+  Invoice_Delivery__c: (value, row) => ({ delivery: DELIVERIES.find((each) => each === value) ?? row.delivery }),
   OwnerId: (value, row) => ({ ownerId: text(value) ?? row.ownerId }),
 };
 
@@ -35,6 +47,8 @@ const CONTRACT: Record<string, Meaning<Contract>> = {
 const ORDER: Record<string, Meaning<Order>> = {
   Status: (value, row) => ({ status: text(value) ?? row.status }),
   Description: (value) => ({ description: text(value) ?? "" }),
+  Approval_Status__c: (value) => ({ approval: approvals.find((each) => each === value) ?? null }),
+  Approved_By__c: (value) => ({ approvedBy: text(value) }),
 };
 
 function orderItemFields(currency: Currency): Record<string, Meaning<OrderItem>> {

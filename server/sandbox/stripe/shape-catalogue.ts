@@ -125,7 +125,7 @@ export function subscriptionShape(world: World, subscription: Subscription): Sha
     },
     latest_invoice: null,
     livemode: false,
-    metadata: { contract_number: contract.number, salesforce_contract_id: contract.id },
+    metadata: { contract_number: contract.number, salesforce_contract_id: contract.id, ...subscription.metadata },
     pause_collection: null,
     pending_update: null,
     schedule: null,

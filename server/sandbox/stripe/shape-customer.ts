@@ -1,5 +1,6 @@
 import { addressShape, type Shape, seconds } from "#server/sandbox/stripe/shape-common";
 import { entityOf } from "#server/sandbox/world/legal-entities";
+import { billingMaster } from "#server/sandbox/world/masters";
 import type { Customer } from "#server/sandbox/world/model";
 
 const LOCALES = { US: ["en-US"], DE: ["de-DE"], JP: ["ja-JP"] } as const;
@@ -9,14 +10,14 @@ export function customerShape(customer: Customer): Shape {
     id: customer.id,
     object: "customer",
     address: addressShape(customer.stripeAddress),
-    balance: 0,
+    balance: customer.creditBalance === 0 ? 0 : -customer.creditBalance,
     created: seconds(customer.createdAt),
-    currency: customer.currency.toLowerCase(),
+    currency: billingMaster(customer).currency.toLowerCase(),
     default_source: null,
     delinquent: customer.brokenCard !== null,
     description: customer.contactName,
     discount: null,
-    email: customer.email,
+    email: customer.email || null,
     invoice_prefix: customer.id.slice(-8).toUpperCase(),
     invoice_settings: {
       custom_fields: customer.invoiceFields.length > 0 ? customer.invoiceFields : null,
@@ -27,7 +28,7 @@ export function customerShape(customer: Customer): Shape {
     },
     livemode: false,
     metadata: customer.metadata,
-    name: customer.name,
+    name: billingMaster(customer).name,
     next_invoice_sequence: 1,
     phone: customer.phone,
     preferred_locales: LOCALES[entityOf(customer.entity).country],
@@ -37,8 +38,12 @@ export function customerShape(customer: Customer): Shape {
   };
 }
 
-export function taxIdShapes(customer: Customer): Shape[] {
-  if (!customer.vatNumber) return [];
-  const type = customer.entity === "US01" ? "us_ein" : customer.entity === "DE01" ? "eu_vat" : "jp_trn";
-  return [{ type, value: customer.vatNumber }];
+/** As they stand on an invoice. */
+export function taxIdShapes(customer: Customer, value: string | null): Shape[] {
+  return value ? [{ type: taxIdType(customer), value }] : [];
+}
+
+export function taxIdType(customer: Customer): string {
+  if (customer.entity === "US01") return "us_ein";
+  return customer.entity === "DE01" ? "eu_vat" : "jp_trn";
 }

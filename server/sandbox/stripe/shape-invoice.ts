@@ -34,12 +34,12 @@ export function invoiceShape(world: World, invoice: Invoice): Shape {
     customer: customer.id,
     customer_account: null,
     customer_address: addressShape(invoice.address),
-    customer_email: customer.email,
+    customer_email: customer.email || null,
     customer_name: customer.name,
     customer_phone: customer.phone,
     customer_shipping: null,
     customer_tax_exempt: customer.taxExempt,
-    customer_tax_ids: taxIdShapes(customer),
+    customer_tax_ids: taxIdShapes(customer, invoice.vatNumber),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
@@ -47,7 +47,7 @@ export function invoiceShape(world: World, invoice: Invoice): Shape {
     discounts: [],
     due_date: seconds(invoice.dueAt),
     effective_at: seconds(invoice.finalizedAt),
-    ending_balance: invoice.finalizedAt ? 0 : null,
+    ending_balance: invoice.finalizedAt ? owed(invoice.balanceBefore - invoice.fromBalance) : null,
     footer: null,
     from_invoice: null,
     hosted_invoice_url: null,
@@ -71,7 +71,7 @@ export function invoiceShape(world: World, invoice: Invoice): Shape {
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
+    starting_balance: owed(invoice.balanceBefore),
     statement_descriptor: null,
     status: invoice.status,
     status_transitions: {
@@ -86,6 +86,11 @@ export function invoiceShape(world: World, invoice: Invoice): Shape {
     total_taxes: invoice.taxRateId ? [taxShape(invoice, invoice.tax, invoice.subtotal)] : [],
     webhooks_delivered_at: seconds(invoice.createdAt),
   };
+}
+
+/** Stripe counts what it owes a customer below zero. */
+function owed(credit: number): number {
+  return credit === 0 ? 0 : -credit;
 }
 
 function amountsShape(invoice: Invoice): Shape {
@@ -171,7 +176,7 @@ export function lineShape(world: World, invoice: Invoice, line: InvoiceLine): Sh
 }
 
 function lineParentShape(invoice: Invoice, line: InvoiceLine): Shape {
-  if (line.subscriptionItemId) {
+  if (line.subscriptionItemId && !line.isProration) {
     return {
       invoice_item_details: null,
       subscription_item_details: {
@@ -187,7 +192,7 @@ function lineParentShape(invoice: Invoice, line: InvoiceLine): Shape {
   return {
     invoice_item_details: {
       invoice_item: line.id.replace("il_", "ii_"),
-      proration: false,
+      proration: line.isProration ?? false,
       proration_details: { credited_items: null },
       subscription: invoice.subscriptionId,
     },

@@ -27,13 +27,13 @@ export function chargeShape(world: World, charge: Charge): Shape {
     currency: charge.currency.toLowerCase(),
     customer: charge.customerId,
     description: "Subscription payment",
-    disputed: false,
+    disputed: charge.disputed,
     failure_balance_transaction: null,
     failure_code: charge.declineCode ? failureCode(charge.declineCode) : null,
     failure_message: charge.declineCode ? declineMessage(charge.declineCode) : null,
     fraud_details: {},
     livemode: false,
-    metadata: {},
+    metadata: notesOf(charge),
     on_behalf_of: null,
     outcome: outcomeShape(charge),
     paid,
@@ -53,6 +53,13 @@ export function chargeShape(world: World, charge: Charge): Shape {
     status: charge.status,
     transfer_data: null,
     transfer_group: null,
+  };
+}
+
+function notesOf({ reference, receivedBy }: Charge): Record<string, string> {
+  return {
+    ...(reference === null ? {} : { payment_reference: reference }),
+    ...(receivedBy === null ? {} : { received_by: receivedBy }),
   };
 }
 
@@ -103,7 +110,9 @@ export function invoicePaymentShape(payment: InvoicePayment): Shape {
     invoice: payment.invoiceId,
     is_default: payment.isDefault,
     livemode: false,
-    payment: { payment_intent: payment.paymentIntentId, type: "payment_intent" },
+    payment: payment.paymentRecordId
+      ? { payment_record: payment.paymentRecordId, type: "payment_record" }
+      : { payment_intent: payment.paymentIntentId, type: "payment_intent" },
     status: payment.status,
     status_transitions: { canceled_at: seconds(payment.canceledAt), paid_at: seconds(payment.paidAt) },
   };
@@ -121,7 +130,7 @@ export function creditNoteShape(note: CreditNote): Shape {
     currency,
     customer: note.customerId,
     customer_account: null,
-    customer_balance_transaction: null,
+    customer_balance_transaction: note.balanceTransactionId,
     discount_amount: 0,
     discount_amounts: [],
     effective_at: seconds(note.createdAt),
@@ -149,7 +158,7 @@ export function creditNoteShape(note: CreditNote): Shape {
     ),
     livemode: false,
     memo: note.memo,
-    metadata: {},
+    metadata: note.metadata,
     number: note.number,
     out_of_band_amount: null,
     pdf: null,
@@ -157,9 +166,11 @@ export function creditNoteShape(note: CreditNote): Shape {
     pre_payment_amount: before ? note.total : 0,
     pretax_credit_amounts: [],
     reason: note.reason,
-    refunds: note.refundId ? [{ amount_refunded: note.total, refund: note.refundId, type: "refund" }] : [],
+    refunds: note.refundId
+      ? [{ amount_refunded: note.total - note.toBalance, refund: note.refundId, type: "refund" }]
+      : [],
     shipping_cost: null,
-    status: "issued",
+    status: note.voidedAt === null ? "issued" : "void",
     subtotal: note.subtotal,
     subtotal_excluding_tax: note.subtotal,
     total: note.total,
@@ -178,7 +189,7 @@ export function creditNoteShape(note: CreditNote): Shape {
             },
           ],
     type: note.type,
-    voided_at: null,
+    voided_at: seconds(note.voidedAt),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Core } from "#server/sandbox/core";
 import { type Answer, bearerOf, type Call, matchRoute } from "#server/sandbox/http/call";
+import { CREDIT_ROUTES } from "#server/sandbox/stripe/credit-routes";
 import { problemAnswer, StripeProblem } from "#server/sandbox/stripe/errors";
 import { API_VERSION } from "#server/sandbox/stripe/events";
 import { STRIPE_READS } from "#server/sandbox/stripe/read-routes";
+import { TAX_ID_ROUTES } from "#server/sandbox/stripe/tax-id-routes";
 import { STRIPE_WRITES } from "#server/sandbox/stripe/write-routes";
 
-const ROUTES = [...STRIPE_READS, ...STRIPE_WRITES];
+const ROUTES = [...STRIPE_READS, ...STRIPE_WRITES, ...CREDIT_ROUTES, ...TAX_ID_ROUTES];
 
 export function answerStripe(core: Core, call: Call): Answer {
   const requestId = core.world.id("req", call.method === "GET" ? `read/${core.nextRead()}` : `write/${core.writes}`);

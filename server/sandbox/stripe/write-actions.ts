@@ -1,4 +1,5 @@
 import { type FormObject, listAt, objectAt, textAt } from "#server/sandbox/http/form";
+import { releaseWork } from "#server/sandbox/psa/state";
 import { StripeProblem } from "#server/sandbox/stripe/errors";
 import { changeCustomer, changeInvoice, record } from "#server/sandbox/stripe/events";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
@@ -9,8 +10,11 @@ import { customFields, mergedMetadata } from "#server/sandbox/stripe/write-invoi
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { creditable, creditInvoice } from "#server/sandbox/world/credits";
 import { declineMessage, failureCode } from "#server/sandbox/world/decline-codes";
+import { mailAgain } from "#server/sandbox/world/deliveries";
 import { cancelOpenPayments, finalizeInvoice, voidInvoice, writeOffInvoice } from "#server/sandbox/world/finalize";
 import { amountRemaining, recalculate } from "#server/sandbox/world/invoice-totals";
+import { differing } from "#server/sandbox/world/masters";
+import { planRedraw } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
 import type { Customer } from "#server/sandbox/world/model";
 import { attemptCharge, markPaid } from "#server/sandbox/world/payments";
 import { failFinalization, resumeDraft } from "#server/sandbox/world/simulate-billing";
@@ -72,13 +76,17 @@ export function deleteDraft(world: World, invoice: Invoice): Shape {
   record(world, "invoice.deleted", () => invoiceShape(world, invoice));
   invoice.status = "deleted";
   world.invoices.touch();
+  planRedraw(world, invoice);
+  releaseWork(world, invoice);
   return { id: invoice.id, object: "invoice", deleted: true };
 }
 
 export function sendByRequest(world: World, invoice: Invoice): Shape {
   if (invoice.status === "draft") finalizeByRequest(world, invoice);
   if (invoice.status !== "open") throw new StripeProblem("Only open invoices can be sent.");
-  record(world, "invoice.sent", () => invoiceShape(world, invoice));
+  if (world.customers.must(invoice.customerId).email === "")
+    throw new StripeProblem("This customer has no email address to send the invoice to.", { param: "customer" });
+  mailAgain(world, invoice);
   return invoiceShape(world, invoice);
 }
 
@@ -89,7 +97,8 @@ export function updateCustomer(world: World, customer: Customer, form: FormObjec
 }
 
 function applyToCustomer(customer: Customer, form: FormObject): void {
-  customer.name = textAt(form, "name") ?? customer.name;
+  const name = textAt(form, "name");
+  if (name) customer.inBilling = differing(customer, customer.inBilling, { name });
   customer.email = textAt(form, "email") ?? customer.email;
   customer.phone = textAt(form, "phone") ?? customer.phone;
   customer.metadata = mergedMetadata(customer.metadata, form);
@@ -109,6 +118,13 @@ function applyToCustomer(customer: Customer, form: FormObject): void {
     postalCode: part("postal_code", postalCode),
     country: part("country", country),
   };
+}
+
+/** Somebody gives the customer a tax id, or takes one away; drafts show it at once. */
+export function changeTaxId(world: World, customer: Customer, vatNumber: string | null): void {
+  customer.inBilling = differing(customer, customer.inBilling, { vatNumber });
+  world.customers.touch();
+  rerunTax(world, customer);
 }
 
 /** A corrected address lets the tax of the customer's drafts be calculated again, and drafts that waited go on. */
@@ -136,14 +152,17 @@ export function createCreditNote(world: World, invoice: Invoice, form: FormObjec
   const total = textAt(form, "amount");
   const lines = total === undefined ? creditLines(invoice, form) : [creditOfAmount(invoice, Number(total))];
   const memo = textAt(form, "memo") ?? null;
+  const toBalance = textAt(form, "credit_amount") !== undefined;
   const note = creditInvoice(world, invoice, {
     lines,
     reason,
     memo,
+    toBalance,
+    metadata: mergedMetadata({}, form),
     ...(total === undefined ? {} : { total: Number(total) }),
   });
   if (note) return creditNoteShape(note);
-  const rest = creditable(world, invoice);
+  const rest = creditable(world, invoice, toBalance);
   throw new StripeProblem(`The sum of credit amount must be between 1 and ${rest}, what can still be credited.`, {
     param: "amount",
   });

@@ -1,5 +1,6 @@
 import type { FormObject } from "#server/sandbox/http/form";
 import { listAt, objectAt, textAt } from "#server/sandbox/http/form";
+import { releaseWork } from "#server/sandbox/psa/state";
 import { StripeProblem } from "#server/sandbox/stripe/errors";
 import { changeInvoice } from "#server/sandbox/stripe/events";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
@@ -7,6 +8,7 @@ import { invoiceShape, lineShape } from "#server/sandbox/stripe/shape-invoice";
 import { lineAmount, unitFromAmount } from "#server/sandbox/world/amounts";
 import type { Invoice, InvoiceLine } from "#server/sandbox/world/billing-model";
 import { CATALOGUE, type ProductCode } from "#server/sandbox/world/catalogue";
+import { takeDeliveryRequest } from "#server/sandbox/world/deliveries";
 import { recalculate } from "#server/sandbox/world/invoice-totals";
 import type { CustomField } from "#server/sandbox/world/model";
 import { priceFor, productId } from "#server/sandbox/world/prices";
@@ -24,6 +26,7 @@ export function updateInvoice(world: World, invoice: Invoice, form: FormObject):
     if (form.custom_fields !== undefined) invoice.customFields = customFields(form);
     if (textAt(form, "description") !== undefined) invoice.description = textAt(form, "description") || null;
     invoice.metadata = mergedMetadata(invoice.metadata, form);
+    takeDeliveryRequest(world, invoice);
     const tax = textAt(objectAt(form, "automatic_tax") ?? {}, "enabled");
     if (tax !== undefined) invoice.taxEnabled = tax === "true";
     if (invoice.status === "draft") recalculate(invoice, world.customers.must(invoice.customerId));
@@ -100,6 +103,21 @@ export function addLines(world: World, invoice: Invoice, form: FormObject): Shap
     invoice.lines = [...invoice.lines, ...added];
     recalculate(invoice, world.customers.must(invoice.customerId));
   });
+  return invoiceShape(world, invoice);
+}
+
+export function removeLines(world: World, invoice: Invoice, form: FormObject): Shape {
+  requireDraft(invoice);
+  const ids = listAt(form, "lines").map((details) => textAt(details, "id") ?? "");
+  if (ids.length === 0) throw new StripeProblem("Missing required param: lines.", { param: "lines" });
+  const unknown = ids.find((id) => !invoice.lines.some((line) => line.id === id));
+  if (unknown !== undefined)
+    throw new StripeProblem(`No such invoice line item: '${unknown}'`, { status: 404, code: "resource_missing" });
+  changeInvoice(world, invoice, "invoice.updated", () => {
+    invoice.lines = invoice.lines.filter((line) => !ids.includes(line.id));
+    recalculate(invoice, world.customers.must(invoice.customerId));
+  });
+  releaseWork(world, invoice);
   return invoiceShape(world, invoice);
 }
 

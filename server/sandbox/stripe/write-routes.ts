@@ -3,6 +3,7 @@ import { type FormObject, parseForm, textAt } from "#server/sandbox/http/form";
 import { missing } from "#server/sandbox/stripe/errors";
 import { liveInvoice } from "#server/sandbox/stripe/read-routes";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
+import { createSubscription } from "#server/sandbox/stripe/start-subscription";
 import {
   createCreditNote,
   deleteDraft,
@@ -13,7 +14,8 @@ import {
   voidByRequest,
   writeOffByRequest,
 } from "#server/sandbox/stripe/write-actions";
-import { addLines, updateInvoice, updateLine } from "#server/sandbox/stripe/write-invoice";
+import { addLines, removeLines, updateInvoice, updateLine } from "#server/sandbox/stripe/write-invoice";
+import { updateSubscription } from "#server/sandbox/stripe/write-subscription-items";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { World } from "#server/sandbox/world/world";
 
@@ -23,6 +25,7 @@ export const STRIPE_WRITES: readonly Route[] = [
   ["POST", /^\/v1\/invoices\/([^/]+)$/, onInvoice(updateInvoice)],
   ["DELETE", /^\/v1\/invoices\/([^/]+)$/, onInvoice(deleteDraft)],
   ["POST", /^\/v1\/invoices\/([^/]+)\/add_lines$/, onInvoice(addLines)],
+  ["POST", /^\/v1\/invoices\/([^/]+)\/remove_lines$/, onInvoice(removeLines)],
   ["POST", /^\/v1\/invoices\/([^/]+)\/finalize$/, onInvoice(finalizeByRequest)],
   ["POST", /^\/v1\/invoices\/([^/]+)\/pay$/, onInvoice(payByRequest)],
   ["POST", /^\/v1\/invoices\/([^/]+)\/void$/, onInvoice(voidByRequest)],
@@ -45,6 +48,12 @@ export const STRIPE_WRITES: readonly Route[] = [
       return { status: 200, body: updateCustomer(world, customer, formOf(call)) };
     },
   ],
+  [
+    "POST",
+    /^\/v1\/subscriptions\/([^/]+)$/,
+    ({ world }, call, [id = ""]) => ({ status: 200, body: updateSubscription(world, id, formOf(call)) }),
+  ],
+  ["POST", /^\/v1\/subscriptions$/, ({ world }, call) => ({ status: 200, body: createSubscription(world, formOf(call)) })],
   [
     "POST",
     /^\/v1\/credit_notes$/,

@@ -32,6 +32,10 @@ export interface Subscription {
   periodIndex: number;
   items: SubscriptionItem[];
   usage: UsageProfile;
+  /** What changes inside the running period left for the next invoice. */
+  pendingLines?: Omit<InvoiceLine, "id" | "tax">[];
+  /** What whoever started it wrote on it, beside what every subscription carries. */
+  metadata?: Record<string, string>;
   createdAt: number;
   canceledAt: number | null;
 }
@@ -41,6 +45,14 @@ export interface UsageProfile {
   growthPpmPerDay: number;
   pauses: { from: number; to: number }[];
   bursts: { at: number; units: number }[];
+  /** Days since the epoch whose calls never arrived, at the meter or in billing. */
+  lostDays: number[];
+  /** Events of a day that the meter would not count, beside those it always refuses. */
+  refusals: { day: number; events: number; reason: string }[];
+  /** Calls the meter has counted and billing was not told of. */
+  untold: { at: number; units: number }[];
+  /** When the meter's word on a day changed by something other than calls coming in. */
+  changes: { day: number; at: number }[];
 }
 
 export interface InvoiceLine {
@@ -56,6 +68,8 @@ export interface InvoiceLine {
   periodEnd: number;
   subscriptionItemId: string | null;
   metadata: Record<string, string>;
+  /** It bills a part of a period, for a change inside it. */
+  isProration?: boolean;
 }
 
 export type InvoiceStatus = "draft" | "open" | "paid" | "void" | "uncollectible" | "deleted";
@@ -83,6 +97,9 @@ export interface Invoice {
   total: number;
   creditedBeforePayment: number;
   creditedAfterPayment: number;
+  /** How much of the customer's credit balance it used when it went out, of how much there was. */
+  fromBalance: number;
+  balanceBefore: number;
   amountPaid: number;
   taxStatus: "complete" | "failed" | "requires_location_inputs";
   taxEnabled: boolean;
@@ -94,6 +111,10 @@ export interface Invoice {
   daysUntilDue: number | null;
   dueAt: number | null;
   address: Address;
+  /** The customer's, as billing has it until the invoice goes out. */
+  vatNumber: string | null;
+  /** What the tax engine calculated, where that is not what was billed. */
+  engineTax: { tax: number; changedAt: number } | null;
   finalizedAt: number | null;
   paidAt: number | null;
   voidedAt: number | null;
@@ -106,6 +127,14 @@ export interface Invoice {
   finalizationError: string | null;
   /** The invoice that this one repeats by mistake; its customer will not pay it. */
   duplicateOf: string | null;
+  /** The last try to get it to its customer. */
+  handover: Handover | null;
+}
+
+export interface Handover {
+  channel: "email" | "portal" | "e_invoice";
+  status: "sent" | "delivered" | "bounced" | "rejected";
+  at: number;
 }
 
 export interface Charge {
@@ -119,7 +148,14 @@ export interface Charge {
   declineCode: string | null;
   method: "card" | "customer_balance";
   card: Customer["card"];
+  disputed: boolean;
   paymentIntentId: string;
+  /** What its payer wrote, or the debit whose money it is. */
+  reference: string | null;
+  /** The legal entity whose account it reached, where that is not the invoice's. */
+  receivedBy: EntityCode | null;
+  /** When its bank books it; null for what comes in a sum with others or on an account nobody told of. */
+  bankedAt: number | null;
   createdAt: number;
 }
 
@@ -131,6 +167,8 @@ export interface InvoicePayment {
   currency: Currency;
   status: "open" | "paid" | "canceled";
   paymentIntentId: string;
+  /** Set for money that was reported rather than collected; there is then no intent. */
+  paymentRecordId: string | null;
   isDefault: boolean;
   createdAt: number;
   paidAt: number | null;
@@ -152,6 +190,54 @@ export interface CreditNote {
   type: "pre_payment" | "post_payment";
   lines: { id: string; invoiceLineId: string | null; description: string; quantity: number; amount: number }[];
   refundId: string | null;
+  /** What went to the customer's credit balance, and by which of its transactions. */
+  toBalance: number;
+  balanceTransactionId: string | null;
+  metadata: Record<string, string>;
+  voidedAt: number | null;
+  createdAt: number;
+}
+
+/** One move of a customer's credit balance; negative amounts are credit, as Stripe counts. */
+export interface BalanceTransaction {
+  id: string;
+  customerId: string;
+  amount: number;
+  endingBalance: number;
+  currency: Currency;
+  type: "adjustment" | "applied_to_invoice" | "credit_note" | "unapplied_from_invoice";
+  invoiceId: string | null;
+  creditNoteId: string | null;
+  description: string | null;
+  metadata: Record<string, string>;
+  createdAt: number;
+}
+
+/** Money that somebody reported as received without Stripe collecting it. */
+export interface PaymentRecord {
+  id: string;
+  customerId: string | null;
+  amount: number;
+  currency: Currency;
+  method: string;
+  metadata: Record<string, string>;
+  createdAt: number;
+}
+
+/** A charge that its payer takes back through the bank or the card scheme. */
+export interface Dispute {
+  id: string;
+  chargeId: string;
+  paymentIntentId: string;
+  customerId: string;
+  entity: EntityCode;
+  amount: number;
+  currency: Currency;
+  reason: string;
+  status: "needs_response" | "under_review" | "won" | "lost";
+  evidence: Record<string, string>;
+  evidenceDueAt: number;
+  submissionCount: number;
   createdAt: number;
 }
 

@@ -2,8 +2,10 @@ import { changeInvoice, record } from "#server/sandbox/stripe/events";
 import { chargeShape, creditNoteShape, refundShape } from "#server/sandbox/stripe/shape-payment";
 import { taxOn } from "#server/sandbox/world/amounts";
 import type { CreditNote, Invoice } from "#server/sandbox/world/billing-model";
+import { moveBalance } from "#server/sandbox/world/credit-balance";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";
 import { markPaid } from "#server/sandbox/world/payments";
+import { markTransaction } from "#server/sandbox/world/simulate-erp";
 import { HOUR } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
@@ -13,11 +15,15 @@ export interface CreditDetails {
   memo: string | null;
   /** The amount with tax, when that is what was asked for; otherwise tax follows from the lines. */
   total?: number;
+  /** Put on the customer's credit balance instead of being paid back; asked of paid invoices alone. */
+  toBalance?: boolean;
+  metadata?: Record<string, string>;
 }
 
 /** The most that can still be credited: what is unpaid on an open invoice, what was paid and not refunded otherwise. */
-export function creditable(world: World, invoice: Invoice): number {
+export function creditable(world: World, invoice: Invoice, toBalance = false): number {
   if (invoice.status === "open") return amountRemaining(invoice);
+  if (toBalance) return invoice.amountPaid - invoice.creditedAfterPayment;
   const charge = world.charges.get(invoice.lastChargeId ?? "");
   return charge ? charge.amount - charge.refunded : 0;
 }
@@ -26,12 +32,14 @@ export function creditInvoice(world: World, invoice: Invoice, details: CreditDet
   const subtotal = details.lines.reduce((sum, line) => sum + line.amount, 0);
   const tax = details.total === undefined ? taxOn(subtotal, invoice.taxPpm) : details.total - subtotal;
   const total = subtotal + tax;
-  if (total <= 0 || total > creditable(world, invoice)) return null;
   const before = invoice.status === "open";
+  const toBalance = !before && details.toBalance === true;
+  if (total <= 0 || total > creditable(world, invoice, toBalance)) return null;
   const serial = world.count(`credit notes of ${invoice.id}`);
-  const refundId = before ? null : refundLastCharge(world, invoice, total, serial);
+  const id = world.id("cn", `${invoice.id}/${serial}`);
+  const refundId = before || toBalance ? null : refundLastCharge(world, invoice, total, serial);
   const note = world.creditNotes.add({
-    id: world.id("cn", `${invoice.id}/${serial}`),
+    id,
     number: `${invoice.number}-CN-${String(serial).padStart(2, "0")}`,
     invoiceId: invoice.id,
     customerId: invoice.customerId,
@@ -45,6 +53,10 @@ export function creditInvoice(world: World, invoice: Invoice, details: CreditDet
     type: before ? "pre_payment" : "post_payment",
     lines: details.lines.map((line, index) => ({ ...line, id: world.id("cnli", `${invoice.id}/${serial}/${index}`) })),
     refundId,
+    toBalance: toBalance ? total : 0,
+    balanceTransactionId: toBalance ? putAside(world, invoice, total, id) : null,
+    metadata: details.metadata ?? {},
+    voidedAt: null,
     createdAt: world.now,
   });
   record(world, "credit_note.created", () => creditNoteShape(note));
@@ -55,6 +67,25 @@ export function creditInvoice(world: World, invoice: Invoice, details: CreditDet
   world.tasks.push(world.now + 4 * HOUR, "erpCredit", note.id);
   if (before && amountRemaining(invoice) === 0) markPaid(world, invoice, null);
   return note;
+}
+
+function putAside(world: World, invoice: Invoice, credit: number, creditNoteId: string): string {
+  const customer = world.customers.must(invoice.customerId);
+  return moveBalance(world, customer, credit, { type: "credit_note", creditNoteId, invoiceId: invoice.id }).id;
+}
+
+/** Takes a credit back as long as its invoice still waits for its money. False when it is too late for that. */
+export function voidCreditNote(world: World, note: CreditNote): boolean {
+  const invoice = world.invoices.must(note.invoiceId);
+  if (note.voidedAt !== null || note.type !== "pre_payment" || invoice.status !== "open") return false;
+  note.voidedAt = world.now;
+  world.creditNotes.touch();
+  record(world, "credit_note.voided", () => creditNoteShape(note));
+  changeInvoice(world, invoice, "invoice.updated", () => {
+    invoice.creditedBeforePayment -= note.total;
+  });
+  markTransaction(world, note.id, "Voided");
+  return true;
 }
 
 function refundLastCharge(world: World, invoice: Invoice, amount: number, serial: number): string | null {

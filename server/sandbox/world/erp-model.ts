@@ -10,6 +10,10 @@ export interface ErpTransaction {
   subsidiaryId: string;
   currency: Currency;
   total: number;
+  /** The tax within the total; left out by documents that tell none. */
+  tax?: number;
+  /** The billing document written on it, where its external id is another name. */
+  billingDocument?: string;
   status: string;
   date: string;
   dueDate: string | null;
@@ -44,6 +48,27 @@ export interface InvoiceImport {
   glAccount: string | null;
   date: string;
   modifiedAt: number;
+  /** Set when somebody deleted it. */
+  deletedAt?: number;
+}
+
+/** By which the ERP recognises the revenue of one billed line. */
+export interface RevenuePlan {
+  id: string;
+  number: string;
+  externalId: string | null;
+  transactionId: string;
+  invoiceId: string;
+  lineId: string | null;
+  item: string | null;
+  subsidiaryId: string;
+  currency: Currency;
+  amount: number;
+  recognised: number;
+  startDate: string;
+  endDate: string;
+  modifiedAt: number;
+  deletedAt?: number;
 }
 
 export interface CurrencyRate {

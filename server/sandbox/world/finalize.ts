@@ -1,6 +1,10 @@
+import { releaseWork } from "#server/sandbox/psa/state";
 import { changeInvoice } from "#server/sandbox/stripe/events";
 import type { Invoice } from "#server/sandbox/world/billing-model";
+import { giveBackBalance, spendBalance } from "#server/sandbox/world/credit-balance";
+import { announceMail, handOver, type Mishap } from "#server/sandbox/world/deliveries";
 import { amountDue, amountRemaining } from "#server/sandbox/world/invoice-totals";
+import { planBounce, watchDelivery } from "#server/sandbox/world/mistakes/invoice-not-delivered";
 import { failsPosting } from "#server/sandbox/world/mistakes/schedule";
 import { markPaid, openPayment } from "#server/sandbox/world/payments";
 import { drawsFor } from "#server/sandbox/world/prng";
@@ -10,7 +14,8 @@ import type { World } from "#server/sandbox/world/world";
 
 const CREDITED_SHARE = 0.012;
 
-export function finalizeInvoice(world: World, invoice: Invoice): void {
+/** @param mishap what goes wrong with handing it to its customer. */
+export function finalizeInvoice(world: World, invoice: Invoice, mishap: Mishap | null = null): void {
   changeInvoice(world, invoice, "invoice.finalized", () => {
     invoice.status = "open";
     invoice.number = `${invoice.entity}-${String(world.count(`invoice number ${invoice.entity}`, 1001)).padStart(6, "0")}`;
@@ -19,7 +24,11 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
     invoice.autoAdvance = invoice.collection === "charge_automatically";
     invoice.dueAt = invoice.daysUntilDue === null ? null : world.now + invoice.daysUntilDue * DAY;
     invoice.paymentIntentId = world.id("pi", invoice.id);
+    spendBalance(world, invoice);
+    handOver(world, invoice, mishap);
   });
+  announceMail(world, invoice);
+  planBounce(world, invoice);
   world.tasks.push(world.now + 20 * MINUTE, "import", invoice.id, failsPosting(world, invoice) ? 1 : 0);
   if (amountDue(invoice) === 0) {
     markPaid(world, invoice, null);
@@ -27,6 +36,7 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
   }
   openPayment(world, invoice, amountDue(invoice), true);
   planCollection(world, invoice);
+  watchDelivery(world, invoice);
   const draw = drawsFor(world.seed, `credit/${invoice.id}`);
   if (draw.happens(CREDITED_SHARE)) world.tasks.push(world.now + draw.int(72, 480) * HOUR, "credit", invoice.id);
 }
@@ -57,6 +67,8 @@ export function voidInvoice(world: World, invoice: Invoice): void {
     invoice.autoAdvance = false;
   });
   cancelOpenPayments(world, invoice);
+  giveBackBalance(world, invoice);
+  releaseWork(world, invoice);
   markTransaction(world, invoice.id, "Voided");
 }
 

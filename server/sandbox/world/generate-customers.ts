@@ -1,6 +1,6 @@
 import { salesforceId } from "#server/sandbox/world/ids";
 import { type EntityCode, entityOf } from "#server/sandbox/world/legal-entities";
-import type { Customer, Tier } from "#server/sandbox/world/model";
+import type { Customer, Delivery, Tier } from "#server/sandbox/world/model";
 import { germanCompany } from "#server/sandbox/world/names-de";
 import { japaneseCompany } from "#server/sandbox/world/names-jp";
 import { americanCompany, type CompanyProfile } from "#server/sandbox/world/names-us";
@@ -92,7 +92,12 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
       expYear: new Date(world.anchor).getUTCFullYear() + draw.int(0, 4),
     },
     brokenCard: null,
+    creditBalance: 0,
     parentAccountId: null,
+    standing: "Good",
+    delivery: deliveryOf(world, index, entity.code),
+    inBilling: {},
+    inErp: {},
     ownerId: salesforceId("005", 1 + draw.int(0, OWNERS - 1)),
     invoiceFields: [],
     metadata: { salesforce_account_id: accountId, legal_entity: entity.code },
@@ -100,6 +105,15 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
     accountModifiedAt: createdAt,
     netsuiteModifiedAt: createdAt + 3 * HOUR,
   };
+}
+
+/** Public bodies and large buyers take electronic invoices or have them put into a portal; drawn apart, so that nothing else moves. */
+function deliveryOf(world: World, index: number, entity: EntityCode): Delivery {
+  return drawsFor(world.seed, `delivery/${index}`).weighted<Delivery>([
+    ["Email", 70],
+    ["Customer Portal", 18],
+    ["E-Invoice", entity === "DE01" ? 24 : 6],
+  ]);
 }
 
 function uniqueCompany(draw: Draw, country: string, names: Set<string>, index: number): CompanyProfile {

@@ -4,13 +4,43 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import { HARD_DECLINES, SOFT_DECLINES } from "#server/sandbox/world/decline-codes";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
+import { injectLostAmendment } from "#server/sandbox/world/mistakes/amendment-not-reflected";
+import { plantStanding } from "#server/sandbox/world/mistakes/account-status-out-of-step";
+import { plantWrongEntity } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
+import { injectChargeback } from "#server/sandbox/world/mistakes/chargeback";
 import { plantPriceVariance } from "#server/sandbox/world/mistakes/contract-price-variance";
+import { injectCrossEntity } from "#server/sandbox/world/mistakes/cross-entity-remittance";
+import { plantMasterDifference } from "#server/sandbox/world/mistakes/customer-master-mismatch";
+import { injectDuplicateCredit } from "#server/sandbox/world/mistakes/duplicate-credit";
 import { plantDuplicate } from "#server/sandbox/world/mistakes/duplicate-invoice";
+import { plantDuplicateLine } from "#server/sandbox/world/mistakes/duplicate-invoice-line";
+import { injectDuplicateSettlement } from "#server/sandbox/world/mistakes/duplicate-settlement";
+import { isPostedOnce, spoilPosting } from "#server/sandbox/world/mistakes/erp-total-mismatch";
+import { plantRefusedEvents } from "#server/sandbox/world/mistakes/invalid-usage-record";
+import { sendInVain } from "#server/sandbox/world/mistakes/invoice-not-delivered";
+import { isOldEnough, rollBack } from "#server/sandbox/world/mistakes/invoice-stuck";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
+import { ANY_DAILY_UNITS, CERTAIN_DAILY_UNITS, hasUsualUse, isCountedByDay } from "#server/sandbox/world/mistakes/metered-days";
+import { injectUnaccepted } from "#server/sandbox/world/mistakes/milestone-not-accepted";
 import { plantMissingPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purchase-order";
-import { changed, onDrafts } from "#server/sandbox/world/mistakes/on-drafts";
+import { changed, onDrafts, onNextDrafts } from "#server/sandbox/world/mistakes/on-drafts";
+import { onCustomers } from "#server/sandbox/world/mistakes/on-customers";
+import { onIssued } from "#server/sandbox/world/mistakes/on-issued";
+import { injectOverpayment } from "#server/sandbox/world/mistakes/overpayment";
+import { plantProration } from "#server/sandbox/world/mistakes/proration-error";
+import { injectUnbilledRenewals } from "#server/sandbox/world/mistakes/renewal-not-billed";
+import { hasOldPlan, spoilPlan } from "#server/sandbox/world/mistakes/revenue-schedule-divergence";
+import { injectServiceCredit } from "#server/sandbox/world/mistakes/service-credit-not-reflected";
+import { injectShortPayment } from "#server/sandbox/world/mistakes/short-payment";
 import { plantTaxFailure } from "#server/sandbox/world/mistakes/tax-calculation-failure";
+import { needsVatNumber, plantEngineTax, plantTaxData } from "#server/sandbox/world/mistakes/tax-data-missing";
+import { injectTimeMismatch } from "#server/sandbox/world/mistakes/time-billing-mismatch";
+import { injectUnappliedCredit } from "#server/sandbox/world/mistakes/unapplied-credit";
+import { injectUnapproved, plantUnapproved } from "#server/sandbox/world/mistakes/unapproved-rate-change";
+import { injectUnmatched } from "#server/sandbox/world/mistakes/unmatched-payment";
+import { plantLostDays } from "#server/sandbox/world/mistakes/usage-missing-or-late";
 import { plantLateUsage } from "#server/sandbox/world/mistakes/usage-over-entitlement";
+import { noteSpike, raiseSpike } from "#server/sandbox/world/mistakes/usage-spike";
 import { breakCard, declineCharge } from "#server/sandbox/world/payments";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { addImport, tryPosting } from "#server/sandbox/world/simulate-erp";
@@ -35,8 +65,43 @@ const RECIPES: Record<InjectableType, Recipe> = {
     failPayment,
   ),
   duplicate_invoice: onDrafts(anyDraft, plantDuplicate),
+  invoice_stuck: onIssued(isOldEnough, rollBack),
+  invoice_not_delivered: onDrafts((customer) => customer.collection === "send_invoice", sendInVain),
+  erp_total_mismatch: onIssued(isPostedOnce, spoilPosting),
+  revenue_schedule_divergence: onIssued(hasOldPlan, spoilPlan),
   sync_failure: onDrafts(anyDraft, breakEvent),
+  unapplied_credit: injectUnappliedCredit,
+  duplicate_credit: injectDuplicateCredit,
+  service_credit_not_reflected: injectServiceCredit,
+  chargeback: injectChargeback,
+  unmatched_payment: injectUnmatched,
+  duplicate_settlement: injectDuplicateSettlement,
+  short_payment: injectShortPayment,
+  overpayment: injectOverpayment,
+  cross_entity_remittance: injectCrossEntity,
+  tax_data_missing: injectTaxData,
+  billing_entity_mismatch: onDrafts(anyDraft, changed(plantWrongEntity)),
+  customer_master_mismatch: onCustomers(plantMasterDifference),
+  account_status_out_of_step: onCustomers(plantStanding),
+  usage_missing_or_late: (world, ...wanted) =>
+    onDrafts(hasUsualUse(world, CERTAIN_DAILY_UNITS), changed(plantLostDays))(world, ...wanted),
+  invalid_usage_record: onDrafts((_customer, subscription) => isCountedByDay(subscription), plantRefusedEvents),
+  usage_spike: (world, ...wanted) =>
+    onNextDrafts(hasUsualUse(world, ANY_DAILY_UNITS), raiseSpike, noteSpike)(world, ...wanted),
+  duplicate_invoice_line: onDrafts(anyDraft, changed(plantDuplicateLine)),
+  renewal_not_billed: injectUnbilledRenewals,
+  amendment_not_reflected: injectLostAmendment,
+  proration_error: onDrafts((_customer, subscription) => subscription.periodIndex > 0, changed(plantProration)),
+  unapproved_rate_change: (...wanted) => injectUnapproved(onDrafts(anyDraft, changed(plantUnapproved)), ...wanted),
+  milestone_not_accepted: injectUnaccepted,
+  time_billing_mismatch: injectTimeMismatch,
 };
+
+/** Numbers of buyers are asked for in the Union alone; elsewhere the tax engine and billing differ. */
+function injectTaxData(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
+  if (entity !== null && entity !== "DE01") return plantEngineTax(world, entity, count);
+  return onDrafts(needsVatNumber, changed(plantTaxData))(world, "DE01", count);
+}
 
 export function inject(world: World, type: InjectableType, entity: EntityCode | null, count: number): PlantedMistake[] {
   return RECIPES[type](world, entity, count);

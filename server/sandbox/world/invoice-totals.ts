@@ -1,11 +1,13 @@
 import { taxOn } from "#server/sandbox/world/amounts";
 import type { Invoice } from "#server/sandbox/world/billing-model";
+import { billingMaster } from "#server/sandbox/world/masters";
 import type { Customer } from "#server/sandbox/world/model";
 import { taxRateFor } from "#server/sandbox/world/tax-rates";
 
 /** Every total of a draft follows from its lines and the customer's address; nothing is typed in. */
 export function recalculate(invoice: Invoice, customer: Customer): void {
   invoice.address = { ...customer.stripeAddress };
+  invoice.vatNumber = billingMaster(customer).vatNumber;
   const rate = invoice.taxEnabled ? taxRateFor(customer, customer.stripeAddress) : null;
   invoice.taxRateId = rate?.id ?? null;
   invoice.taxPpm = rate?.ppm ?? 0;
@@ -25,8 +27,13 @@ export function recalculate(invoice: Invoice, customer: Customer): void {
   invoice.total = invoice.subtotal + invoice.tax;
 }
 
-export function amountDue(invoice: Invoice): number {
+/** What the customer was billed, however it comes to be settled. */
+export function amountBilled(invoice: Invoice): number {
   return Math.max(0, invoice.total - invoice.creditedBeforePayment);
+}
+
+export function amountDue(invoice: Invoice): number {
+  return Math.max(0, amountBilled(invoice) - invoice.fromBalance);
 }
 
 export function amountRemaining(invoice: Invoice): number {

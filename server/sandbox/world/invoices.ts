@@ -51,6 +51,8 @@ export function createDraft(world: World, details: DraftDetails): Invoice {
     total: 0,
     creditedBeforePayment: 0,
     creditedAfterPayment: 0,
+    fromBalance: 0,
+    balanceBefore: 0,
     amountPaid: 0,
     taxStatus: "complete",
     taxEnabled: true,
@@ -62,6 +64,8 @@ export function createDraft(world: World, details: DraftDetails): Invoice {
     daysUntilDue: customer.collection === "send_invoice" ? customer.termsDays : null,
     dueAt: null,
     address: { ...customer.stripeAddress },
+    vatNumber: null,
+    engineTax: null,
     finalizedAt: null,
     paidAt: null,
     voidedAt: null,
@@ -73,6 +77,7 @@ export function createDraft(world: World, details: DraftDetails): Invoice {
     paymentIntentId: null,
     finalizationError: null,
     duplicateOf: null,
+    handover: null,
   };
   recalculate(invoice, customer);
   world.invoices.add(invoice);
@@ -139,8 +144,26 @@ export function linesFor(world: World, subscription: Subscription): DraftDetails
 
 function overageLine(world: World, subscription: Subscription): DraftDetails["lines"][number] | null {
   if (subscription.periodIndex === 0) return null;
-  const from = periodStart(subscription, subscription.periodIndex - 1);
-  const to = periodStart(subscription, subscription.periodIndex);
+  return overageLineIn(
+    world,
+    subscription,
+    periodStart(subscription, subscription.periodIndex - 1),
+    periodStart(subscription, subscription.periodIndex),
+  );
+}
+
+/** What an invoice should bill beyond the entitlement of its period, as the use of it is now. */
+export function overageLineOf(world: World, invoice: Invoice): DraftDetails["lines"][number] | null {
+  const subscription = world.subscriptions.get(invoice.subscriptionId ?? "");
+  return subscription ? overageLineIn(world, subscription, invoice.periodStart, invoice.periodEnd) : null;
+}
+
+function overageLineIn(
+  world: World,
+  subscription: Subscription,
+  from: number,
+  to: number,
+): DraftDetails["lines"][number] | null {
   const { units, unitPrice } = overageIn(world, subscription, from, to);
   if (units <= 0) return null;
   const customer = world.customers.must(subscription.customerId);

@@ -3,6 +3,11 @@ import type { EntityCode, LegalEntity } from "#server/sandbox/world/legal-entiti
 
 export type Currency = LegalEntity["currency"];
 export type Tier = "Strategic" | "Enterprise" | "Growth" | "Standard";
+/** How an account stands with what it owes, and how it wants its invoices, in the CRM's own words. */
+export const STANDINGS = ["Good", "Past Due", "Suspended", "Churned"] as const;
+export type Standing = (typeof STANDINGS)[number];
+export const DELIVERIES = ["Email", "Customer Portal", "E-Invoice"] as const;
+export type Delivery = (typeof DELIVERIES)[number];
 export type CollectionMethod = "charge_automatically" | "send_invoice";
 
 export interface Address {
@@ -16,6 +21,14 @@ export interface Address {
 export interface CustomField {
   name: string;
   value: string;
+}
+
+/** What a system has otherwise than the CRM; what is left out it has alike. */
+export interface MasterDifference {
+  name?: string;
+  currency?: Currency;
+  termsDays?: number;
+  vatNumber?: string | null;
 }
 
 /** One company as all three systems know it: Stripe customer, NetSuite customer and Salesforce account. */
@@ -44,7 +57,14 @@ export interface Customer {
   card: { brand: string; last4: string; expMonth: number; expYear: number };
   /** Set while every charge is declined for good, until the customer gives another card. */
   brokenCard: { declineCode: string } | null;
+  /** What credits put aside for the customer; the next invoice that goes out uses it. */
+  creditBalance: number;
   parentAccountId: string | null;
+  standing: Standing;
+  delivery: Delivery;
+  /** Where billing and the ERP have the customer otherwise than the CRM has it. */
+  inBilling: MasterDifference;
+  inErp: MasterDifference;
   ownerId: string;
   invoiceFields: CustomField[];
   metadata: Record<string, string>;
@@ -75,6 +95,9 @@ export interface Order {
   effectiveDate: string;
   endDate: string;
   description: string;
+  /** What became of the request to approve its prices; null when they needed none. */
+  approval: "Approved" | "Pending" | "Rejected" | null;
+  approvedBy: string | null;
   modifiedAt: number;
 }
 

@@ -19,6 +19,9 @@ export interface OrderDetails {
   at: number;
   /** A draft order binds nobody until it is activated. */
   status?: "Activated" | "Draft";
+  /** Left out, its prices needed nobody's approval. */
+  approval?: Order["approval"];
+  approvedBy?: string;
 }
 
 export function addOrder(world: World, contract: Contract, details: OrderDetails): Order {
@@ -32,6 +35,8 @@ export function addOrder(world: World, contract: Contract, details: OrderDetails
     effectiveDate: details.effectiveDate,
     endDate: contract.endDate,
     description: details.description,
+    approval: details.approval ?? null,
+    approvedBy: details.approvedBy ?? null,
     modifiedAt: details.at,
   });
   world.links.append(world.links.ordersByContract, contract.id, order.id);

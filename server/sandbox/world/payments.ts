@@ -1,9 +1,13 @@
+import { debitFor } from "#server/sandbox/gocardless/told-twice";
 import { changeCustomer, changeInvoice, record } from "#server/sandbox/stripe/events";
 import { chargeShape, invoicePaymentShape } from "#server/sandbox/stripe/shape-payment";
 import type { Charge, Invoice, InvoicePayment } from "#server/sandbox/world/billing-model";
 import { HARD_DECLINES, SOFT_DECLINES } from "#server/sandbox/world/decline-codes";
+import { planDispute } from "#server/sandbox/world/disputes";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";
+import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { noteFailedPayment } from "#server/sandbox/world/mistakes/failed-payment";
+import { noteOvercollected } from "#server/sandbox/world/mistakes/overcollected";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { markTransaction } from "#server/sandbox/world/simulate-erp";
 import { DAY, HOUR } from "#server/sandbox/world/time";
@@ -23,6 +27,7 @@ export function openPayment(world: World, invoice: Invoice, amount: number, isDe
     currency: invoice.currency,
     status: "open",
     paymentIntentId: earlier === 0 ? (invoice.paymentIntentId ?? "") : world.id("pi", `${invoice.id}/${earlier}`),
+    paymentRecordId: null,
     isDefault,
     createdAt: world.now,
     paidAt: null,
@@ -91,9 +96,28 @@ export function declineCharge(world: World, invoice: Invoice, declineCode: strin
   noteFailedPayment(world, invoice);
 }
 
-export function takeMoney(world: World, invoice: Invoice, amount: number, method: Charge["method"]): void {
+export interface Transfer {
+  /** More than the invoice takes. */
+  surplus?: number;
+  reference?: string;
+  /** The legal entity whose account it reached by mistake; that account's bank is not told of here. */
+  receivedBy?: EntityCode;
+}
+
+export function takeMoney(
+  world: World,
+  invoice: Invoice,
+  amount: number,
+  method: Charge["method"],
+  transfer: Transfer = {},
+): Charge {
   const payment = openPaymentOf(world, invoice);
-  const charge = addCharge(world, invoice, amount, method, null, payment.paymentIntentId);
+  const charge = addCharge(world, invoice, amount + (transfer.surplus ?? 0), method, null, payment.paymentIntentId);
+  const debit = method === "customer_balance" ? debitFor(world, invoice) : null;
+  charge.reference = debit?.id ?? transfer.reference ?? null;
+  charge.receivedBy = transfer.receivedBy ?? null;
+  charge.bankedAt = method === "customer_balance" && !debit && !transfer.receivedBy ? world.now : null;
+  if (debit && debit.amount > amount) noteOvercollected(world, debit, debit.amount - amount);
   record(world, "charge.succeeded", () => chargeShape(world, charge));
   payment.status = "paid";
   payment.amountPaid = amount;
@@ -102,16 +126,18 @@ export function takeMoney(world: World, invoice: Invoice, amount: number, method
   world.invoicePayments.touch();
   record(world, "invoice_payment.paid", () => invoicePaymentShape(payment));
   world.tasks.push(world.now + 22 * HOUR, "erpPayment", charge.id);
+  if (method === "card") planDispute(world, charge);
   if (amount < amountRemaining(invoice)) {
     changeInvoice(world, invoice, "invoice.updated", () => {
       invoice.amountPaid += amount;
     });
-    return;
+    return charge;
   }
   if (method === "card") invoice.attemptCount += 1;
   invoice.lastChargeId = charge.id;
   invoice.lastDecline = null;
   markPaid(world, invoice, amount);
+  return charge;
 }
 
 export function markPaid(world: World, invoice: Invoice, amount: number | null): void {
@@ -145,7 +171,11 @@ function addCharge(
     declineCode,
     method,
     card: customer.card,
+    disputed: false,
     paymentIntentId,
+    reference: null,
+    receivedBy: null,
+    bankedAt: null,
     createdAt: world.now,
   });
 }

@@ -4,8 +4,11 @@ import { customerShape } from "#server/sandbox/stripe/shape-customer";
 import type { Invoice, Subscription } from "#server/sandbox/world/billing-model";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import { alignItems, announceDraft, createDraft, linesFor } from "#server/sandbox/world/invoices";
+import { forgetDraft, isForgotten } from "#server/sandbox/world/mistakes/invoice-stuck";
 import { mistakesOf } from "#server/sandbox/world/mistakes/registry";
-import { plantOnDraft, watchDraft } from "#server/sandbox/world/mistakes/schedule";
+import { noteUnbilledRenewal } from "#server/sandbox/world/mistakes/renewal-not-billed";
+import { countsTooMuch, forgetsRenewal, plantOnDraft, watchDraft } from "#server/sandbox/world/mistakes/schedule";
+import { noteSpike, raiseSpike } from "#server/sandbox/world/mistakes/usage-spike";
 import { periodStart } from "#server/sandbox/world/periods";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { planNextPeriod } from "#server/sandbox/world/simulate-crm";
@@ -30,7 +33,17 @@ export function startSubscription(world: World, task: Task): void {
 export function renewSubscription(world: World, task: Task): void {
   const subscription = world.subscriptions.must(task.id);
   if (subscription.status !== "active" || task.at !== periodStart(subscription, subscription.periodIndex + 1)) return;
-  drawNextPeriod(world, subscription, true);
+  if (forgetsRenewal(world, subscription)) {
+    endSubscription(world, subscription);
+    noteUnbilledRenewal(world, world.contracts.must(subscription.contractId));
+    return;
+  }
+  if (!countsTooMuch(world, subscription)) {
+    drawNextPeriod(world, subscription, true);
+    return;
+  }
+  raiseSpike(world, subscription);
+  noteSpike(world, drawNextPeriod(world, subscription, false));
 }
 
 /** Opens the next period and drafts its invoice; `mayErr` lets a mistake slip in as it does at the real company. */
@@ -40,7 +53,20 @@ export function drawNextPeriod(world: World, subscription: Subscription, mayErr:
   return billPeriod(world, subscription, mayErr);
 }
 
-function billPeriod(world: World, subscription: Subscription, mayErr: boolean): Invoice {
+/** The first invoice of a subscription that was started late: every period since its beginning, the running one included. */
+export function openFirstPeriod(world: World, subscription: Subscription): Invoice {
+  const earlier = Array.from({ length: subscription.periodIndex }, (_, periodIndex) =>
+    linesFor(world, { ...subscription, periodIndex }).filter((line) => line.productCode !== "API_CALLS"),
+  );
+  return billPeriod(world, subscription, false, earlier.flat());
+}
+
+function billPeriod(
+  world: World,
+  subscription: Subscription,
+  mayErr: boolean,
+  earlier: ReturnType<typeof linesFor> = [],
+): Invoice {
   const index = subscription.periodIndex;
   const start = periodStart(subscription, index);
   const draw = drawsFor(world.seed, `draft/${subscription.number}/${index}`);
@@ -50,9 +76,10 @@ function billPeriod(world: World, subscription: Subscription, mayErr: boolean): 
     billingReason: index === 0 ? "subscription_create" : "subscription_cycle",
     periodStart: index === 0 ? start : periodStart(subscription, index - 1),
     periodEnd: start,
-    lines: linesFor(world, subscription),
+    lines: [...earlier, ...linesFor(world, subscription), ...(subscription.pendingLines ?? [])],
     finalizesAt: world.now + DRAFT_HOURS * HOUR + draw.int(-50, 70) * MINUTE,
   });
+  subscription.pendingLines = [];
   if (mayErr) plantOnDraft(world, invoice, subscription);
   announceDraft(world, invoice);
   watchDraft(world, invoice);
@@ -76,7 +103,8 @@ export function advanceDraft(world: World, task: Task): void {
     });
     return;
   }
-  finalizeInvoice(world, invoice);
+  if (isForgotten(world, invoice)) forgetDraft(world, invoice);
+  else finalizeInvoice(world, invoice);
 }
 
 export function failFinalization(invoice: Invoice): string {
@@ -94,12 +122,16 @@ export function resumeDraft(world: World, invoice: Invoice): void {
   world.tasks.push(invoice.finalizesAt, "finalize", invoice.id);
 }
 
-export function cancelSubscription(world: World, subscription: Subscription): void {
-  if (subscription.status === "canceled") return;
+function endSubscription(world: World, subscription: Subscription): void {
   subscription.status = "canceled";
   subscription.canceledAt = world.now;
   world.subscriptions.touch();
   record(world, "customer.subscription.deleted", () => subscriptionShape(world, subscription));
+}
+
+export function cancelSubscription(world: World, subscription: Subscription): void {
+  if (subscription.status === "canceled") return;
+  endSubscription(world, subscription);
   const contract = world.contracts.must(subscription.contractId);
   contract.status = "Expired";
   contract.modifiedAt = world.now;

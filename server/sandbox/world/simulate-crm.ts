@@ -2,7 +2,7 @@ import { discounted } from "#server/sandbox/world/amounts";
 import type { Subscription } from "#server/sandbox/world/billing-model";
 import { listPrice, PLATFORM_CODES, type ProductCode } from "#server/sandbox/world/catalogue";
 import type { Contract, Customer, OrderItem } from "#server/sandbox/world/model";
-import { addOrder, type OrderedItem } from "#server/sandbox/world/orders";
+import { addOrder, type OrderDetails, type OrderedItem } from "#server/sandbox/world/orders";
 import { periodStart } from "#server/sandbox/world/periods";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import type { Task } from "#server/sandbox/world/task-queue";
@@ -14,6 +14,7 @@ const AMENDED_SHARE = { Monthly: 0.035, Quarterly: 0.09, Annual: 0.18 } as const
 const CHURN_SHARE = 0.06;
 /** Amendments that were offered and never signed: their orders stay drafts. */
 const UNSIGNED_SHARE = 0.08;
+const APPROVERS = ["Renata Colby", "Tobias Ahlers", "Yumi Hanawa"] as const;
 
 /** Whether the contract renews, ends or changes with the next period: nobody bills ahead of that. */
 export function changesWithNextPeriod(world: World, subscription: Subscription): boolean {
@@ -86,7 +87,14 @@ export function amendContract(world: World, task: Task): void {
   if (!change) return;
   const effectiveDate = utcDate(periodStart(subscription, task.detail));
   const status = draw.happens(UNSIGNED_SHARE) ? "Draft" : "Activated";
-  addOrder(world, contract, { type: "Amendment", effectiveDate, ...change, at: world.now, status });
+  const approval = status === "Draft" ? { approval: "Pending" as const } : approvedFor(change.description, draw);
+  addOrder(world, contract, { type: "Amendment", effectiveDate, ...change, at: world.now, status, ...approval });
+}
+
+/** Whoever gives a discount needs the deal desk; seats at the agreed price need nobody. */
+function approvedFor(description: string, draw: Draw): Pick<OrderDetails, "approval" | "approvedBy"> {
+  if (!description.startsWith("Price review")) return {};
+  return { approval: "Approved", approvedBy: draw.pick(APPROVERS) };
 }
 
 interface Change {

@@ -1,9 +1,12 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
-import { amountDue } from "#server/sandbox/world/invoice-totals";
+import { amountBilled } from "#server/sandbox/world/invoice-totals";
 import { entityOf } from "#server/sandbox/world/legal-entities";
 import { spoilImport } from "#server/sandbox/world/mistakes/erp-posting-rejection";
+import { maySpoilPosting } from "#server/sandbox/world/mistakes/erp-total-mismatch";
+import { maySpoilPlan } from "#server/sandbox/world/mistakes/revenue-schedule-divergence";
 import { drawsFor, pickAt } from "#server/sandbox/world/prng";
+import { planRevenue } from "#server/sandbox/world/revenue-plans";
 import type { Task } from "#server/sandbox/world/task-queue";
 import { DAY, dateIn, isoOf, MINUTE, periodMonthsAgo, postingPeriodOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -33,7 +36,7 @@ export function addImport(world: World, invoice: Invoice, spoiled: boolean): Inv
     errorCode: null,
     errorMessage: null,
     transactionId: null,
-    amount: amountDue(invoice),
+    amount: amountBilled(invoice),
     currency: invoice.currency,
     entity: invoice.entity,
     subsidiaryId: entity.subsidiaryId,
@@ -50,11 +53,11 @@ export function addImport(world: World, invoice: Invoice, spoiled: boolean): Inv
 
 export function postStaged(world: World, task: Task): void {
   const row = world.imports.must(task.id);
-  if (row.status === "Pending") tryPosting(world, row);
+  if (row.status === "Pending" && row.deletedAt === undefined) tryPosting(world, row, true);
 }
 
 /** The ERP takes the record when every field is good, and otherwise names the first bad one. */
-export function tryPosting(world: World, row: InvoiceImport): void {
+export function tryPosting(world: World, row: InvoiceImport, byItself = false): void {
   const problem = postingProblem(world, row);
   row.modifiedAt = world.now;
   world.imports.touch();
@@ -72,6 +75,7 @@ export function tryPosting(world: World, row: InvoiceImport): void {
     subsidiaryId: row.subsidiaryId ?? "",
     currency: invoice.currency,
     total: row.amount,
+    tax: invoice.tax,
     status: invoice.status === "paid" ? "Paid In Full" : invoice.status === "void" ? "Voided" : "Open",
     date: row.date,
     dueDate: invoice.dueAt === null ? row.date : dateIn(entityOf(invoice.entity).timeZone, invoice.dueAt),
@@ -79,6 +83,15 @@ export function tryPosting(world: World, row: InvoiceImport): void {
     memo: invoice.number,
   });
   row.transactionId = transaction.id;
+  world.links.append(world.links.postingsByInvoice, invoice.id, transaction.id);
+  planRevenue(world, invoice, transaction);
+  if (byItself) mayGoWrong(world, invoice);
+}
+
+/** Nothing goes wrong with what somebody has just put right. */
+function mayGoWrong(world: World, invoice: Invoice): void {
+  maySpoilPosting(world, invoice);
+  maySpoilPlan(world, invoice);
 }
 
 function postingProblem(world: World, row: InvoiceImport): { code: string; message: string } | null {
@@ -142,6 +155,7 @@ export function postPayment(world: World, task: Task): void {
 
 export function postCredit(world: World, task: Task): void {
   const note = world.creditNotes.must(task.id);
+  if (note.voidedAt !== null) return;
   const details = postingDetails(world, world.invoices.must(note.invoiceId));
   addTransaction(world, {
     ...details,

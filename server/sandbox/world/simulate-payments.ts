@@ -1,12 +1,19 @@
-import { creditInvoice } from "#server/sandbox/world/credits";
+import { debitFor } from "#server/sandbox/gocardless/told-twice";
+import { changeInvoice } from "#server/sandbox/stripe/events";
+import type { Invoice } from "#server/sandbox/world/billing-model";
 import { writeOffInvoice } from "#server/sandbox/world/finalize";
+import { creditOutOfGoodwill } from "#server/sandbox/world/goodwill";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";
+import { entityOf } from "#server/sandbox/world/legal-entities";
+import { goesWrong, planSecondTransfer } from "#server/sandbox/world/mistakes/erring-transfer";
 import { attemptCharge, takeMoney } from "#server/sandbox/world/payments";
-import { drawsFor } from "#server/sandbox/world/prng";
 import { cancelSubscription } from "#server/sandbox/world/simulate-billing";
 import type { Task } from "#server/sandbox/world/task-queue";
-import { DAY } from "#server/sandbox/world/time";
+import { DAY, dateIn } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
+
+/** Longer than the second part takes. */
+const INSTALMENTS = 21 * DAY;
 
 export function attemptPayment(world: World, task: Task): void {
   const invoice = world.invoices.must(task.id);
@@ -30,9 +37,22 @@ export function receiveTransfer(world: World, task: Task): void {
   const invoice = world.invoices.must(task.id);
   const rest = amountRemaining(invoice);
   if (invoice.status !== "open" || rest === 0) return;
-  const amount = task.detail === 100 ? rest : Math.max(1, Math.floor((rest * task.detail) / 100));
+  // A debit that was asked for brings the whole, whatever the customer had in mind.
+  const share = debitFor(world, invoice) ? 100 : task.detail;
+  if (share === 100 && goesWrong(world, invoice)) return;
+  const amount = share === 100 ? rest : Math.max(1, Math.floor((rest * share) / 100));
+  if (amount < rest) agreeInstalments(world, invoice);
   takeMoney(world, invoice, amount, "customer_balance");
+  planSecondTransfer(world, invoice);
   if (amount < rest) world.tasks.push(world.now + 19 * DAY, "transfer", invoice.id, 100);
+}
+
+/** Who pays in two parts has asked for it before. */
+function agreeInstalments(world: World, invoice: Invoice): void {
+  const until = dateIn(entityOf(invoice.entity).timeZone, world.now + INSTALMENTS);
+  changeInvoice(world, invoice, "invoice.updated", () => {
+    invoice.metadata = { ...invoice.metadata, payment_plan_until: until };
+  });
 }
 
 export function writeOff(world: World, task: Task): void {
@@ -40,13 +60,5 @@ export function writeOff(world: World, task: Task): void {
 }
 
 export function creditCustomer(world: World, task: Task): void {
-  const invoice = world.invoices.must(task.id);
-  const line = invoice.lines[0];
-  if (!line || (invoice.status !== "open" && invoice.status !== "paid")) return;
-  const draw = drawsFor(world.seed, `credit amount/${invoice.id}`);
-  const amount = Math.floor((line.amount * draw.int(5, 20)) / 100);
-  if (amount <= 0) return;
-  const reason = draw.pick(["order_change", "product_unsatisfactory", "duplicate"] as const);
-  const lines = [{ invoiceLineId: line.id, description: line.description, quantity: 1, amount }];
-  creditInvoice(world, invoice, { lines, reason, memo: "Goodwill credit for a service interruption" });
+  creditOutOfGoodwill(world, world.invoices.must(task.id));
 }

@@ -1,10 +1,17 @@
+import { billHours, billMilestone, planServiceBilling } from "#server/sandbox/world/service-billing";
 import { CATALOGUE, type Frequency, listPrice } from "#server/sandbox/world/catalogue";
+import { answerDispute, decideDispute, takeBack } from "#server/sandbox/world/disputes";
 import { contractStarts, generateContracts } from "#server/sandbox/world/generate-contracts";
 import { generateCustomers } from "#server/sandbox/world/generate-customers";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
+import { redraw } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
+import { firstSlip, slip } from "#server/sandbox/world/mistakes/customer-master-mismatch";
 import { duplicateDraft } from "#server/sandbox/world/mistakes/duplicate-invoice";
+import { payAgain } from "#server/sandbox/world/mistakes/duplicate-settlement";
+import { bounceMail } from "#server/sandbox/world/mistakes/invoice-not-delivered";
 import { replaceCard } from "#server/sandbox/world/payments";
 import { priceFor } from "#server/sandbox/world/prices";
+import { firstReview, reviewStandings } from "#server/sandbox/world/review-standings";
 import {
   advanceDraft,
   cancelSubscription,
@@ -43,7 +50,17 @@ const HANDLERS: Record<string, (world: World, task: Task) => void> = {
   extend: extendContract,
   churn: (world, task) => cancelSubscription(world, world.subscriptions.must(task.id)),
   duplicate: duplicateDraft,
+  payAgain,
+  dispute: takeBack,
+  answerDispute,
+  decideDispute,
+  redraw,
+  standings: reviewStandings,
+  masterSlip: slip,
+  bounce: bounceMail,
   forget: forgetEvents,
+  billHours,
+  billMilestone,
 };
 
 /** Lets everything happen that is due until then, in order; how the time is cut makes no difference. */
@@ -69,9 +86,12 @@ export function createWorld(options: WorldOptions): World {
   }
   const starts = contractStarts(world);
   generateContracts(world, generateCustomers(world, starts), starts);
+  planServiceBilling(world);
   const firstMorning = Math.ceil(world.historyStart / DAY) * DAY + 5 * HOUR;
   world.tasks.push(firstMorning, "rates", "");
   world.tasks.push(options.anchor + DAY, "forget", "");
+  world.tasks.push(firstReview(world), "standings", "");
+  world.tasks.push(firstSlip(world), "masterSlip", "");
   advanceWorld(world, options.anchor);
   return world;
 }

@@ -21,13 +21,15 @@ function firstDay(subscription: Subscription, from: number): number {
   return noon(day) >= start ? day : day + 1;
 }
 
-function noon(day: number): number {
+/** When the calls of a day arrive. */
+export function noon(day: number): number {
   return day * DAY + 12 * HOUR;
 }
 
 function unitsOn(seed: number, subscription: Subscription, day: number): number {
-  const { dailyUnits, growthPpmPerDay, pauses } = subscription.usage;
+  const { dailyUnits, growthPpmPerDay, pauses, lostDays } = subscription.usage;
   const at = noon(day);
+  if (lostDays.includes(day)) return 0;
   if (dailyUnits === 0 || (subscription.canceledAt !== null && at >= subscription.canceledAt)) return 0;
   if (pauses.some((pause) => at >= pause.from && at < pause.to)) return 0;
   const age = day - Math.floor(subscription.anchorAt / DAY);

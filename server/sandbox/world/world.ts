@@ -1,19 +1,30 @@
 import type {
+  BalanceTransaction,
   Charge,
   CreditNote,
+  Dispute,
   Invoice,
   InvoicePayment,
+  PaymentRecord,
   Price,
   Refund,
   StripeEvent,
   Subscription,
 } from "#server/sandbox/world/billing-model";
+import type { StrayReceipt } from "#server/sandbox/world/cash";
 import { Collection } from "#server/sandbox/world/collection";
-import type { CurrencyRate, DeletedRecord, ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
+import type {
+  CurrencyRate,
+  DeletedRecord,
+  ErpTransaction,
+  InvoiceImport,
+  RevenuePlan,
+} from "#server/sandbox/world/erp-model";
 import { stripeId } from "#server/sandbox/world/ids";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
 import type { Contract, Customer, Order, OrderItem } from "#server/sandbox/world/model";
+import type { ServiceCredit } from "#server/sandbox/world/service-credits";
 import { TaskQueue } from "#server/sandbox/world/task-queue";
 import { addMonths, DAY } from "#server/sandbox/world/time";
 
@@ -61,8 +72,14 @@ export class World {
   readonly invoicePayments = new Collection<InvoicePayment>();
   readonly creditNotes = new Collection<CreditNote>();
   readonly refunds = new Collection<Refund>();
+  readonly balanceTransactions = new Collection<BalanceTransaction>();
+  readonly paymentRecords = new Collection<PaymentRecord>();
+  readonly disputes = new Collection<Dispute>();
+  readonly strayReceipts = new Collection<StrayReceipt>();
+  readonly serviceCredits = new Collection<ServiceCredit>();
   readonly transactions = new Collection<ErpTransaction>();
   readonly imports = new Collection<InvoiceImport>();
+  readonly revenuePlans = new Collection<RevenuePlan>();
   readonly currencyRates = new Collection<CurrencyRate>();
   readonly deletedRecords: DeletedRecord[] = [];
   readonly events = new Collection<StripeEvent>();
@@ -75,6 +92,8 @@ export class World {
   /** Fractions of mistakes not yet due, by type and entity: a mistake is planted each time one reaches a whole. */
   readonly dueMistakes = new Map<string, number>();
   readonly counters = new Map<string, number>();
+  /** E-mail addresses that take no mail. */
+  readonly deadAddresses = new Set<string>();
   readonly links = new Links();
 
   constructor(options: WorldOptions) {
@@ -115,6 +134,9 @@ export class Links {
   readonly transactionByExternal = new Map<string, string>();
   /** Documents that others wrote, by type and external id. */
   readonly documentByExternal = new Map<string, string>();
+  /** What the ERP posted for an invoice, in order, and how it plans its revenue. */
+  readonly postingsByInvoice = new Map<string, string[]>();
+  readonly plansByInvoice = new Map<string, string[]>();
   readonly priceByTerms = new Map<string, string>();
 
   append(map: Map<string, string[]>, key: string, id: string): void {

@@ -1,5 +1,6 @@
 import { isoOf, secondsOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
+import { creditStoriesOf } from "#server/sandbox/zendesk/credit-stories";
 import { type Organization, organizationId, type Person, requesterId } from "#server/sandbox/zendesk/people";
 import { type Step, type Story, storiesOf, type TicketStatus } from "#server/sandbox/zendesk/stories";
 
@@ -8,6 +9,13 @@ export type Shape = Record<string, unknown>;
 /** Fields a company adds to its tickets are known by a number. */
 export const INVOICE_FIELD = 36_000_123_400_001;
 export const TOPIC_FIELD = 36_000_123_400_002;
+export const CREDIT_FIELDS = {
+  amount: 36_000_123_400_003,
+  currency: 36_000_123_400_004,
+  status: 36_000_123_400_005,
+  grantedBy: 36_000_123_400_006,
+  grantedOn: 36_000_123_400_007,
+} as const;
 
 /** A ticket as it stands now. */
 export interface TicketView {
@@ -21,11 +29,11 @@ export interface TicketView {
 }
 
 export function ticketsOf(world: World): TicketView[] {
-  return storiesOf(world).map((story) => viewOf(story, world.now));
+  return [...storiesOf(world), ...creditStoriesOf(world)].map((story) => viewOf(story, world.now));
 }
 
 export function ticketOf(world: World, id: string): TicketView | null {
-  const story = storiesOf(world).find(({ number }) => String(number) === id);
+  const story = [...storiesOf(world), ...creditStoriesOf(world)].find(({ number }) => String(number) === id);
   return story ? viewOf(story, world.now) : null;
 }
 
@@ -77,6 +85,11 @@ export function ticketShape(
     custom_fields: [
       { id: INVOICE_FIELD, value: story.invoiceNumber },
       { id: TOPIC_FIELD, value: story.topic.key },
+      { id: CREDIT_FIELDS.amount, value: story.credit?.amount ?? null },
+      { id: CREDIT_FIELDS.currency, value: story.credit?.currency ?? null },
+      { id: CREDIT_FIELDS.status, value: story.credit?.status ?? null },
+      { id: CREDIT_FIELDS.grantedBy, value: story.credit?.grantedBy ?? null },
+      { id: CREDIT_FIELDS.grantedOn, value: story.credit?.grantedOn ?? null },
     ],
     ...(withMetrics
       ? { metric_set: { ticket_id: story.number, solved_at: solvedAt === null ? null : stamp(solvedAt) } }

@@ -38,6 +38,8 @@ export interface Story {
   priority: "low" | "normal" | "high" | "urgent" | null;
   invoiceNumber: string | null;
   assigneeId: number;
+  /** What the desk promised to credit, in the words of its fields. */
+  credit: { amount: string; currency: string; status: string; grantedBy: string; grantedOn: string } | null;
   /** In the order of time; the first opens it. */
   steps: Step[];
 }
@@ -135,6 +137,7 @@ function storyOf(world: World, { number, openedAt, place }: Slot): Story | null 
     ]),
     invoiceNumber: topic.namesInvoice && draw.happens(0.7) ? invoice : null,
     assigneeId: agent.id,
+    credit: null,
     steps: [],
   };
   const asked = fill(topic.words[language].ask);

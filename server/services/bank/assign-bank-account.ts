@@ -8,6 +8,7 @@ import { newId } from "#server/kernel/ids";
 import { bankSource } from "#server/services/bank/bank-source";
 import { findOwnEntity } from "#server/services/receivables/own-entity";
 import { lockSource } from "#server/services/sync/apply-batch";
+import { askForDetection } from "#server/services/sync/apply-batch";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
 
 const currencies = new Set(Intl.supportedValuesOf("currency"));
@@ -46,10 +47,11 @@ export const assignBankAccount = defineCommand({
     const waiting = await waitingRecords(scope, identifier, currency);
     if (waiting.length > 0) {
       await lockProjection(scope);
-      await projectRecords(
+      const touched = await projectRecords(
         scope,
         waiting.map((record) => record.id),
       );
+      await askForDetection(scope, touched, false);
     }
     await openTransaction(scope.tx, scope.entities);
     const entries = waiting.filter(({ kind }) => kind === "bank_entry").length;

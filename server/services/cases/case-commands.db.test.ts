@@ -258,5 +258,5 @@ test("dismissing what holds an invoice lets the invoice be looked at again, once
     await dismissCase.execute(asAna(), { caseId: id, version: 1, reason: "not_an_issue", note: "Agreed by phone" });
   const jobs =
     await db.owner`select data, extract(epoch from start_after - created_on)::int as delay from pgboss.job where name = 'exceptions.detect'`;
-  expect(jobs).toEqual([{ data: { invoiceIds: [row.subjectId], correlationId: "test" }, delay: 31 }]);
+  expect(jobs).toEqual([{ data: { touched: { invoice: [row.subjectId] }, correlationId: "test" }, delay: 31 }]);
 });

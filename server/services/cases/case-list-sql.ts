@@ -100,9 +100,11 @@ export function unfacetedConditions(
   question: Pick<ListQuestion, "filters" | "now" | "search">,
   bind: Binder,
 ): string[] {
-  return [dueCondition(question.filters.due, question.now, bind), searchCondition(question.search, bind)].filter(
-    (condition) => condition !== null,
-  );
+  return [
+    dueCondition(question.filters.due, question.now, bind),
+    causeCondition(question.filters.cause, bind),
+    searchCondition(question.search, bind),
+  ].filter((condition) => condition !== null);
 }
 
 export function wantedEntities({ visible, filters }: Pick<ListQuestion, "visible" | "filters">): EntityScope {
@@ -132,6 +134,10 @@ function ownerCondition(owner: CaseFilters["owner"], userId: string | null, bind
 function dueCondition(due: CaseFilters["due"], now: Date, bind: Binder): string | null {
   if (due === "any") return null;
   return `c.due_at < ${bind.once("due", dueBefore(due, now).toISOString())}::timestamptz`;
+}
+
+function causeCondition(cause: CaseFilters["cause"], bind: Binder): string | null {
+  return cause === null ? null : `c.cause_signature = ${bind.once("cause", cause)}`;
 }
 
 export function dueBefore(due: "overdue" | "today" | "week", now: Date): Date {

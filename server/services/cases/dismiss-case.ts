@@ -7,18 +7,28 @@ import { actResult, refuseWhenAnothersCase, UNDO_SECONDS } from "#server/service
 import { closing } from "#server/services/cases/close-case";
 import { type CaseRecord, lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
+import { rootCauseOf } from "#server/services/causes/root-cause-of";
 
 /** Closes a case without solving it, for a reason from a closed list and in the person's own words. */
 export const dismissCase = defineCommand({
   name: "case.dismiss",
   permission: "case.dismiss",
   input: DismissCaseInput,
-  async run(scope, { caseId, version, reason, note }) {
+  async run(scope, { caseId, version, reason, note, rootCause }) {
     const before = await lockCase(scope, caseId, version);
     await refuseWhenAnothersCase(scope, before, "dismiss");
     if (before.isHoldingInvoice) await letInvoiceGo(scope, before);
     const reasonInWords = reason.replaceAll("_", " ");
-    const updated = await updateCase(scope, before, closing(scope, caseMachine.next(before.state, "dismiss"), reason));
+    const updated = await updateCase(
+      scope,
+      before,
+      closing(
+        scope,
+        caseMachine.next(before.state, "dismiss"),
+        reason,
+        rootCause ?? (await rootCauseOf(scope, before)),
+      ),
+    );
     return {
       result: await actResult(scope, updated.row, `Case ${before.number} is dismissed as ${reasonInWords}.`),
       events: [caseEvent("case.dismissed", updated, { reason: note, data: { reasonInWords } })],

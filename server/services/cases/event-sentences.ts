@@ -18,13 +18,18 @@ const tellers: Record<string, Teller> = {
   "case.served": ({ who }) => `${who} was served the case as the next one in the queue.`,
   "case.skipped": ({ who, reason }) => ({ text: `${who} skipped the case.`, detail: reason }),
   "case.taken": ({ who }) => `${who} took the case.`,
-  "case.released": ({ who, data }) =>
-    data.holderName
+  "case.released": ({ who, data, reason }) => ({
+    text: data.holderName
       ? `${who} put the case of ${data.holderName} back in the queue.`
       : `${who} put the case back in the queue.`,
+    detail: reason,
+  }),
   "case.lease_expired": ({ data }) =>
     `The case went back to the queue: ${data.holderName ?? "its taker"} had not begun in time.`,
-  "case.assigned": ({ who, data }) => `${who} assigned the case to ${data.ownerName}.`,
+  "case.assigned": ({ who, data, reason }) => ({
+    text: `${who} assigned the case to ${data.ownerName}.`,
+    detail: reason,
+  }),
   "case.snoozed": ({ who, after, data, reason }) => ({
     text: `${who} put the case to sleep until ${minute(after.snoozedUntil)}${data.orUntil ? ` or until ${data.orUntil}` : ""}, waiting on ${data.waitingFor}.`,
     detail: reason,

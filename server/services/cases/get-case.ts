@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { CaseDetail, FixOffer } from "#server/domain/cases/views";
+import { rootCausesOf } from "#server/domain/exceptions/registry";
 import { defineQuery } from "#server/kernel/query";
 import { caseActs, whyNot } from "#server/services/cases/act-rules";
 import { customerOf, effectsOf, invoiceOf, ticketsOf } from "#server/services/cases/case-context";
 import { rowFromRecord } from "#server/services/cases/case-row";
 import { findCase } from "#server/services/cases/find-case";
 import { lastEvent, undoableAct } from "#server/services/cases/undo-case";
+import { knownRootCause, rootCauseOf } from "#server/services/causes/root-cause-of";
 import { describeException } from "#server/services/exceptions/describe-exception";
 import { personName } from "#server/services/people/load-people";
 
@@ -34,6 +36,8 @@ export const getCase = defineQuery({
       escalationLevel: row.escalationLevel,
       leasedUntil: row.leasedUntil,
       closedAt: row.closedAt,
+      rootCause: knownRootCause(row.rootCause),
+      likelyRootCauses: [...new Set([await rootCauseOf(scope, row), ...rootCausesOf(row.type)])],
       diagnosis,
       cause,
       allReasons: row.priorityReasons,

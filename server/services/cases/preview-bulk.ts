@@ -8,7 +8,7 @@ import { defineQuery } from "#server/kernel/query";
 import { whyNot } from "#server/services/cases/act-rules";
 import { isVisible, noSuchCase } from "#server/services/cases/find-case";
 import type { CaseRecord } from "#server/services/cases/lock-case";
-import { describeException } from "#server/services/exceptions/describe-exception";
+import { describeException, firstFixOf } from "#server/services/exceptions/describe-exception";
 import { loadPeople, loadPerson } from "#server/services/people/load-people";
 import { mayWork } from "#server/services/people/may-work";
 
@@ -61,7 +61,7 @@ async function judge(
     ruleOfInput(scope, act, row, assignee);
   if (refusal) return { reason: refusal };
   if (act.action !== "fix") return { effect: effectOf(act, row, assignee?.name ?? null) };
-  const [first] = (await describeException(scope, row)).fixes;
+  const first = firstFixOf(await describeException(scope, row));
   if (!first) return { reason: "There is nothing to fix: the problem is not found any more." };
   if (first.refusal) return { reason: first.refusal };
   if (first.fields.some((field) => field.value === ""))

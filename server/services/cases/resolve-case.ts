@@ -5,19 +5,25 @@ import { actResult, refuseWhenAnothersCase } from "#server/services/cases/case-a
 import { closing } from "#server/services/cases/close-case";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
+import { rootCauseOf } from "#server/services/causes/root-cause-of";
 
 /** Closes a case because a person says it is solved. The machine believes the sources, not the person, and says so. */
 export const resolveCase = defineCommand({
   name: "case.resolve",
   permission: "case.work",
   input: ResolveCaseInput,
-  async run(scope, { caseId, version, note }) {
+  async run(scope, { caseId, version, note, rootCause }) {
     const before = await lockCase(scope, caseId, version);
     await refuseWhenAnothersCase(scope, before, "resolve");
     const updated = await updateCase(
       scope,
       before,
-      closing(scope, caseMachine.next(before.state, "resolve"), "resolved_by_hand"),
+      closing(
+        scope,
+        caseMachine.next(before.state, "resolve"),
+        "resolved_by_hand",
+        rootCause ?? (await rootCauseOf(scope, before)),
+      ),
     );
     return {
       result: await actResult(

@@ -12,7 +12,7 @@ import { releaseCase } from "#server/services/cases/release-case";
 import { resolveCase } from "#server/services/cases/resolve-case";
 import { snoozeCase } from "#server/services/cases/snooze-case";
 import { takeCase } from "#server/services/cases/take-case";
-import { describeException } from "#server/services/exceptions/describe-exception";
+import { describeException, firstFixOf } from "#server/services/exceptions/describe-exception";
 import { fixException } from "#server/services/exceptions/fix-exception";
 
 type Seen = { caseId: string; version: number };
@@ -99,10 +99,10 @@ const single = {
   dismiss: dismissCase,
 } as const;
 
-/** Each case's own first fix, as offered now, with what it proposes. */
+/** Each case's own first fix that can be done now, with what it proposes. */
 async function fixFirst(scope: Scope, seen: Seen): Promise<string> {
   const row = await lockCase(scope, seen.caseId, seen.version);
-  const [first] = (await describeException(scope, row)).fixes;
+  const first = firstFixOf(await describeException(scope, row));
   if (!first) throw ruleViolation(`There is nothing to fix on case ${row.number}: the problem is not found any more.`);
   if (first.refusal) throw ruleViolation(first.refusal);
   const { message } = await fixException.within(scope, {

@@ -33,6 +33,8 @@ const instants: readonly (keyof CaseChanges)[] = [
   "detectedAt",
   "closedAt",
   "priorityChangesAt",
+  "clockStoppedAt",
+  "escalatesAt",
 ];
 
 /**
@@ -51,7 +53,9 @@ export const undoCase = defineCommand({
       throw ruleViolation(
         `Nothing on case ${before.number} can be taken back: ${"refusal" in undoable ? undoable.refusal : "nothing was done."}`,
       );
-    const updated = await updateCase(scope, before, fieldsBefore(last));
+    // What the act left of the clock stays; the rest goes back, the clock with it.
+    const { clockStoppedAt } = before;
+    const updated = await updateCase(scope, before, { clockStoppedAt, ...fieldsBefore(last) });
     return {
       result: await actResult(
         scope,

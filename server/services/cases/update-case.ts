@@ -5,6 +5,7 @@ import { actorId } from "#server/domain/access/actor";
 import { evaluatePriority, nextPriorityChange, type PriorityFacts } from "#server/domain/cases/priority";
 import type { Scope } from "#server/kernel/context";
 import type { DomainEvent } from "#server/kernel/events";
+import { clockChanges } from "#server/services/cases/case-clock";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { type ActivePolicy, activePolicy } from "#server/services/policies/active-policy";
 
@@ -37,7 +38,7 @@ export async function updateCase(
   changes: CaseChanges,
   { isSilent = false } = {},
 ): Promise<UpdatedCase> {
-  const wanted: CaseChanges = { ...changes };
+  const wanted: CaseChanges = { ...changes, ...(await clockChanges(scope, before, changes)) };
   const isOwnersAct = before.ownerId !== null && before.ownerId === actorId(scope.actor);
   if (isOwnersAct && before.leasedUntil !== null && changes.leasedUntil === undefined) wanted.leasedUntil = null;
   if (priorityFacts.some((fact) => fact in wanted && !isSame(wanted[fact], before[fact]))) {

@@ -35,7 +35,7 @@ type Row = {
 
 /**
  * Takes an effect for one attempt. Refuses with CONFLICT when it is settled, not due, in somebody's hands, behind an
- * earlier effect on the same object, or its source is paused or left alone. The grown fence makes whatever an older attempt still writes count for nothing.
+ * earlier effect on the same object, before the one it follows is confirmed, or its source is paused or left alone. The grown fence makes whatever an older attempt still writes count for nothing.
  */
 export const claimEffect = defineCommand({
   name: "effect.claim",
@@ -50,11 +50,12 @@ export const claimEffect = defineCommand({
         and (state <> 'sent' or sent_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
         and not exists (select 1 from effects earlier where earlier.target = e.target and earlier.system = e.system and earlier.state in ('intent', 'sent', 'unknown')
                         and earlier.position < e.position)
+        and (e.follows_id is null or exists (select 1 from effects before where before.id = e.follows_id and before.state = 'confirmed'))
         and not exists (select 1 from source_health h where h.source = e.system and (h.paused_at is not null or h.broken_until > ${now}::timestamptz))
       for update skip locked`);
     if (!row)
       throw conflict(
-        "This act is settled, not due, in somebody's hands, behind an earlier one on the same object, or its source is left alone for now.",
+        "This act is settled, not due, in somebody's hands, behind another one, or its source is left alone for now.",
       );
     const fence = row.fence + 1;
     await scope.tx.execute(sql`

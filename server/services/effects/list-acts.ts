@@ -14,6 +14,7 @@ type Row = {
   system: string;
   state: ActView["state"];
   attempts: number;
+  follows_id: string | null;
   confirmation: string | null;
   error: string | null;
   requested_at: string;
@@ -47,7 +48,7 @@ export const listActs = defineQuery({
   async run(scope, { states, system, search, cursor }): Promise<ActsPage> {
     const pattern = search ? `%${search.replaceAll(/[\\%_]/g, "\\$&")}%` : null;
     const rows = await scope.tx.execute<Row>(sql`
-      select e.id, e.position, e.operation, e.label, e.system, e.state, e.attempts, e.confirmation, e.error, e.requested_at, e.settled_at, e.target,
+      select e.id, e.position, e.operation, e.label, e.system, e.state, e.attempts, e.follows_id, e.confirmation, e.error, e.requested_at, e.settled_at, e.target,
         e.case_id, c.number as case_number, c.queue as case_queue, c.customer_name, e.requested_by, e.sent_at, e.next_attempt_at, e.idempotency_key, e.correlation_id
       from effects e left join cases c on c.id = e.case_id
       where (${states.length === 0} or e.state = any(${sql.param(states)}::text[]))
@@ -70,6 +71,7 @@ function actView(row: Row): ActView {
     system: row.system,
     state: row.state,
     attempts: row.attempts,
+    followsId: row.follows_id,
     confirmation: row.confirmation,
     error: row.error,
     requestedAt: new Date(row.requested_at),

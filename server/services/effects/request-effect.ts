@@ -17,9 +17,14 @@ export type EffectRequest = {
   target: string;
   /** Tells this act apart from others of the case; the same case and word never act twice. */
   dedupe: string;
+  /** The act before it in one fix: this one goes out once that one is confirmed. */
+  follows?: string;
 };
 
-/** Stores the intent to act on a source and its wake-up in the caller's transaction. Nothing is sent here. */
+/**
+ * Stores the intent to act on a source in the caller's transaction, and its wake-up unless it follows another: then that
+ * one's confirmation wakes it. Nothing is sent here.
+ */
 export async function requestEffect(scope: Scope, request: EffectRequest): Promise<{ effectId: string }> {
   const effectId = newId(scope.now);
   const idempotencyKey = `docket-${stableId(request.caseId ?? request.target, request.dedupe)}`;
@@ -36,6 +41,7 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
       payload,
       idempotencyKey,
       target: request.target,
+      followsId: request.follows ?? null,
       state: "intent",
       requestedBy: actorName(scope.actor),
       requestedAt: scope.now,
@@ -49,6 +55,6 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
     );
     return { effectId: earlier?.id ?? effectId };
   }
-  await enqueue(scope, "effects.send", { effectId });
+  if (request.follows === undefined) await enqueue(scope, "effects.send", { effectId });
   return { effectId };
 }

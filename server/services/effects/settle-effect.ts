@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { type CaseState, caseMachine } from "#server/domain/cases/machine";
+import { caseMachine } from "#server/domain/cases/machine";
+import { subjectKindOn } from "#server/domain/exceptions/registry";
 import { retryDelaySeconds, type SourceOutcome } from "#server/domain/sources/breaker";
 import type { EffectOutcome } from "#server/domain/sync/effects";
 import { defineCommand } from "#server/kernel/command";
@@ -10,6 +11,7 @@ import { conflict } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
+import { dropFollowers, wakeFollowers, wakeNextOnTarget } from "#server/services/effects/drop-followers";
 import { effectSubject } from "#server/services/effects/effect-subject";
 import { noteSourceOutcome, spreadOf } from "#server/services/sources/source-health";
 
@@ -24,11 +26,13 @@ type Row = {
   system: string;
   label: string;
   attempts: number;
+  follows_id: string | null;
 };
 
 /**
  * Records what became of one attempt. Only the attempt that holds the fence may: whoever lost it changes nothing and is
- * told. A refused or exhausted act gives its case back to a person, an unknown one is looked up, never repeated blindly.
+ * told. A confirmed act wakes those that follow it; a refused or exhausted one settles them and gives its case back to a
+ * person; an unknown one is looked up, never repeated blindly.
  */
 export const settleEffect = defineCommand({
   name: "effect.settle",
@@ -40,7 +44,7 @@ export const settleEffect = defineCommand({
   }),
   async run(scope, { effectId, fence, settlement }) {
     const [row] = await scope.tx.execute<Row>(sql`
-      select id, case_id, entity_code, system, label, attempts from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
+      select id, case_id, entity_code, system, label, attempts, follows_id from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
     if (!row) throw conflict("Another attempt at this act has taken over; what this one found out was not recorded.");
     const verdict = verdictOn(settlement, row.attempts, spreadOf(effectId, String(row.attempts)));
     const health = await noteSourceOutcome(scope, row.system, outcomeOf(settlement));
@@ -52,6 +56,8 @@ export const settleEffect = defineCommand({
     if (verdict.retryInSeconds !== null)
       await enqueue(scope, "effects.send", { effectId }, { startAfterSeconds: verdict.retryInSeconds });
     if (verdict.isFinal) await wakeNextOnTarget(scope, effectId);
+    if (verdict.state === "confirmed") await wakeFollowers(scope, effectId);
+    if (verdict.state === "confirmed" && row.follows_id !== null && row.case_id) await lookAgain(scope, row.case_id);
     const told: DomainEvent = {
       type: verdict.event,
       subject: effectSubject(row.case_id, row.id),
@@ -65,9 +71,10 @@ export const settleEffect = defineCommand({
         attempt: fence,
       },
     };
-    const handedBack =
-      verdict.state === "failed" && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
-    return { result: { state: verdict.state }, events: [told, ...handedBack, ...health] };
+    const isFailed = verdict.state === "failed";
+    const dropped = isFailed ? await dropFollowers(scope, { ...row, error: verdict.error }) : [];
+    const handedBack = isFailed && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
+    return { result: { state: verdict.state }, events: [told, ...dropped, ...handedBack, ...health] };
   },
 });
 
@@ -161,19 +168,24 @@ function exhausted(reason: string): Verdict {
   };
 }
 
-/** The next act on the same object was waiting for this one. */
-async function wakeNextOnTarget(scope: Scope, effectId: string): Promise<void> {
-  const [next] = await scope.tx.execute<{ id: string }>(sql`
-    select later.id from effects done join effects later on later.target = done.target and later.system = done.system and later.state = 'intent' and later.id <> done.id
-    where done.id = ${effectId} order by later.position limit 1`);
-  if (next) await enqueue(scope, "effects.send", { effectId: next.id });
+/** A case stays open until its last step is done, even where an earlier one ended the finding: nothing new may be read after it. */
+async function lookAgain(scope: Scope, caseId: string): Promise<void> {
+  const [row] = await scope.tx.execute<{ type: string; subject_type: string; subject_id: string }>(
+    sql`select type, subject_type, subject_id from cases where id = ${caseId}`,
+  );
+  const kind = row ? subjectKindOn(row.type, row.subject_type) : null;
+  if (!row || kind === null) return;
+  const touched = { [kind]: [row.subject_id] };
+  await enqueue(scope, "exceptions.detect", { touched, correlationId: scope.correlationId });
 }
 
+/** A case nobody holds goes back to its queue, one that somebody holds to its person. */
 async function handBack(scope: Scope, caseId: string, reason: string): Promise<DomainEvent[]> {
   const before = await lockCase(scope, caseId);
-  if (!caseMachine.allows(before.state as CaseState, "fail_correction")) return [];
+  if (!caseMachine.allows(before.state, "fail_correction")) return [];
+  const failed = caseMachine.next(before.state, "fail_correction");
   const updated = await updateCase(scope, before, {
-    state: caseMachine.next(before.state as CaseState, "fail_correction"),
+    state: before.ownerId === null ? caseMachine.next(failed, "release") : failed,
     boost: "the source refused the fix",
   });
   return [caseEvent("case.correction_failed", updated, { reason })];

@@ -8,13 +8,16 @@ import type { CaseRecord } from "#server/services/cases/lock-case";
 import { baseAmounts } from "#server/services/exceptions/base-amount";
 import { closeGone } from "#server/services/exceptions/close-gone";
 import { applyHolds } from "#server/services/exceptions/holds";
-import { loadFixes } from "#server/services/exceptions/load-fixes";
+import { hasStepsToGo, loadFixes } from "#server/services/exceptions/load-fixes";
 import { openNew } from "#server/services/exceptions/open-new";
-import { refreshSame } from "#server/services/exceptions/refresh-same";
+import { refreshSame, routingLooksElsewhere } from "#server/services/exceptions/refresh-same";
 import { mayReopen, reopenReturned } from "#server/services/exceptions/reopen-returned";
 import { among } from "#server/services/exceptions/row-sets";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 import { activePolicy } from "#server/services/policies/active-policy";
+import { assignByRule } from "#server/services/routing/assign-by-rule";
+import { loadJudge } from "#server/services/routing/load-judge";
+import { loadRoutingFacts } from "#server/services/routing/load-routing-facts";
 
 export type Reconciled = {
   opened: number;
@@ -64,6 +67,12 @@ export async function applyFindings(
     const row = closedBefore.get(key);
     return row ? [{ subject, finding, row }] : [];
   });
+  const judge = await loadJudge(scope);
+  const moved = found.filter((each) => {
+    const row = open.get(each.key);
+    return row !== undefined && routingLooksElsewhere({ ...each, row });
+  });
+  const judging = { judge, facts: await loadRoutingFacts(scope, [...fresh, ...moved]) };
   const policy = fresh.length > 0 ? await activePolicy(scope, "case_priority") : null;
   const opened = policy
     ? await openNew(
@@ -71,28 +80,37 @@ export async function applyFindings(
         fresh.filter(({ key }) => !closedBefore.has(key)),
         base,
         policy,
+        judging,
       )
     : [];
   const reopened = [];
-  for (const each of returned.filter(mayReopen)) reopened.push(await reopenReturned(scope, each, base));
+  for (const each of returned.filter(mayReopen)) reopened.push(await reopenReturned(scope, each, base, judging));
   const refreshed = [];
   for (const [key, row] of open) {
     const match = present.get(key);
-    if (match) refreshed.push(await refreshSame(scope, { ...match, row }, base, fixes.get(row.id)));
+    if (match) refreshed.push(await refreshSame(scope, { ...match, row }, base, fixes.get(row.id), judging));
   }
   const bySubject = new Map(subjects.map((subject) => [subject.id, subject]));
   const closed = [];
   for (const [key, row] of open) {
     const subject = bySubject.get(row.subjectId);
-    if (!present.has(key) && subject?.isSettled)
+    if (!present.has(key) && subject?.isSettled && !hasStepsToGo(row, fixes.get(row.id)))
       closed.push(await closeGone(scope, { row, subject }, fixes.get(row.id)));
   }
   const changed = refreshed.filter((each) => each.events.length > 0);
-  const standing = [...opened, ...reopened, ...refreshed].map(({ row, finding }) => ({ row, finding }));
+  const assigned = await assignByRule(
+    scope,
+    [...opened, ...reopened].map(({ row }) => row),
+  );
+  const standing = [...opened, ...reopened, ...refreshed].map(({ row, finding }) => ({
+    row: assigned.get(row.id)?.row ?? row,
+    finding,
+  }));
   const resolvedByHand = returned
     .filter((each) => each.row.state !== "dismissed" && !mayReopen(each))
     .map(({ row }) => row.id);
-  const holds = await applyHolds(scope, subjects, standing, new Set(resolvedByHand));
+  const underWay = [...open.values()].filter((row) => hasStepsToGo(row, fixes.get(row.id))).map(({ id }) => id);
+  const holds = await applyHolds(scope, subjects, standing, new Set([...resolvedByHand, ...underWay]), judge);
   return {
     result: {
       opened: opened.length,
@@ -102,7 +120,11 @@ export async function applyFindings(
       held: holds.held,
       released: holds.released,
     },
-    events: [...[...opened, ...reopened, ...refreshed, ...closed].flatMap((each) => each.events), ...holds.events],
+    events: [
+      ...[...opened, ...reopened, ...refreshed, ...closed].flatMap((each) => each.events),
+      ...[...assigned.values()].map(({ event }) => event),
+      ...holds.events,
+    ],
   };
 }
 

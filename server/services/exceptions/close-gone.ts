@@ -4,6 +4,7 @@ import type { DomainEvent } from "#server/kernel/events";
 import { closing } from "#server/services/cases/close-case";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
+import { rootCauseOf } from "#server/services/causes/root-cause-of";
 import type { FixProgress } from "#server/services/exceptions/load-fixes";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 
@@ -17,7 +18,7 @@ export async function closeGone(
   const outcome = confirmed.length > 0 || row.state === "correcting" ? "fixed" : "self_closed";
   const proof = subject.proof(row.type, row.details);
   const updated = await updateCase(scope, row, {
-    ...closing(scope, caseMachine.next(row.state, "resolve"), outcome),
+    ...closing(scope, caseMachine.next(row.state, "resolve"), outcome, await rootCauseOf(scope, row)),
     document: subject.document,
     isHoldingInvoice: false,
   });

@@ -1,11 +1,11 @@
 import { isOpen } from "#server/domain/cases/machine";
-import type { Description } from "#server/domain/exceptions/define";
-import { subjectKindOf } from "#server/domain/exceptions/registry";
+import type { Description, Fix } from "#server/domain/exceptions/define";
+import { subjectKindOn } from "#server/domain/exceptions/registry";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { describeSubjects } from "#server/services/exceptions/subjects/registry";
 
-type Row = Pick<CaseRecord, "id" | "type" | "subjectId" | "details" | "state" | "title" | "causeSignature">;
+type Row = Pick<CaseRecord, "id" | "type" | "subjectType" | "subjectId" | "details" | "state" | "title" | "causeSignature">;
 
 /** What is wrong and what it blocks, the evidence side by side, and the fixes, always from present facts. */
 export async function describeException(scope: Pick<Scope, "tx" | "now">, row: Row): Promise<Description> {
@@ -19,12 +19,17 @@ export async function describeExceptions(
   rows: readonly Row[],
 ): Promise<Map<string, Description>> {
   const described = new Map<string, Description>();
-  for (const [kind, ofKind] of Map.groupBy(rows, (row) => subjectKindOf(row.type))) {
+  for (const [kind, ofKind] of Map.groupBy(rows, (row) => subjectKindOn(row.type, row.subjectType))) {
     if (kind === null) continue;
     const asked = ofKind.map((row) => ({ ...row, key: row.id }));
     for (const [id, description] of await describeSubjects(scope, kind, asked)) described.set(id, description);
   }
   return new Map(rows.map((row) => [row.id, offered(row, described.get(row.id) ?? unknownSubject(row))]));
+}
+
+/** What is run where nobody chooses: the first fix that is not refused; where all are, the first says why. */
+export function firstFixOf({ fixes }: Pick<Description, "fixes">): Fix | undefined {
+  return fixes.find((fix) => fix.refusal === null) ?? fixes[0];
 }
 
 function unknownSubject(row: Row): Description {

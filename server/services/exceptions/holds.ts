@@ -11,6 +11,7 @@ import { requestEffect } from "#server/services/effects/request-effect";
 import { holds } from "#server/services/exceptions/open-new";
 import { among, grouped } from "#server/services/exceptions/row-sets";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
+import type { ActiveJudge } from "#server/services/routing/load-judge";
 
 type Hold = typeof invoiceHolds.$inferSelect;
 type Standing = { row: CaseRecord; finding: Finding };
@@ -25,6 +26,7 @@ export async function applyHolds(
   subjects: readonly Subject[],
   standing: readonly Standing[],
   kept: ReadonlySet<string>,
+  judge: ActiveJudge,
 ): Promise<{ held: number; released: number; events: DomainEvent[] }> {
   const invoices = subjects.filter((subject) => subject.hold !== null);
   if (invoices.length === 0) return { held: 0, released: 0, events: [] };
@@ -46,7 +48,7 @@ export async function applyHolds(
   for (const subject of invoices) {
     const before = active.get(subject.id) ?? [];
     const cases = byInvoice.get(subject.id) ?? [];
-    const wanted = cases.filter(({ finding }) => holds({ subject, finding }));
+    const wanted = cases.filter(({ row, finding }) => holds(judge, { subject, finding }, row.severity));
     const missing = wanted.filter(({ row }) => !before.some((hold) => hold.caseId === row.id));
     const ending = before.filter((hold) => ends(hold, subject, cases, wanted, kept));
     for (const { row, finding } of missing) events.push(await place(scope, subject, row, finding));

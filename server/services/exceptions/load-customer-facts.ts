@@ -13,6 +13,15 @@ import { among, grouped } from "#server/services/exceptions/row-sets";
 /** What an order must be for its prices to bind. */
 const BINDING_STATUS = "activated";
 
+/** A signed order binds, unless somebody had to approve its prices and has not. */
+export function binds(status: string, approval: string | null): boolean {
+  return status.toLowerCase() === BINDING_STATUS && withoutApproval(approval) === null;
+}
+
+function withoutApproval(approval: string | null): "pending" | "rejected" | null {
+  return approval === "pending" || approval === "rejected" ? approval : null;
+}
+
 type Master = CustomerMaster & { kind: string };
 type MasterRow = {
   subject_id: string;
@@ -62,6 +71,7 @@ export async function loadContracts(
         number: contractAmendments.number,
         kind: contractAmendments.kind,
         status: contractAmendments.status,
+        approval: contractAmendments.approval,
         deletedAt: contractAmendments.deletedAt,
       },
     })
@@ -77,7 +87,11 @@ export async function loadContracts(
       seenAt: price.lastSeenAt,
       orderNumber: order.number,
       orderKind: order.kind,
-      isBinding: order.deletedAt === null && order.status.toLowerCase() === BINDING_STATUS,
+      isBinding: order.deletedAt === null && binds(order.status, order.approval),
+      withoutApproval:
+        order.deletedAt === null && order.status.toLowerCase() === BINDING_STATUS
+          ? withoutApproval(order.approval)
+          : null,
     }),
   );
   return new Map(

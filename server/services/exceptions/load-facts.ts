@@ -5,8 +5,14 @@ import { invoiceLines, invoices } from "#db/schema/invoices";
 import { sourceRecords } from "#db/schema/sync";
 import type { InvoiceFacts, InvoiceLineFacts, SiblingFacts } from "#server/domain/exceptions/facts";
 import type { Scope } from "#server/kernel/context";
+import { loadBilledMilestones, loadBilledTime, withInstants } from "#server/services/exceptions/load-billed-work";
 import { loadContracts, loadMasters, loadUsage } from "#server/services/exceptions/load-customer-facts";
+import { loadDeliveryFacts, notSent } from "#server/services/exceptions/load-delivery-facts";
+import { loadErpFeed } from "#server/services/exceptions/load-erp-feed";
+import { loadInvoiceParties } from "#server/services/exceptions/load-invoice-party-facts";
 import { loadAttempts, loadBalances, loadErpFacts } from "#server/services/exceptions/load-money-facts";
+import { loadRevenueFacts } from "#server/services/exceptions/load-revenue-facts";
+import { loadAcceptedUsage, loadUsageDays } from "#server/services/exceptions/load-usage-facts";
 import { among, grouped } from "#server/services/exceptions/row-sets";
 
 /** Invoices without a subscription are compared with those of this many days around them. */
@@ -31,7 +37,7 @@ export async function loadInvoiceFacts(
   const siblingIds = await loadSiblingIds(scope, invoiceIds);
   const everyId = [...new Set([...invoiceIds, ...[...siblingIds.values()].flat()])];
   const stored = await loadInvoices(scope, everyId);
-  const lines = await loadLines(scope, everyId);
+  const lines = await withInstants(scope, await loadLines(scope, everyId));
   const wanted = invoiceIds.flatMap((id) => stored.get(id) ?? []);
   if (wanted.length === 0) return [];
   const ids = wanted.map((invoice) => invoice.id);
@@ -46,9 +52,17 @@ export async function loadInvoiceFacts(
   const masters = await loadMasters(scope, customerIds);
   const contracts = await loadContracts(scope, [...new Set(wanted.flatMap((invoice) => invoice.contractId ?? []))]);
   const usage = await loadUsage(scope, ids);
+  const usageDays = await loadUsageDays(scope, ids);
+  const acceptedUsage = await loadAcceptedUsage(scope, ids);
   const attempts = await loadAttempts(scope, ids);
   const balances = await loadBalances(scope, ids);
   const erp = await loadErpFacts(scope, ids);
+  const erpFeed = await loadErpFeed(scope, ids);
+  const revenue = await loadRevenueFacts(scope, ids);
+  const deliveries = await loadDeliveryFacts(scope, ids);
+  const parties = await loadInvoiceParties(scope, ids);
+  const milestones = await loadBilledMilestones(scope, ids);
+  const time = await loadBilledTime(scope, ids);
   return wanted.flatMap((invoice): InvoiceFacts[] => {
     const entity = entities.get(invoice.entityCode);
     const customer = people.get(invoice.customerId);
@@ -61,6 +75,7 @@ export async function loadInvoiceFacts(
         invoice: {
           ...invoiceFacts(invoice),
           creditedMinor,
+          isHeld: erpFeed.held.has(invoice.id),
           balanceMinor: invoice.status === "void" ? 0n : invoice.totalMinor - paidMinor - creditedMinor,
         },
         lines: lines.get(invoice.id) ?? [],
@@ -76,14 +91,26 @@ export async function loadInvoiceFacts(
         },
         contract: contracts.get(invoice.contractId ?? "") ?? null,
         usage: usage.get(invoice.id) ?? [],
+        usageDays: usageDays.get(invoice.id) ?? [],
+        acceptedUsage: acceptedUsage.get(invoice.id) ?? [],
         attempts: attempts.get(invoice.id) ?? [],
         erpImports: erp.imports.get(invoice.id) ?? [],
         erpPostings: erp.postings.get(invoice.id) ?? [],
+        erpCredits: erpFeed.credits.get(invoice.id) ?? [],
+        erpFeed: erpFeed.of(invoice),
+        revenue: {
+          isUsed: revenue.planning.has(invoice.entityCode),
+          schedules: revenue.schedules.get(invoice.id) ?? [],
+        },
+        delivery: deliveries.get(invoice.id) ?? notSent,
         usualDimensions: erp.usualDimensions.get(invoice.entityCode) ?? {},
         siblings: (siblingIds.get(invoice.id) ?? []).flatMap((id): SiblingFacts[] => {
           const sibling = stored.get(id);
           return sibling ? [{ ...invoiceFacts(sibling), lines: lines.get(id) ?? [] }] : [];
         }),
+        party: parties(invoice.id),
+        milestones: milestones.get(invoice.id) ?? [],
+        time: time.get(invoice.id) ?? [],
       },
     ];
   });
@@ -132,7 +159,9 @@ function factOf(name: string) {
   return sql<string | null>`${sourceRecords.facts}->>${name}`;
 }
 
-function invoiceFacts(stored: StoredInvoice): Omit<InvoiceFacts["invoice"], "creditedMinor" | "balanceMinor"> {
+function invoiceFacts(
+  stored: StoredInvoice,
+): Omit<InvoiceFacts["invoice"], "creditedMinor" | "balanceMinor" | "isHeld"> {
   const { deletedAt, subscriptionId, createdAt, recordSeenAt, lastSeenAt, ...invoice } = stored;
   return {
     ...invoice,
@@ -143,7 +172,10 @@ function invoiceFacts(stored: StoredInvoice): Omit<InvoiceFacts["invoice"], "cre
   };
 }
 
-async function loadLines(scope: Pick<Scope, "tx">, ids: readonly string[]): Promise<Map<string, InvoiceLineFacts[]>> {
+export async function loadLines(
+  scope: Pick<Scope, "tx">,
+  ids: readonly string[],
+): Promise<Map<string, InvoiceLineFacts[]>> {
   const rows = await scope.tx
     .select()
     .from(invoiceLines)

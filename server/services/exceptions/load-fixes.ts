@@ -9,6 +9,8 @@ export type FixEffect = {
   system: string;
   state: string;
   confirmation: string | null;
+  /** The step before it, where the fix has several. */
+  followsId: string | null;
   settledAt: Date | null;
 };
 
@@ -22,8 +24,17 @@ type EffectRow = {
   system: string;
   state: string;
   confirmation: string | null;
+  follows_id: string | null;
   settled_at: string | null;
 };
+
+/** Whether steps of a fix are still to go: the case stays open until the last, even where an earlier one ended its finding. */
+export function hasStepsToGo(row: CaseRecord, fix: FixProgress | undefined): boolean {
+  return (
+    row.state === "correcting" &&
+    (fix?.effects ?? []).some((step) => step.followsId !== null && step.settledAt === null)
+  );
+}
 
 export async function loadFixes(
   scope: Pick<Scope, "tx">,
@@ -31,7 +42,7 @@ export async function loadFixes(
 ): Promise<Map<string, FixProgress>> {
   if (rows.length === 0) return new Map();
   const effects = await scope.tx.execute<EffectRow>(sql`
-    select id, case_id, label, system, state, confirmation, settled_at from effects
+    select id, case_id, label, system, state, confirmation, follows_id, settled_at from effects
     where case_id = any(${sql.param(rows.map((row) => row.id))}::uuid[]) and operation not in ('invoice.hold', 'invoice.release') order by position`);
   const askedAt = await loadAskedAt(
     scope,
@@ -40,8 +51,14 @@ export async function loadFixes(
   const byCase = new Map(
     rows.map((row) => [row.id, { askedAt: askedAt.get(row.id) ?? null, effects: [] as FixEffect[] }]),
   );
-  for (const { case_id, settled_at, ...effect } of effects) {
-    byCase.get(case_id)?.effects.push({ ...effect, settledAt: settled_at === null ? null : new Date(settled_at) });
+  for (const { case_id, follows_id, settled_at, ...effect } of effects) {
+    byCase
+      .get(case_id)
+      ?.effects.push({
+        ...effect,
+        followsId: follows_id,
+        settledAt: settled_at === null ? null : new Date(settled_at),
+      });
   }
   return byCase;
 }

@@ -6,6 +6,7 @@ import { amendInbox } from "#server/services/messages/amend-inbox";
 import { chooseMapping } from "#server/services/messages/choose-mapping";
 import { replayInbox } from "#server/services/messages/replay-inbox";
 import { skipInbox } from "#server/services/messages/skip-inbox";
+import { AcceptUsageInput, acceptUsage } from "#server/services/usage/accept-usage";
 
 /**
  * Runs a fix that is a command of our own, in the transaction and under the name of whoever chose it. The case is held by
@@ -14,6 +15,10 @@ import { skipInbox } from "#server/services/messages/skip-inbox";
 export async function runLocalCommand(scope: Scope, act: Extract<FixAct, { kind: "command" }>): Promise<void> {
   const { command, subjectId, reason, input = {} } = act;
   if (command === "completeness.request_reconcile") return requestReconcileOf(scope, subjectId);
+  if (command === "usage.accept") {
+    await acceptUsage.within(scope, AcceptUsageInput.parse({ ...input, invoiceId: subjectId, reason }));
+    return;
+  }
   const inboxId = subjectId;
   if (command === "inbox.replay")
     await replayInbox.within(scope, { selection: { by: "messages", ids: [inboxId] }, mode: "queued" });

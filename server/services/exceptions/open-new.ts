@@ -1,7 +1,7 @@
 import { cases } from "#db/schema/cases";
+import type { Severity } from "#server/domain/cases/machine";
 import type { Finding } from "#server/domain/exceptions/define";
 import type { Money } from "#server/domain/money";
-import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { DomainEvent } from "#server/kernel/events";
 import { newId } from "#server/kernel/ids";
@@ -9,6 +9,9 @@ import type { CaseRecord } from "#server/services/cases/lock-case";
 import { type CaseChanges, priorityOf } from "#server/services/cases/update-case";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 import type { ActivePolicy } from "#server/services/policies/active-policy";
+import { judgedAnew, routedWords } from "#server/services/routing/judge-found";
+import type { ActiveJudge } from "#server/services/routing/load-judge";
+import type { LoadedFacts } from "#server/services/routing/load-routing-facts";
 
 export type Found = { subject: Subject; finding: Finding };
 export type Touched = { row: CaseRecord; finding: Finding; events: DomainEvent[] };
@@ -21,20 +24,22 @@ export function factsOf({ subject, finding }: Found) {
     customerTier: subject.customerTier,
     entityCode: subject.entityCode,
     document: subject.document,
-    severity: finding.severity,
     title: finding.title,
     amountMinor: finding.amount?.minor ?? null,
     currency: finding.amount?.currency ?? null,
     details: finding.details,
     causeSignature: finding.cause,
-    isHoldingInvoice: holds({ subject, finding }),
   } satisfies CaseChanges;
 }
 
-/** A draft that would go out wrong is held; what went out cannot be. */
-export function holds({ subject, finding }: Found): boolean {
-  return finding.holdsInvoice && subject.hold?.isDraft === true;
+/** Whether a finding holds its draft at a severity, as the document in force says; what went out cannot be held. */
+export function holds(judge: Pick<ActiveJudge, "holds">, { subject, finding }: Found, severity: Severity): boolean {
+  const facts = { type: finding.type, typeHolds: finding.holdsInvoice, isDraft: subject.hold?.isDraft === true };
+  return judge.holds(facts, severity);
 }
+
+/** What cases are judged by: the documents in force, and the facts they look at. */
+export type Judging = { judge: ActiveJudge; facts: LoadedFacts };
 
 /** One case per new finding. Where another detection was quicker its case stands and nothing is said here. */
 export async function openNew(
@@ -42,9 +47,13 @@ export async function openNew(
   fresh: readonly Found[],
   base: (amount: Money | null) => bigint,
   policy: ActivePolicy<"case_priority">,
+  judging: Judging,
 ): Promise<Touched[]> {
   if (fresh.length === 0) return [];
-  const wanted = fresh.map((found) => ({ ...found, row: caseOf(scope, found, base(found.finding.amount), policy) }));
+  const wanted = fresh.map((found) => ({
+    ...found,
+    row: caseOf(scope, found, base(found.finding.amount), policy, judging),
+  }));
   const stored = await scope.tx
     .insert(cases)
     .values(wanted.map(({ row }) => row))
@@ -62,12 +71,13 @@ function caseOf(
   found: Found,
   baseAmountMinor: bigint,
   policy: ActivePolicy<"case_priority">,
+  { judge, facts: factsFor }: Judging,
 ): typeof cases.$inferInsert {
   const { subject, finding } = found;
   const facts = {
     ...factsOf(found),
+    ...judgedAnew(scope, judge, factsFor(found, baseAmountMinor)),
     baseAmountMinor,
-    dueAt: addHours(scope.now, finding.dueInHours),
     escalationLevel: 0,
     boost: null,
   };
@@ -88,6 +98,7 @@ function caseOf(
 function openedEvent(row: CaseRecord, finding: Finding): DomainEvent {
   const { number, title, severity, amountMinor, currency, baseAmountMinor, dueAt, priority, document, customerName } =
     row;
+  const { team, routedBy, allottedMinutes } = row;
   return {
     type: "exception.opened",
     subject: { type: "case", id: row.id },
@@ -105,8 +116,12 @@ function openedEvent(row: CaseRecord, finding: Finding): DomainEvent {
       document,
       customerName,
       details: finding.details,
+      team,
+      routedBy,
+      allottedMinutes,
     },
+    reason: routedWords(row),
     policyVersion: row.policyVersion,
-    data: { sentence: `Found: ${finding.diagnosis}`, diagnosis: finding.diagnosis, title },
+    data: { sentence: `Found: ${finding.diagnosis}`, diagnosis: finding.diagnosis, title, routing: row.routing },
   };
 }

@@ -4,6 +4,7 @@ import type { SubjectKind } from "#server/domain/exceptions/facts";
 import { subjectKinds, typeKeysOf } from "#server/domain/exceptions/registry";
 import { defineCommand } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
 import { AppError, conflict } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { applyFindings, lockSubjects, type Reconciled } from "#server/services/exceptions/apply-findings";
@@ -24,6 +25,8 @@ const reconcileBatch = defineCommand({
     const { result, events } = await applyFindings(scope, await loadSubjects(scope, kind, ids));
     const [first, ...rest] = events;
     if (!first) throw nothingToDo();
+    if (result.opened + result.reopened > 0)
+      await enqueue(scope, "exceptions.auto_fix", { slot: scope.now.toISOString() }, { singletonKey: "rules" });
     return { result, events: [first, ...rest] };
   },
 });

@@ -8,8 +8,9 @@ import type { CaseRecord } from "#server/services/cases/lock-case";
 import { type CaseChanges, caseEvent, updateCase } from "#server/services/cases/update-case";
 import { awake } from "#server/services/cases/wake-on";
 import type { FixProgress } from "#server/services/exceptions/load-fixes";
-import { factsOf, type Touched } from "#server/services/exceptions/open-new";
+import { factsOf, holds, type Judging, type Touched } from "#server/services/exceptions/open-new";
 import type { Returned } from "#server/services/exceptions/reopen-returned";
+import { judgedAgain } from "#server/services/routing/judge-found";
 
 /** How long messages sent before a fix may still arrive after it. */
 const READ_WITHIN_MINUTES = 2;
@@ -22,9 +23,10 @@ export async function refreshSame(
   same: Returned,
   base: (amount: Money | null) => bigint,
   fix: FixProgress | undefined,
+  judging: Judging,
 ): Promise<Touched> {
   const { finding, row } = same;
-  const wanted = factsOf(same);
+  const wanted = wantedOf(scope, same, base, judging);
   const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter((key) => !isSame(wanted[key], row[key]));
   const fellShort = fellShortOf(scope, same, fix);
   if (changed.length === 0 && !fellShort) return { row, finding, events: [] };
@@ -64,6 +66,43 @@ export async function refreshSame(
   return { row: updated.row, finding, events };
 }
 
+/** What the row should say. People and time stay as they were judged until routing would look at something else. */
+function wantedOf(
+  scope: Scope,
+  same: Returned,
+  base: (amount: Money | null) => bigint,
+  { judge, facts }: Judging,
+): CaseChanges {
+  const { finding, row } = same;
+  const judged = routingLooksElsewhere(same)
+    ? judgedAgain(scope, judge, row, facts(same, hasOtherAmount(same) ? base(finding.amount) : row.baseAmountMinor))
+    : { severity: row.routing === null ? finding.severity : row.severity };
+  return {
+    ...factsOf(same),
+    ...judged,
+    isHoldingInvoice: holds(judge, same, judged.severity ?? row.severity),
+  };
+}
+
+/** Whether what routing looked at is something else now. Where nothing is known of it, the case is left as it is. */
+export function routingLooksElsewhere(same: Returned): boolean {
+  const { subject, finding, row } = same;
+  const before = row.routing?.facts;
+  if (!before) return false;
+  return (
+    hasOtherAmount(same) ||
+    before.severity !== finding.severity ||
+    before.entity !== subject.entityCode ||
+    before.tier !== subject.customerTier ||
+    before.isDraft !== (subject.hold?.isDraft === true) ||
+    before.typeHolds !== finding.holdsInvoice
+  );
+}
+
+function hasOtherAmount({ finding, row }: Returned): boolean {
+  return row.amountMinor !== (finding.amount?.minor ?? null) || row.currency !== (finding.amount?.currency ?? null);
+}
+
 /** Every act of the fix is settled, and what was read since says the same as before. */
 function fellShortOf(scope: Scope, { subject, finding, row }: Returned, fix: FixProgress | undefined): boolean {
   if (row.state !== "correcting" || !fix?.askedAt || !subject.isSettled) return false;
@@ -75,7 +114,7 @@ function fellShortOf(scope: Scope, { subject, finding, row }: Returned, fix: Fix
   );
   const seenAt = subject.seenAt(finding.type);
   const wasReadSince = seenAt !== null && seenAt > settledAt;
-  if (subject.kind !== "invoice") return wasReadSince;
+  if (fix.effects.length === 0) return wasReadSince;
   // What was read just before the act may be taken in just after it.
   return addMinutes(settledAt, wasReadSince ? READ_WITHIN_MINUTES : SHOWS_WITHIN_MINUTES) <= scope.now;
 }

@@ -1,10 +1,10 @@
 import { caseMachine } from "#server/domain/cases/machine";
 import type { Money } from "#server/domain/money";
-import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
-import { type Found, factsOf, type Touched } from "#server/services/exceptions/open-new";
+import { type Found, factsOf, type Judging, type Touched } from "#server/services/exceptions/open-new";
+import { judgedAnew, routedWords } from "#server/services/routing/judge-found";
 
 export type Returned = Found & { row: CaseRecord };
 
@@ -26,24 +26,32 @@ export async function reopenReturned(
   scope: Scope,
   returned: Returned,
   base: (amount: Money | null) => bigint,
+  { judge, facts }: Judging,
 ): Promise<Touched> {
   const { finding, row } = returned;
+  const baseAmountMinor = base(finding.amount);
   const updated = await updateCase(scope, row, {
     ...factsOf(returned),
-    baseAmountMinor: base(finding.amount),
+    ...judgedAnew(scope, judge, facts(returned, baseAmountMinor)),
+    baseAmountMinor,
     state: caseMachine.next(row.state, "reopen"),
     outcome: null,
     closedAt: null,
     ownerId: null,
     escalationLevel: 0,
     detectedAt: scope.now,
-    dueAt: addHours(scope.now, finding.dueInHours),
     boost: "found again",
     reopenCount: row.reopenCount + 1,
   });
   const event = caseEvent("exception.reopened", updated, {
+    reason: routedWords(updated.row),
     policyVersion: updated.row.policyVersion,
-    data: { sentence: `Found again: ${finding.diagnosis}`, diagnosis: finding.diagnosis, title: finding.title },
+    data: {
+      sentence: `Found again: ${finding.diagnosis}`,
+      diagnosis: finding.diagnosis,
+      title: finding.title,
+      routing: updated.row.routing,
+    },
   });
   return { row: updated.row, finding, events: [event] };
 }

@@ -104,7 +104,7 @@ async function summaryOf(
   };
 }
 
-function versionView(
+export function versionView(
   scope: Scope,
   kind: DocumentKind,
   documents: readonly StoredDocument[],

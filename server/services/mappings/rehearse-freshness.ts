@@ -95,6 +95,7 @@ async function openFixes(
       type: cases.type,
       title: cases.title,
       details: cases.details,
+      subjectType: cases.subjectType,
       subjectId: cases.subjectId,
       state: cases.state,
       causeSignature: cases.causeSignature,

@@ -49,6 +49,8 @@ const TABLES: readonly { kinds: readonly string[]; table: string; words: string;
   },
   { kinds: ["crm_opportunity"], table: "opportunities", words: "Opportunity", name: "name" },
   { kinds: ["support_ticket"], table: "support_tickets", words: "Ticket", name: "number" },
+  { kinds: ["service_credit"], table: "service_credits", words: "Promised credit", name: "external_id" },
+  { kinds: ["billing_dispute"], table: "payment_disputes", words: "Payment dispute", name: "external_id" },
   { kinds: ["support_comment"], table: "ticket_comments", words: "Comment on a ticket", name: "external_id" },
   { kinds: ["usage_day"], table: "usage_days", words: "Measured day", name: "product_code" },
   { kinds: ["tax_transaction"], table: "tax_transactions", words: "Tax calculation", name: "external_id" },

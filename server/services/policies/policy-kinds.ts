@@ -1,7 +1,8 @@
-import type { z } from "zod";
 import type { Permission } from "#server/domain/access/permissions";
+import { AutoFixPolicy, autoFixTroubles, defaultAutoFixPolicy, diffAutoFix } from "#server/domain/policies/auto-fix";
 import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
 import { diffFreshness, freshnessTroubles } from "#server/domain/policies/freshness-document";
+import type { DocumentTrouble } from "#server/domain/routing/document-trouble";
 import { defaultFieldAuthority, FieldAuthority } from "#server/domain/sync/authority";
 import { defaultFreshnessPolicy, FreshnessPolicy } from "#server/domain/sync/freshness";
 import {
@@ -10,7 +11,10 @@ import {
   MappingDocument,
   mappingTroubles,
 } from "#server/domain/sync/mapping";
-import { AppError, notFound } from "#server/kernel/errors";
+import type { Scope } from "#server/kernel/context";
+import { notFound } from "#server/kernel/errors";
+import { checked, refuse } from "#server/services/policies/check-document";
+import { deskPolicyKind } from "#server/services/routing/desk-policy-kinds";
 import { knownSources, mappingSourceOf } from "#server/services/sync/known-sources";
 import { mappingKind, sourceOfKind } from "#server/services/sync/load-mappings";
 
@@ -24,30 +28,38 @@ export type DocumentKind = {
   firstVersion: number;
   /** @throws AppError BAD_INPUT naming each place, when the document cannot be used. */
   check(document: unknown): unknown;
+  /** What only the database knows to be wrong with a document that was checked: a team nobody made. */
+  troubles?(scope: Pick<Scope, "tx">, document: unknown): Promise<DocumentTrouble[]>;
   /** A stored document as it is read today. */
   read(stored: unknown): unknown;
   diff(before: unknown, after: unknown): DocumentChange[];
 };
 
 /** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */
-const permissionsOfKind: Record<"mapping" | "field_authority" | "freshness", Permissions> = {
+const permissionsOfKind: Record<"mapping" | "field_authority" | "freshness" | "auto_fix", Permissions> = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
   field_authority: { edit: "mapping.edit", publish: "mapping.publish" },
   freshness: { edit: "mapping.edit", publish: "mapping.publish" },
+  auto_fix: { edit: "policy.edit", publish: "policy.publish" },
 };
 type Permissions = { edit: Permission; publish: Permission };
 
 export const FIELD_AUTHORITY = "field_authority";
 export const FRESHNESS = "freshness";
+export const AUTO_FIX = "auto_fix";
 
 export function permissionsOf(kind: string): Permissions {
-  return permissionsOfKind[kind === FIELD_AUTHORITY || kind === FRESHNESS ? kind : "mapping"];
+  if (deskPolicyKind(kind)) return { edit: "policy.edit", publish: "policy.publish" };
+  return permissionsOfKind[kind === FIELD_AUTHORITY || kind === FRESHNESS || kind === AUTO_FIX ? kind : "mapping"];
 }
 
 /** @throws AppError NOT_FOUND when no such document is kept. */
 export function documentKind(kind: string): DocumentKind {
   if (kind === FIELD_AUTHORITY) return fieldAuthorityKind;
   if (kind === FRESHNESS) return freshnessKind;
+  if (kind === AUTO_FIX) return autoFixKind;
+  const deskPolicy = deskPolicyKind(kind);
+  if (deskPolicy) return deskPolicy;
   const source = sourceOfKind(kind);
   const mapping = source === null ? null : mappingKindOf(source);
   if (mapping) return mapping;
@@ -78,6 +90,20 @@ const freshnessKind: DocumentKind = {
   diff: (before, after) => diffFreshness(knownSources(), FreshnessPolicy.parse(before), FreshnessPolicy.parse(after)),
 };
 
+const autoFixKind: DocumentKind = {
+  kind: AUTO_FIX,
+  label: "what is fixed without asking",
+  fallback: defaultAutoFixPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(AutoFixPolicy, document);
+    refuse(autoFixTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => AutoFixPolicy.parse(stored),
+  diff: (before, after) => diffAutoFix(AutoFixPolicy.parse(before), AutoFixPolicy.parse(after)),
+};
+
 function mappingKindOf(key: string): DocumentKind | null {
   const source = mappingSourceOf(key);
   if (!source || (source.bindings.length === 0 && source.valueTables.length === 0)) return null;
@@ -95,22 +121,4 @@ function mappingKindOf(key: string): DocumentKind | null {
     read,
     diff: (before, after) => diffMapping(source, read(before), read(after)),
   };
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, document: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(document);
-  if (!parsed.success)
-    refuse(parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })));
-  return parsed.data as z.output<Schema>;
-}
-
-function refuse(troubles: readonly { path: string; message: string }[]): void {
-  const [first] = troubles;
-  if (!first) return;
-  const more = troubles.length > 1 ? ` ${troubles.length - 1} more places are not right either.` : "";
-  throw new AppError(
-    "BAD_INPUT",
-    `The document cannot be used: ${first.path || "it"}: ${first.message.replace(/\.$/, "")}.${more} Nothing was stored.`,
-    { issues: troubles },
-  );
 }

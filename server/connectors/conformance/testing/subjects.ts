@@ -110,6 +110,7 @@ const netsuite: Subject = {
     erp_customer: tableIds(core, "customer"),
     erp_transaction: tableIds(core, "transaction"),
     erp_invoice_import: tableIds(core, "customrecord_invoice_import"),
+    erp_revenue_schedule: tableIds(core, "revenueplan"),
     erp_rate: tableIds(core, "currencyrate"),
   }),
   datesItsRows: true,

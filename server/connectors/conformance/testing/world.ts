@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { Core } from "#server/sandbox/core";
+import { inject } from "#server/sandbox/world/inject";
 import { DAY } from "#server/sandbox/world/time";
 import { storiesOf } from "#server/sandbox/zendesk/stories";
 
@@ -30,6 +31,7 @@ export function smallWorld(): Core {
     keep: () => undefined,
     erpSignIn: { clientId, certificateId, publicKey: createPublicKey(privateKey) },
   });
+  inject(core.world, "chargeback", null, 2);
   // Two months of daily rates show as much as a year and a half of them; nobody asks for a rate by its id.
   const { rows } = core.world.currencyRates;
   rows.splice(0, Math.max(0, rows.length - RATES));
@@ -60,7 +62,7 @@ export function worldOfEqualInstants(): Core {
     world.currencyRates.rows,
   ])
     for (const row of rows) row.modifiedAt = dayOf(row.modifiedAt);
-  for (const rows of [world.charges.rows, world.invoicePayments.rows, world.events.rows])
+  for (const rows of [world.charges.rows, world.invoicePayments.rows, world.disputes.rows, world.events.rows])
     for (const row of rows) row.createdAt = dayOf(row.createdAt);
   for (const row of world.invoices.rows) {
     row.createdAt = dayOf(row.createdAt);

@@ -24,8 +24,6 @@ export type Variance = z.infer<typeof Variance>;
 export const PriceVarianceDetails = z.strictObject({
   currency: z.string(),
   contractNumber: z.string(),
-  /** Set when the contract is in another currency: then no price can be compared. */
-  contractCurrency: z.string().nullable(),
   subtotalMinor: whole,
   variances: z.array(Variance),
 });
@@ -48,8 +46,7 @@ export function netDifferenceOf(details: PriceVarianceDetails): bigint {
 
 export function titleOf(details: PriceVarianceDetails): string {
   const [first, ...others] = details.variances;
-  if (details.contractCurrency || !first)
-    return `Billed in ${details.currency}, contract is in ${details.contractCurrency}`;
+  if (!first) return "Billed as the contract says";
   if (others.length > 0)
     return `${details.variances.length} items differ from the contract by ${amountWords(differenceOf(details), details.currency)}`;
   const { kind, productCode } = first;

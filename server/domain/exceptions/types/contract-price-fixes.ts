@@ -1,6 +1,7 @@
+import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
-import { afterCorrection, needsApproval, severalLines } from "#server/domain/exceptions/steps";
+import { afterCorrection, severalLines } from "#server/domain/exceptions/steps";
 import type { PriceVarianceDetails, Variance } from "#server/domain/exceptions/types/contract-price-details";
 import { amountWords, countWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { extendPrice } from "#server/domain/money";
@@ -8,15 +9,6 @@ import type { OutboundOperation } from "#server/domain/sync/effects";
 
 /** Drafts are corrected on their lines. What was already claimed can only be credited or billed, which takes an approval. */
 export function priceFixes(details: PriceVarianceDetails, facts: InvoiceFacts, netDifference: bigint): Fix[] {
-  if (details.contractCurrency)
-    return [
-      refused(
-        "change_currency",
-        `Bill in ${details.contractCurrency}`,
-        ["Billing cannot change the currency of an invoice."],
-        "The currency of an invoice cannot be changed; end the subscription in billing and start it again in the contract's currency.",
-      ),
-    ];
   if (!isDraft(facts)) return [afterTheFact(details, facts, netDifference)];
   return [correction(details, facts)];
 }
@@ -111,19 +103,20 @@ function effectsOf(variance: Variance, currency: string, { invoice, lines }: Inv
 function afterTheFact(details: PriceVarianceDetails, { invoice }: InvoiceFacts, netDifference: bigint): Fix {
   const name = documentName(invoice);
   const isTooHigh = netDifference >= 0n;
-  const amount = amountWords(isTooHigh ? netDifference : -netDifference, details.currency);
-  const label = isTooHigh ? `Credit ${amount}` : `Bill the missing ${amount}`;
+  const minor = isTooHigh ? netDifference : -netDifference;
+  const amount = amountWords(minor, details.currency);
+  const stands = `${name} is ${invoice.status}, so its lines stand`;
   const step = isTooHigh
-    ? `A credit memo of ${amount} before tax reduces ${name}.`
-    : `An invoice over ${amount} before tax bills what ${name} left out.`;
-  return refused(
-    isTooHigh ? "credit_difference" : "bill_difference",
-    label,
-    [step],
-    `${name} is ${invoice.status}, so its lines stand. ${needsApproval} Hand the case to a finance approver.`,
-  );
-}
-
-function refused(key: string, label: string, steps: string[], refusal: string): Fix {
-  return { key, label, steps, fields: [], refusal, build: () => ({ kind: "refused", reason: refusal }) };
+    ? `${stands}; a credit memo of ${amount} before tax reduces it.`
+    : `${stands}; an invoice over ${amount} before tax bills what it left out.`;
+  const movesMoney = { minor, currency: details.currency };
+  return {
+    key: isTooHigh ? "credit_difference" : "bill_difference",
+    label: isTooHigh ? `Credit ${amount}` : `Bill the missing ${amount}`,
+    steps: [step],
+    fields: [],
+    refusal: null,
+    movesMoney,
+    build: () => approvalFirst(movesMoney),
+  };
 }

@@ -9,6 +9,7 @@ import {
   isClaim,
   isDraft,
 } from "#server/domain/exceptions/facts";
+import { linesOnce } from "#server/domain/exceptions/repeated-lines";
 import {
   absolute,
   differenceOf,
@@ -19,6 +20,7 @@ import {
   type Variance,
 } from "#server/domain/exceptions/types/contract-price-details";
 import { priceFixes } from "#server/domain/exceptions/types/contract-price-fixes";
+import { chargeGroups, unapprovedTermsOf } from "#server/domain/exceptions/unapproved-terms";
 import { amountWords, countWords, dayWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { divideHalfUp, extendPrice, MICROS_PER_MINOR } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
@@ -35,43 +37,35 @@ export const contractPriceVariance = defineExceptionType({
   rootCauses: ["contract_terms_not_carried", "amendment_late", "manual_entry"],
   dueInHours: 24,
   severity(details, facts) {
-    if (details.contractCurrency || !isDraft(facts)) return "high";
+    if (!isDraft(facts)) return "high";
     return differenceOf(details) * LARGE_SHARE >= BigInt(details.subtotalMinor) ? "high" : "medium";
   },
   holdsInvoice: () => true,
   detect(facts) {
     const { invoice, contract } = facts;
     if (!contract || !isClaim(facts) || isExtraCopy(facts)) return null;
-    const base = {
+    // In another currency no price can be compared; that is an exception of its own.
+    if (contract.currency !== invoice.currency) return null;
+    const variances = chargeGroups(linesOnce(facts))
+      .map((lines) => varianceOf(facts, lines))
+      .filter((variance) => variance !== null);
+    const details: PriceVarianceDetails = {
       currency: invoice.currency,
       contractNumber: contract.number,
       subtotalMinor: invoice.subtotalMinor.toString(),
+      variances,
     };
-    if (contract.currency !== invoice.currency) {
-      return { dedupeKey: invoice.id, details: { ...base, contractCurrency: contract.currency, variances: [] } };
-    }
-    const variances = groupsOf(facts.lines)
-      .map((lines) => varianceOf(facts, lines))
-      .filter((variance) => variance !== null);
-    const details: PriceVarianceDetails = { ...base, contractCurrency: null, variances };
     if (variances.length === 0 || isCredited(facts, details)) return null;
     return { dedupeKey: invoice.id, details };
   },
   title: titleOf,
   diagnose(details, facts) {
-    const problem = details.contractCurrency
-      ? `${facts.customer.name} is billed in ${details.currency}, contract ${details.contractNumber} is in ${details.contractCurrency}`
-      : `${titleOf(details)} (contract ${details.contractNumber}${orderWords(details)})`;
-    return `${problem}; ${consequence(details, facts)}`;
+    return `${titleOf(details)} (contract ${details.contractNumber}${orderWords(details)}); ${consequence(details, facts)}`;
   },
-  amount: (details) => ({
-    minor: details.contractCurrency ? BigInt(details.subtotalMinor) : differenceOf(details),
-    currency: details.currency,
-  }),
+  amount: (details) => ({ minor: differenceOf(details), currency: details.currency }),
   cause(details) {
     const [first] = details.variances;
-    if (details.contractCurrency || !first)
-      return `Billed in ${details.currency}, contract in ${details.contractCurrency}`;
+    if (!first) return null;
     const product = productWords(first.productCode);
     if (first.kind === "ended") return `${product} still billed after the contract ended it`;
     if (first.kind === "quantity") return `Quantity of ${product} differs from the contract`;
@@ -87,7 +81,7 @@ export const contractPriceVariance = defineExceptionType({
       [agreed, billing],
       [
         comparedRow("Currency", [
-          cell(agreed, details.contractCurrency ?? details.currency, contract, "Contract"),
+          cell(agreed, details.currency, contract, "Contract"),
           cell(billing, details.currency, invoice, "invoice"),
         ]),
         ...rows,
@@ -110,24 +104,13 @@ export const contractPriceVariance = defineExceptionType({
   seenAt: (facts) => facts.invoice.seenAt,
 });
 
-/** Charges of one product and period belong together: a contract's seats may stand on several lines. */
-function groupsOf(lines: readonly InvoiceLineFacts[]): InvoiceLineFacts[][] {
-  const groups = new Map<string, InvoiceLineFacts[]>();
-  for (const line of lines) {
-    // A proration bills part of a period, so neither its price nor its quantity is the contract's.
-    if (line.isProration || line.productCode === null || line.quantity === null || line.amountMinor < 0n) continue;
-    const key = [line.productCode, line.periodStartsOn, line.periodEndsOn].join("|");
-    groups.set(key, [...(groups.get(key) ?? []), line]);
-  }
-  return [...groups.values()];
-}
-
 function varianceOf(facts: InvoiceFacts, lines: InvoiceLineFacts[]): Variance | null {
   const [first] = lines;
   if (!first?.productCode || !facts.contract) return null;
   const day: PlainDate = first.periodStartsOn ?? facts.invoice.issuedOn;
   const agreed = agreedOn(facts.contract, first.productCode, day);
-  if (!agreed) return null;
+  // What follows an order that nobody approved is the trouble of that order.
+  if (!agreed || unapprovedTermsOf(facts.contract, lines, day)) return null;
   const price = unitPriceOf(agreed);
   const quantity = lines.reduce((sum, line) => sum + (line.quantity ?? 0n), 0n);
   const billedMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n);
@@ -176,9 +159,7 @@ function isCredited(facts: InvoiceFacts, details: PriceVarianceDetails): boolean
 function consequence(details: PriceVarianceDetails, facts: InvoiceFacts): string {
   const name = documentName(facts.invoice);
   const net = netDifferenceOf(details);
-  const off = details.contractCurrency
-    ? "in the wrong currency"
-    : `${amountWords(absolute(net), details.currency)} too ${net >= 0n ? "high" : "low"}`;
+  const off = `${amountWords(absolute(net), details.currency)} too ${net >= 0n ? "high" : "low"}`;
   if (isDraft(facts)) return `${name} would go out ${off} and is held.`;
   return `${name} ${facts.invoice.status === "paid" ? "was paid" : "went out"} ${off}.`;
 }

@@ -133,12 +133,14 @@ describe("the fix", () => {
   });
 
   test("what was paid, wholly or in part, needs an approval", () => {
-    expect(
-      fixOf(beside({ status: "paid" }, { status: "paid", number: "DE01-2", balanceMinor: 0n }))?.refusal,
-    ).toContain("DE01-2 is paid");
-    expect(fixOf(beside({}, { status: "open", number: "DE01-2", balanceMinor: 5n }))?.refusal).toContain(
-      "Part of DE01-2",
-    );
+    expect(fixOf(beside({ status: "paid" }, { status: "paid", number: "DE01-2", balanceMinor: 0n }))).toMatchObject({
+      steps: [expect.stringContaining("DE01-2 is paid"), expect.any(String)],
+      refusal: expect.stringContaining("needs an approval"),
+    });
+    expect(fixOf(beside({}, { status: "open", number: "DE01-2", balanceMinor: 5n }))).toMatchObject({
+      steps: [expect.stringContaining("Part of DE01-2"), expect.any(String)],
+      refusal: expect.stringContaining("needs an approval"),
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import { originalOf } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import { documentName, type InvoiceFacts, isDraft, type Seen } from "#server/domain/exceptions/facts";
-import { needsApproval } from "#server/domain/exceptions/steps";
 import { amountWords, dayWords, periodWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
@@ -133,10 +133,7 @@ function takeBack(details: Details, facts: InvoiceFacts): Fix {
       }),
     };
   }
-  const refusal =
-    invoice.status === "paid" || invoice.balanceMinor < invoice.totalMinor
-      ? `${invoice.status === "paid" ? `${name} is paid` : `Part of ${name} is paid or credited`}, so it cannot be voided; the money has to be given back or moved. ${needsApproval}`
-      : null;
+  if (invoice.status === "paid" || invoice.balanceMinor < invoice.totalMinor) return giveBack(details, invoice, name);
   return {
     key: "void_invoice",
     label: `Void ${name}`,
@@ -146,20 +143,35 @@ function takeBack(details: Details, facts: InvoiceFacts): Fix {
       "Once billing says it is void, this case closes.",
     ],
     fields: [],
-    refusal,
-    build: () =>
-      refusal
-        ? { kind: "refused", reason: refusal }
-        : {
-            kind: "effects",
-            effects: [
-              planned(
-                invoice,
-                { operation: "invoice.void", invoiceId: invoice.externalId },
-                `Void ${name}, a copy of ${details.originalDocument}`,
-              ),
-            ],
-          },
+    refusal: null,
+    build: () => ({
+      kind: "effects",
+      effects: [
+        planned(
+          invoice,
+          { operation: "invoice.void", invoiceId: invoice.externalId },
+          `Void ${name}, a copy of ${details.originalDocument}`,
+        ),
+      ],
+    }),
+  };
+}
+
+/** What was paid or credited cannot be voided any more. */
+function giveBack(details: Details, invoice: InvoiceFacts["invoice"], name: string): Fix {
+  const settled = invoice.totalMinor - invoice.balanceMinor;
+  const movesMoney = { minor: settled > 0n ? settled : invoice.totalMinor, currency: invoice.currency };
+  return {
+    key: "give_back",
+    label: `Take back ${name} and give back ${amountWords(movesMoney.minor, movesMoney.currency)}`,
+    steps: [
+      `${invoice.status === "paid" ? `${name} is paid` : `Part of ${name} is paid or credited`}, so it cannot be voided; the money has to be given back or moved.`,
+      `${details.originalDocument} stays as it is.`,
+    ],
+    fields: [],
+    refusal: null,
+    movesMoney,
+    build: () => approvalFirst(movesMoney),
   };
 }
 

@@ -14,7 +14,10 @@ const posting = {
   seenAt: later,
   number: "INV10423",
   status: "Open",
+  currency: "EUR",
   totalMinor: 1_071_000n,
+  taxMinor: 171_000n,
+  documentOn: "2026-03-01",
 };
 const closedPeriod = givenImport({
   errorCode: "CLOSED_PERIOD",

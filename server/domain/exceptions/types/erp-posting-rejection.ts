@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import { documentName, type ErpImportFacts, type InvoiceFacts, isClaim } from "#server/domain/exceptions/facts";
+import { latestImport } from "#server/domain/exceptions/process-postings";
 import { amountWords, blankToNull, dayWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
@@ -56,7 +57,7 @@ export const erpPostingRejection = defineExceptionType({
   severity: "high",
   holdsInvoice: () => false,
   detect(facts) {
-    const rejected = latestOf(facts.erpImports);
+    const rejected = latestImport(facts.erpImports);
     const isOwed = isClaim(facts) || (facts.invoice.status === "uncollectible" && !facts.invoice.isDeleted);
     if (rejected?.status !== "rejected" || !isOwed || facts.erpPostings.length > 0) return null;
     const field = fieldOf(rejected.errorCode);
@@ -133,11 +134,11 @@ export const erpPostingRejection = defineExceptionType({
     const name = documentName(facts.invoice);
     const [posting] = facts.erpPostings;
     if (posting) return `The ERP posted ${name} as ${posting.number ?? posting.externalId}.`;
-    const status = latestOf(facts.erpImports)?.status;
+    const status = latestImport(facts.erpImports)?.status;
     if (status && status !== "rejected") return `The ERP no longer refuses ${name}: its posting is ${status}.`;
     return `${name} is ${facts.invoice.isDeleted ? "deleted" : facts.invoice.status} in billing, so there is nothing to post.`;
   },
-  seenAt: (facts) => latestOf(facts.erpImports)?.seenAt ?? facts.invoice.seenAt,
+  seenAt: (facts) => latestImport(facts.erpImports)?.seenAt ?? facts.invoice.seenAt,
 });
 
 function repost(details: Details, facts: InvoiceFacts, today: PlainDate): Fix {
@@ -203,19 +204,6 @@ function proposalFor(field: Field, facts: InvoiceFacts, today: PlainDate): strin
 function hintFor(field: Field, value: string | null): string {
   const sent = value ? `Refused: ${value}. ` : "";
   return `${sent}${field === "postingPeriod" ? "The period now open" : "What this entity's postings usually carry"}`;
-}
-
-/** The latest row by the ERP's own clock: an invoice that was rejected and staged again counts by the last one. */
-function latestOf(imports: readonly ErpImportFacts[]): ErpImportFacts | null {
-  return imports.reduce<ErpImportFacts | null>(
-    (latest, row) =>
-      latest === null ||
-      row.changedAt > latest.changedAt ||
-      (row.changedAt.getTime() === latest.changedAt.getTime() && row.externalId > latest.externalId)
-        ? row
-        : latest,
-    null,
-  );
 }
 
 function fieldOf(errorCode: string | null): Field | null {

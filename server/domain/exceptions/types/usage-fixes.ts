@@ -1,6 +1,7 @@
+import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
-import { afterCorrection, needsApproval, severalLines } from "#server/domain/exceptions/steps";
+import { afterCorrection, severalLines } from "#server/domain/exceptions/steps";
 import {
   differenceOf,
   type Gap,
@@ -90,20 +91,21 @@ function effectOf(gap: Gap, details: UsageDetails, { invoice, lines }: InvoiceFa
 }
 
 function afterTheFact(details: UsageDetails, { invoice }: InvoiceFacts): Fix {
-  const name = documentName(invoice);
   const isUnder = isUnderbilled(leading(details));
-  const amount = amountWords(differenceOf(details), details.currency);
-  const refusal = `${name} is ${invoice.status}, so its lines stand. ${needsApproval} Hand the case to a finance approver.`;
+  const movesMoney = { minor: differenceOf(details), currency: details.currency };
+  const amount = amountWords(movesMoney.minor, movesMoney.currency);
+  const stands = `${documentName(invoice)} is ${invoice.status}, so its lines stand`;
   return {
     key: isUnder ? "bill_difference" : "credit_difference",
     label: isUnder ? `Bill the missing ${amount}` : `Credit ${amount}`,
     steps: [
       isUnder
-        ? `An invoice over ${amount} before tax bills the use that ${name} left out.`
-        : `A credit memo of ${amount} before tax reduces ${name}.`,
+        ? `${stands}; an invoice over ${amount} before tax bills the use that it left out.`
+        : `${stands}; a credit memo of ${amount} before tax reduces it.`,
     ],
     fields: [],
-    refusal,
-    build: () => ({ kind: "refused", reason: refusal }),
+    refusal: null,
+    movesMoney,
+    build: () => approvalFirst(movesMoney),
   };
 }

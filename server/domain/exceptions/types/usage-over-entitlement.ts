@@ -8,8 +8,9 @@ import {
   type InvoiceLineFacts,
   isClaim,
   isDraft,
-  type UsageFacts,
 } from "#server/domain/exceptions/facts";
+import { isUseUnsettled } from "#server/domain/exceptions/missing-days";
+import { linesOnce } from "#server/domain/exceptions/repeated-lines";
 import {
   differenceOf,
   type Gap,
@@ -18,6 +19,7 @@ import {
   UsageDetails,
 } from "#server/domain/exceptions/types/usage-details";
 import { usageFixes } from "#server/domain/exceptions/types/usage-fixes";
+import { ratedUsage, type UsagePeriod } from "#server/domain/exceptions/usage-days";
 import { amountWords, countWords, periodWords, priceWords, productWords } from "#server/domain/exceptions/words";
 import { extendPrice } from "#server/domain/money";
 import { addDays, type PlainDate, startOfBusinessDate } from "#server/domain/time";
@@ -32,13 +34,13 @@ export const usageOverEntitlement = defineExceptionType({
   dueInHours: 24,
   severity: (_details, facts) => (isDraft(facts) ? "medium" : "high"),
   holdsInvoice: () => true,
-  detect(facts) {
+  detect(facts, today) {
     const { invoice, contract } = facts;
     const { periodStartsOn, periodEndsOn } = invoice;
     if (!contract || !isClaim(facts) || contract.currency !== invoice.currency || isExtraCopy(facts)) return null;
     if (!periodStartsOn || !periodEndsOn || periodEndsOn <= periodStartsOn) return null;
     const gaps = productsOf(contract)
-      .map((productCode) => gapOf(facts, productCode, periodStartsOn, periodEndsOn))
+      .map((productCode) => gapOf(facts, productCode, { startsOn: periodStartsOn, endsOn: periodEndsOn }, today))
       .filter((gap) => gap !== null);
     if (gaps.length === 0) return null;
     return {
@@ -68,7 +70,10 @@ export const usageOverEntitlement = defineExceptionType({
     const { contract, usage, billing } = systemNames;
     const rows = details.gaps.flatMap((gap) => {
       const agreed = facts.contract ? agreedOn(facts.contract, gap.productCode, details.periodStartsOn) : null;
-      const [measured] = usageOf(facts, gap.productCode, details.periodStartsOn, details.periodEndsOn);
+      const [measured] = ratedUsage(facts, gap.productCode, {
+        startsOn: details.periodStartsOn,
+        endsOn: details.periodEndsOn,
+      });
       const product = productWords(gap.productCode);
       return [
         statedRow(`${product}: used`, [
@@ -114,17 +119,22 @@ export const usageOverEntitlement = defineExceptionType({
   seenAt: ({ invoice }) => invoice.seenAt,
 });
 
-function gapOf(facts: InvoiceFacts, productCode: string, startsOn: PlainDate, endsOn: PlainDate): Gap | null {
+function gapOf(
+  facts: InvoiceFacts,
+  productCode: string,
+  { startsOn, endsOn }: UsagePeriod,
+  today: PlainDate,
+): Gap | null {
   const { contract } = facts;
   const agreed = contract && agreedOn(contract, productCode, startsOn);
-  const measured = usageOf(facts, productCode, startsOn, endsOn);
+  const measured = ratedUsage(facts, productCode, { startsOn, endsOn });
   // Without a measurement there is nothing to compare; missing usage is another trouble.
   if (!agreed || !isMetered(agreed) || measured.length === 0) return null;
   const used = measured.reduce((sum, usage) => sum + usage.quantity, 0n);
   const included = agreed.includedUnits ?? 0n;
   const owed = used > included ? used - included : 0n;
   const price = unitPriceOf(agreed);
-  const own = facts.lines.filter((line) => billsUse(line, productCode, startsOn, endsOn));
+  const own = linesOnce(facts).filter((line) => billsUse(line, productCode, startsOn, endsOn));
   const elsewhere = billedElsewhere(facts, productCode, startsOn, endsOn);
   const billedElsewhereUnits = sum(elsewhere, (line) => line.quantity ?? 0n);
   const billed = sum(own, (line) => line.quantity ?? 0n) + billedElsewhereUnits;
@@ -133,6 +143,8 @@ function gapOf(facts: InvoiceFacts, productCode: string, startsOn: PlainDate, en
   const countedBy = startOfBusinessDate(addDays(endsOn, 1), facts.entity.timeZone);
   const isComplete = measured.every((usage) => usage.seenAt >= countedBy);
   if (billed > owed && !isComplete) return null;
+  // What was used is settled before what is owed: see `usage_missing_or_late`.
+  if (isUseUnsettled(facts, productCode, today)) return null;
   return {
     productCode,
     usedUnits: used.toString(),
@@ -146,20 +158,6 @@ function gapOf(facts: InvoiceFacts, productCode: string, startsOn: PlainDate, en
     lineIds: own.map((line) => line.externalId),
     orderNumber: agreed.orderNumber,
   };
-}
-
-/** The measurement of exactly this period, else the shorter ones that lie within it side by side. */
-function usageOf(facts: InvoiceFacts, productCode: string, startsOn: PlainDate, endsOn: PlainDate): UsageFacts[] {
-  const ofProduct = facts.usage.filter((usage) => usage.productCode === productCode);
-  const exact = ofProduct.find((usage) => usage.periodStartsOn === startsOn && usage.periodEndsOn === endsOn);
-  if (exact) return [exact];
-  const within = ofProduct
-    .filter((usage) => usage.periodStartsOn >= startsOn && usage.periodEndsOn <= endsOn)
-    .sort((left, right) => (left.periodStartsOn < right.periodStartsOn ? -1 : 1));
-  const tiles = within.every(
-    (usage, index) => usage.periodStartsOn === (index === 0 ? startsOn : within[index - 1]?.periodEndsOn),
-  );
-  return tiles && within.at(-1)?.periodEndsOn === endsOn ? within : [];
 }
 
 /** A later invoice of the same period may bill the rest; a copy of this one bills nothing new. */

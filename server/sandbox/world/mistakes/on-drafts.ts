@@ -20,7 +20,9 @@ export function onDrafts(suits: Suits, plant: Plant) {
     for (const invoice of [...world.invoices.rows]) {
       if (planted.length === count) return planted;
       if (!isCleanDraft(world, invoice, touched) || (entity && invoice.entity !== entity)) continue;
-      const subscription = world.subscriptions.must(invoice.subscriptionId ?? "");
+      // Services are billed on drafts of their own, which have no subscription.
+      const subscription = world.subscriptions.get(invoice.subscriptionId ?? "");
+      if (!subscription) continue;
       if (!suits(world.customers.must(invoice.customerId), subscription)) continue;
       const mistake = plant(world, invoice);
       if (mistake) planted.push(mistake);
@@ -28,6 +30,21 @@ export function onDrafts(suits: Suits, plant: Plant) {
     for (const subscription of nextToBill(world, entity)) {
       if (planted.length === count) return planted;
       if (!suits(world.customers.must(subscription.customerId), subscription)) continue;
+      const mistake = plant(world, billAhead(world, subscription));
+      if (mistake) planted.push(mistake);
+    }
+    return planted;
+  };
+}
+
+/** Plants on drafts that are made for it: what goes wrong has to be there before billing makes its invoice. */
+export function onNextDrafts(suits: Suits, prepare: (world: World, subscription: Subscription) => void, plant: Plant) {
+  return (world: World, entity: EntityCode | null, count: number): PlantedMistake[] => {
+    const planted: PlantedMistake[] = [];
+    for (const subscription of nextToBill(world, entity)) {
+      if (planted.length === count) return planted;
+      if (!suits(world.customers.must(subscription.customerId), subscription)) continue;
+      prepare(world, subscription);
       const mistake = plant(world, billAhead(world, subscription));
       if (mistake) planted.push(mistake);
     }

@@ -1,11 +1,11 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { InvoiceImport } from "#server/sandbox/world/erp-model";
-import type { MistakeType } from "#server/sandbox/world/mistakes/kinds";
+import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
 export function noteInvoiceMistake(
   world: World,
-  type: MistakeType,
+  type: InjectableType,
   invoice: Invoice,
   explanation: string,
 ): PlantedMistake {

@@ -3,15 +3,29 @@ import type { SubjectKind } from "#server/domain/exceptions/facts";
 import { exceptionTypes, typeOn } from "#server/domain/exceptions/registry";
 import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
+import { bankEntrySource } from "#server/services/exceptions/subjects/bank-entry";
+import { contractSource } from "#server/services/exceptions/subjects/contract";
+import { creditSource } from "#server/services/exceptions/subjects/credit";
 import { controlTotalSource } from "#server/services/exceptions/subjects/control-total";
+import { customerSource } from "#server/services/exceptions/subjects/customer";
 import { inboxSource } from "#server/services/exceptions/subjects/inbox";
 import { invoiceSource } from "#server/services/exceptions/subjects/invoice";
+import { paymentSource } from "#server/services/exceptions/subjects/payment";
+import { projectSource } from "#server/services/exceptions/subjects/project";
+import { serviceCreditSource } from "#server/services/exceptions/subjects/service-credit";
 import type { Subject, SubjectSource } from "#server/services/exceptions/subjects/subject";
 
 const sources: { readonly [Kind in SubjectKind]: SubjectSource<Kind> } = {
   invoice: invoiceSource,
+  payment: paymentSource,
+  bank_entry: bankEntrySource,
   inbox: inboxSource,
   control_total: controlTotalSource,
+  credit: creditSource,
+  service_credit: serviceCreditSource,
+  customer: customerSource,
+  contract: contractSource,
+  project: projectSource,
 };
 
 export function subjectSource<Kind extends SubjectKind>(kind: Kind): SubjectSource<Kind> {

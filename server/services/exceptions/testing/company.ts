@@ -104,6 +104,10 @@ export async function openCompany({ customers, anchor }: { customers: number; an
       await takeDrop(job("bank-drop"), { folder, settleMs: 0, signal });
       for (const connector of connectors)
         touched = joinTouched(touched, (await applyInbox(job("sync-apply"), connector)).touched);
+      // What the bank's files touched is known from what they asked for alone.
+      const asked = await db.owner<{ touched: Touched }[]>`
+        delete from pgboss.job where name = 'exceptions.detect' returning data->'touched' as touched`;
+      for (const one of asked) touched = joinTouched(touched, one.touched);
       for (const [kind, ids] of touchedEntries(touched)) await reconcile(job("detect-exceptions"), kind, ids);
       await reconcile(job("detect-exceptions"), "inbox", "all");
     },
@@ -122,7 +126,9 @@ export async function openCompany({ customers, anchor }: { customers: number; an
     },
     async found() {
       const rows = await db.owner<{ type: string; entityCode: string; externalId: string }[]>`
-        select c.type, c.entity_code as "entityCode", r.external_id as "externalId" from cases c join source_records r on r.id = c.subject_id where c.closed_at is null`;
+        select c.type, c.entity_code as "entityCode", coalesce(r.external_id, p.external_id) as "externalId" from cases c
+        left join source_records r on r.id = c.subject_id left join customers p on p.id = c.subject_id
+        where c.closed_at is null and coalesce(r.external_id, p.external_id) is not null`;
       return rows.map((row) => `${row.type} ${row.entityCode} ${row.externalId}`).sort();
     },
     async openCases(type) {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Scope } from "#server/kernel/context";
-import { lineageOf, projectTable } from "#server/services/sync/project/project-table";
+import { lineageOf, projectTable, written } from "#server/services/sync/project/project-table";
 import { recordIdSql } from "#server/services/sync/project/stable-id-sql";
 import type { WorkSet } from "#server/services/sync/project/work-set";
 
@@ -8,11 +8,12 @@ import type { WorkSet } from "#server/services/sync/project/work-set";
  * Statements and entries of bank accounts. Whose account it is stands in `bank_accounts`, which people fill; what is told
  * of an account that is not in it waits. A batch that a file takes apart stands by its parts: the entry that tells of it
  * as a whole has no row beside them.
+ * @returns the entries that were written or went.
  */
-export async function projectBank(scope: Scope, work: WorkSet): Promise<void> {
+export async function projectBank(scope: Scope, work: WorkSet): Promise<string[]> {
   await projectStatements(scope, work.of("bank_statement"));
   const named = work.of("bank_entry");
-  await projectEntries(scope, [...new Set([...named, ...(await wholesOf(scope, named))])]);
+  return projectEntries(scope, [...new Set([...named, ...(await wholesOf(scope, named))])]);
 }
 
 async function projectStatements(scope: Scope, ids: readonly string[]): Promise<void> {
@@ -46,8 +47,8 @@ async function projectStatements(scope: Scope, ids: readonly string[]): Promise<
 /** The first part of a batch, by the id that follows from the batch's own. */
 const firstPart = recordIdSql("w", "bank_entry", sql`(w.external_id || '/1')`);
 
-async function projectEntries(scope: Scope, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function projectEntries(scope: Scope, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
   const desired = sql`
     select w.id, a.entity_code, a.id as bank_account_id, f.status, f."bookedOn" as booked_on, f."valueOn" as value_on, f.currency,
       f."amountMinor" as amount_minor, f."isReversal" as is_reversal, f."transactionCode" as transaction_code,
@@ -79,7 +80,7 @@ async function projectEntries(scope: Scope, ids: readonly string[]): Promise<voi
     "return_reason",
     "position",
   ];
-  await projectTable(scope, { table: "bank_entries", columns, followed: [], desired }, ids);
+  const entries = await projectTable(scope, { table: "bank_entries", columns, followed: [], desired }, ids);
   // What stands by its parts waits for nothing.
   await scope.tx.execute(sql`
     update source_records s set is_projected = (t.id is not null or part.id is not null)
@@ -88,6 +89,7 @@ async function projectEntries(scope: Scope, ids: readonly string[]): Promise<voi
     left join bank_entries t on t.id = w.id
     left join source_records part on part.id = ${firstPart}
     where s.id = w.id and s.is_projected is distinct from (t.id is not null or part.id is not null)`);
+  return written(entries);
 }
 
 /** The batches as a whole that the given parts belong to, where a file told of them too. */

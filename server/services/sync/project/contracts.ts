@@ -32,11 +32,24 @@ export function projectContracts(scope: Scope, ids: readonly string[]): Promise<
 /** Orders: what set or changed a contract's terms. */
 export function projectAmendments(scope: Scope, ids: readonly string[]): Promise<Change[]> {
   const desired = sql`
-    select w.id, k.entity_code, k.id as contract_id, f.number, f.kind, f.status, f."effectiveOn" as effective_on, f."endsOn" as ends_on, f.description, ${lineageOf}
+    select w.id, k.entity_code, k.id as contract_id, f.number, f.kind, f.status, f."effectiveOn" as effective_on, f."endsOn" as ends_on, f.description,
+      f.approval, f."approvedBy" as approved_by, ${lineageOf}
     from w
-    cross join lateral jsonb_to_record(w.facts) as f("contractId" text, number text, kind text, status text, "effectiveOn" date, "endsOn" date, description text)
+    cross join lateral jsonb_to_record(w.facts) as f("contractId" text, number text, kind text, status text, "effectiveOn" date, "endsOn" date, description text,
+      approval text, "approvedBy" text)
     join contracts k on k.id = ${recordIdSql("w", "crm_contract", sql`f."contractId"`)}`;
-  const columns = ["entity_code", "contract_id", "number", "kind", "status", "effective_on", "ends_on", "description"];
+  const columns = [
+    "entity_code",
+    "contract_id",
+    "number",
+    "kind",
+    "status",
+    "effective_on",
+    "ends_on",
+    "description",
+    "approval",
+    "approved_by",
+  ];
   return projectTable(
     scope,
     { table: "contract_amendments", columns, followed: ["entity_code", "contract_id"], desired },

@@ -24,6 +24,8 @@ export const customerColumns = [
   "is_po_required",
   "payment_terms_days",
   "currency",
+  "standing",
+  "delivery_channel",
 ] as const;
 
 /** The column of the statement below that holds what each role says of a customer, and how a field is read from it. */
@@ -120,6 +122,7 @@ function desiredCustomers(subjects: readonly string[], authority: FieldAuthority
         ${word(authority, "poRule", "false")} as is_po_required,
         ${word(authority, "paymentTerms")} as payment_terms_days,
         ${word(authority, "currency")} as currency,
+        w.crm->>'standing' as standing, w.crm->>'deliveryChannel' as delivery_channel,
         w.system, w.external_id, w.version_at as source_version_at, w.mapping_version,
         case when w.all_deleted then w.version_at end as deleted_at, w.correlation_id, w.last_seen_at
       from owner w

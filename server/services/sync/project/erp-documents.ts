@@ -11,11 +11,11 @@ import { recordIdSql } from "#server/services/sync/project/stable-id-sql";
 export function projectErpDocuments(scope: Scope, ids: readonly string[]): Promise<Change[]> {
   const desired = sql`
     select w.id, l.code as entity_code, doc.kind, coalesce(i.id, m.invoice_id, a.invoice_id) as invoice_id, doc.billing_id as billing_external_id, f.number,
-      coalesce(f.status, 'unknown') as status, f.currency, coalesce(f."totalMinor", f."amountMinor") as total_minor, coalesce(f."postedOn", f."documentOn") as document_on,
+      coalesce(f.status, 'unknown') as status, f.currency, coalesce(f."totalMinor", f."amountMinor") as total_minor, f."taxMinor" as tax_minor, coalesce(f."postedOn", f."documentOn") as document_on,
       coalesce(f.period, f."postingPeriod") as posting_period, f."errorCode" as error_code, f."errorMessage" as error_message,
       case when w.kind = 'erp_invoice_import' then jsonb_build_object('department', f.department, 'glAccount', f."glAccount", 'subsidiary', f."subsidiaryId") else '{}' end as dimensions, ${lineageOf}
     from w
-    cross join lateral jsonb_to_record(w.facts) as f(kind text, number text, status text, currency text, "totalMinor" bigint, "amountMinor" bigint, "postedOn" date, "documentOn" date, period text,
+    cross join lateral jsonb_to_record(w.facts) as f(kind text, number text, status text, currency text, "totalMinor" bigint, "taxMinor" bigint, "amountMinor" bigint, "postedOn" date, "documentOn" date, period text,
       "postingPeriod" text, "errorCode" text, "errorMessage" text, department text, "glAccount" text, "subsidiaryId" text, "billingId" text, "billingInvoiceId" text, "customerId" text)
     cross join lateral (select case when w.kind = 'erp_invoice_import' then 'import' else f.kind end as kind, coalesce(f."billingInvoiceId", f."billingId") as billing_id) doc
     left join source_records sub on sub.id = ${recordIdSql("w", "erp_subsidiary", sql`f."subsidiaryId"`)}
@@ -38,6 +38,7 @@ export function projectErpDocuments(scope: Scope, ids: readonly string[]): Promi
     "status",
     "currency",
     "total_minor",
+    "tax_minor",
     "document_on",
     "posting_period",
     "error_code",

@@ -38,7 +38,7 @@ export function projectFileCustomers(
     select distinct on (m.subject_id) m.subject_id as id, l.code as entity_code, coalesce(m.facts->>'name', m.facts->>'customerName', m.facts->>'customerKey') as name,
       null::uuid as parent_id, null::text as tier, null::text as region, m.facts->>'country' as country, null::jsonb as address, m.facts->>'email' as email,
       m.facts->>'taxId' as tax_id, false as is_po_required, (m.facts->>'paymentTermsDays')::int as payment_terms_days, m.facts->>'currency' as currency,
-      m.system, m.facts->>'customerKey' as external_id, m.version_at as source_version_at, m.mapping_version, case when m.is_deleted then m.version_at end as deleted_at,
+      null::text as standing, null::text as delivery_channel, m.system, m.facts->>'customerKey' as external_id, m.version_at as source_version_at, m.mapping_version, case when m.is_deleted then m.version_at end as deleted_at,
       m.correlation_id, m.last_seen_at
     from (select r.*, ${fileCustomerIdSql(sql`r.account`, sql`(r.facts->>'customerKey')`)} as subject_id from member r) m
     join legal_entities l on l.code = m.facts->>'entityCode'

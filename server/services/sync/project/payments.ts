@@ -23,21 +23,23 @@ const invoiceNamedBy = (key: "paymentIntentId" | "chargeId", linkIds: readonly s
 };
 
 /**
- * The charges in work with the invoice each was made for: named by the charge itself, else by an invoice payment that
- * names the charge or its payment intent. Every record of an intent is in work together, so the links are complete.
+ * The charges in work with the legal entity that received each, its invoice's where nothing else is said, and with the
+ * invoice each was made for: named by the charge itself, else by an invoice payment that names the charge or its payment
+ * intent. Every record of an intent is in work together, so the links are complete.
  */
 const charges = (linkIds: readonly string[]): SQL => sql`
   select w.id, w.system, w.external_id, w.version_at, w.mapping_version, w.is_deleted, w.correlation_id, w.last_seen_at, f.*,
     l.code as entity_code, l.time_zone, coalesce(c.id, i.customer_id) as customer_id, i.id as invoice_id
   from w
   cross join lateral jsonb_to_record(w.facts) as f("customerId" text, "paymentIntentId" text, "invoiceId" text, "amountMinor" bigint, "refundedMinor" bigint, currency text, status text,
-    "failureCode" text, "failureMessage" text, "declineCode" text, method text, "attemptedAt" timestamptz)
+    "failureCode" text, "failureMessage" text, "declineCode" text, method text, "attemptedAt" timestamptz, "entityCode" text)
   left join external_references x on x.id = ${recordIdSql("w", "billing_customer", sql`f."customerId"`)}
   left join customers c on c.id = x.subject_id
   left join (${invoiceNamedBy("paymentIntentId", linkIds)}) by_intent on (by_intent.system, by_intent.account, by_intent.key) = (w.system, w.account, f."paymentIntentId")
   left join (${invoiceNamedBy("chargeId", linkIds)}) by_charge on (by_charge.system, by_charge.account, by_charge.key) = (w.system, w.account, w.external_id)
   left join invoices i on i.id = ${recordIdSql("w", "billing_invoice", sql`coalesce(f."invoiceId", least(by_intent.invoice_id, by_charge.invoice_id))`)}
-  join legal_entities l on l.code = coalesce(i.entity_code, c.entity_code)`;
+  left join legal_entities own on own.code = f."entityCode"
+  join legal_entities l on l.code = coalesce(own.code, i.entity_code, c.entity_code)`;
 
 /** Money that arrived: the charges that succeeded. */
 export function projectPayments(

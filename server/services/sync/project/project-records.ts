@@ -36,18 +36,23 @@ import {
   projectGatewayPayments,
   projectMandates,
 } from "#server/services/sync/project/gateway";
+import { projectInvoiceDeliveries } from "#server/services/sync/project/invoice-deliveries";
 import { projectInvoiceLines, projectInvoiceTaxes } from "#server/services/sync/project/invoice-parts";
 import { projectInvoices } from "#server/services/sync/project/invoices";
 import { projectOpportunities } from "#server/services/sync/project/opportunities";
+import { projectPaymentDisputes } from "#server/services/sync/project/payment-disputes";
 import { projectPaymentAttempts, projectPayments } from "#server/services/sync/project/payments";
 import { projectPrices } from "#server/services/sync/project/prices";
 import { moved, written } from "#server/services/sync/project/project-table";
 import { projectServices, projectsOfContracts } from "#server/services/sync/project/projects";
 import { projectReferences, REFERRING_KINDS } from "#server/services/sync/project/references";
 import { CUSTOMER_KINDS, namesOfCustomers, resolveCustomers } from "#server/services/sync/project/resolve-customers";
+import { projectRevenueSchedules } from "#server/services/sync/project/revenue-schedules";
+import { projectServiceCredits } from "#server/services/sync/project/service-credits";
 import { projectSubscriptions } from "#server/services/sync/project/subscriptions";
 import { projectSupport, SUPPORT_WAITS_FOR_NOTHING } from "#server/services/sync/project/support";
 import { projectTaxTransactions } from "#server/services/sync/project/tax-transactions";
+import { touchCash } from "#server/services/sync/project/touched-cash";
 import { TouchedSubjects } from "#server/services/sync/project/touched-subjects";
 import { projectUsageDays } from "#server/services/sync/project/usage-days";
 import { projectUsageRecords } from "#server/services/sync/project/usage-records";
@@ -81,10 +86,15 @@ export async function projectRecords(scope: Scope, changedIds: readonly string[]
   await projectAgreements(scope, work, touched);
   await projectBilling(scope, work, touched);
   await projectMoney(scope, work, touched);
-  await projectBank(scope, work);
+  const entries = await projectBank(scope, work);
   await projectSupport(scope, work);
-  await projectUsageDays(scope, work.of("usage_day"));
+  const promises = await projectServiceCredits(scope, work.of("service_credit"));
+  await touched.ofUsageDays(written(await projectUsageDays(scope, work.of("usage_day"))));
   await projectReferences(scope, work.of(...REFERRING_KINDS));
+  await touched.ofCustomersOfInvoices();
+  await touchCash(scope, touched, work, entries);
+  touched.add("service_credit", written(promises));
+  await touched.ofCreditsOfCustomers();
   await markProjected(scope, work);
   return touched.all();
 }
@@ -94,6 +104,8 @@ async function projectParties(scope: Scope, work: WorkSet, touched: TouchedSubje
   const { subjects, movedRecords } = await resolveCustomers(scope, work.of(...CUSTOMER_KINDS));
   const customers = await projectCustomers(scope, subjects);
   await touched.ofCustomers(written(customers));
+  // A customer is looked at even where its own row stays: what systems say beside the word that counts is compared too.
+  touched.add("customer", subjects);
   await work.addReferring(await namesOfCustomers(scope, moved(customers), movedRecords));
   await work.addRecords(await contractsWithoutCustomer(scope, moved(customers)));
   await markCustomerRecords(scope, subjects);
@@ -131,14 +143,22 @@ async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedSu
   await work.addReferringTo(moved(contracts));
   await work.addRecords(await subscriptionsOf(scope, moved(contracts)));
   await work.addRecords(await projectsOfContracts(scope, moved(contracts)));
-  await projectOpportunities(scope, work.of("crm_opportunity"));
-  await projectServices(scope, work);
-  await work.addReferringTo(moved(await projectAmendments(scope, work.of("crm_order"))));
+  const opportunities = await projectOpportunities(scope, work.of("crm_opportunity"));
+  await projectServices(scope, work, touched);
+  const amendments = await projectAmendments(scope, work.of("crm_order"));
+  await work.addReferringTo(moved(amendments));
   const prices = await projectContractPrices(scope, work.of("crm_order_item"));
   const subscriptions = await projectSubscriptions(scope, work.of("billing_subscription"));
   await work.addReferringTo(moved(subscriptions));
   const usage = await projectUsageRecords(scope, work.of("billing_usage"));
   await touched.ofContracts(written(contracts), written(prices));
+  await touched.ofAmendments(written(amendments));
+  touched.add("contract", written(contracts));
+  await touched.ofAgreements({
+    contract_prices: written(prices),
+    opportunities: written(opportunities),
+    subscriptions: written(subscriptions),
+  });
   await touched.ofUsage(written(usage));
 }
 
@@ -163,6 +183,7 @@ async function projectBilling(scope: Scope, work: WorkSet, touched: TouchedSubje
   const lines = [...(await projectInvoiceLines(scope, billed)), ...(await projectFileInvoiceLines(scope, filed))];
   await projectInvoiceTaxes(scope, billed);
   touched.add("invoice", written(invoices));
+  await touched.ofAgreements({ invoices: written(invoices) });
   await touched.ofLines(written(lines));
 }
 
@@ -200,9 +221,17 @@ async function projectMoney(scope: Scope, work: WorkSet, touched: TouchedSubject
   ];
   await work.addReferringTo(moved(credits));
   touched.add("invoice", await projectDisputes(scope, work.of("billing_dispute"), work.of("billing_charge")));
+  await touched.ofDisputes(written(await projectPaymentDisputes(scope, work.of("billing_dispute"))));
   await projectGateway(scope, work, touched);
-  await projectTaxTransactions(scope, work.of("tax_transaction"));
+  await touched.ofTax(written(await projectTaxTransactions(scope, work.of("tax_transaction"))));
+  // What is gone names no invoice any more, so the invoice it stood for is asked before.
+  await touched.ofDocuments("erp_documents", work.of("erp_transaction", "erp_invoice_import"));
   const documents = await projectErpDocuments(scope, work.of("erp_transaction", "erp_invoice_import"));
+  await touched.ofDocuments("revenue_schedules", work.of("erp_revenue_schedule"));
+  const schedules = await projectRevenueSchedules(scope, work.of("erp_revenue_schedule"));
+  await touched.ofDocuments("revenue_schedules", written(schedules));
+  const deliveries = await projectInvoiceDeliveries(scope, work.of("invoice_delivery"));
+  await touched.ofDocuments("invoice_deliveries", written(deliveries));
   await projectFxRates(scope, work.of("erp_rate"));
   await touched.ofMoney({
     attempts: written(attempts),
@@ -252,6 +281,8 @@ const TABLE_OF_KIND: Record<string, string> = {
   billing_credit_note: "credit_memos",
   erp_transaction: "erp_documents",
   erp_invoice_import: "erp_documents",
+  erp_revenue_schedule: "revenue_schedules",
+  invoice_delivery: "invoice_deliveries",
   gateway_mandate: "mandates",
   gateway_payment: "payment_attempts",
   tax_transaction: "tax_transactions",
@@ -260,6 +291,8 @@ const TABLE_OF_KIND: Record<string, string> = {
   psa_time_entry: "time_entries",
   psa_rate: "hourly_rates",
   support_ticket: "support_tickets",
+  service_credit: "service_credits",
+  billing_dispute: "payment_disputes",
   support_comment: "ticket_comments",
   usage_day: "usage_days",
 };

@@ -1,15 +1,23 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Scope } from "#server/kernel/context";
-import { type Change, lineageOf, moved, projectTable } from "#server/services/sync/project/project-table";
+import { type Change, lineageOf, moved, projectTable, written } from "#server/services/sync/project/project-table";
 import { crmCustomerIdSql, recordIdSql } from "#server/services/sync/project/stable-id-sql";
+import type { TouchedSubjects } from "#server/services/sync/project/touched-subjects";
 import type { WorkSet } from "#server/services/sync/project/work-set";
 
 /** Work sold by time, milestone or retainer: everything hangs on its project. */
-export async function projectServices(scope: Scope, work: WorkSet): Promise<void> {
-  await work.addReferringTo(moved(await projectProjects(scope, work.of("psa_project"))));
-  await projectMilestones(scope, work.of("psa_milestone"));
-  await projectTimeEntries(scope, work.of("psa_time_entry"));
-  await projectHourlyRates(scope, work.of("psa_rate"));
+export async function projectServices(scope: Scope, work: WorkSet, touched: TouchedSubjects): Promise<void> {
+  const projects = await projectProjects(scope, work.of("psa_project"));
+  await work.addReferringTo(moved(projects));
+  const milestones = await projectMilestones(scope, work.of("psa_milestone"));
+  const entries = await projectTimeEntries(scope, work.of("psa_time_entry"));
+  const rates = await projectHourlyRates(scope, work.of("psa_rate"));
+  await touched.ofServices({
+    projects: written(projects),
+    milestones: written(milestones),
+    entries: written(entries),
+    rates: written(rates),
+  });
 }
 
 /** Projects, under the customer their CRM account is; their contract is the customer's with the number they name. */
@@ -89,10 +97,19 @@ function projectTimeEntries(scope: Scope, ids: readonly string[]): Promise<Chang
 
 function projectHourlyRates(scope: Scope, ids: readonly string[]): Promise<Change[]> {
   const desired = ofProject(
-    sql`f.role, f.currency, f."hourlyMinor" as hourly_minor, f."startsOn" as starts_on, f."endsOn" as ends_on`,
-    sql`role text, currency text, "hourlyMinor" bigint, "startsOn" date, "endsOn" date`,
+    sql`f.role, f.currency, f."hourlyMinor" as hourly_minor, f."startsOn" as starts_on, f."endsOn" as ends_on, f."approvedOn" as approved_on`,
+    sql`role text, currency text, "hourlyMinor" bigint, "startsOn" date, "endsOn" date, "approvedOn" date`,
   );
-  const columns = ["entity_code", "project_id", "role", "currency", "hourly_minor", "starts_on", "ends_on"];
+  const columns = [
+    "entity_code",
+    "project_id",
+    "role",
+    "currency",
+    "hourly_minor",
+    "starts_on",
+    "ends_on",
+    "approved_on",
+  ];
   return projectTable(scope, { table: "hourly_rates", columns, followed: [], desired }, ids);
 }
 

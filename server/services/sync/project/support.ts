@@ -18,6 +18,7 @@ export async function projectSupport(scope: Scope, work: WorkSet): Promise<void>
  */
 export const SUPPORT_WAITS_FOR_NOTHING: Partial<Record<string, SQL>> = {
   support_ticket: sql`s.facts->>'accountId' is null`,
+  service_credit: sql`s.facts->>'accountId' is null`,
   support_comment: sql`exists (select from source_records r where r.id = ${recordIdSql("s", "support_ticket", sql`(s.facts->>'ticketId')`)}
     and (r.facts->>'accountId' is null or r.is_deleted))`,
 };

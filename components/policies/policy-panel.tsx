@@ -1,0 +1,82 @@
+"use client";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { can } from "#server/domain/access/actor";
+import type { PolicyDetail } from "#server/domain/routing/views";
+import { usePerson } from "../shell/person";
+import { useTRPC } from "../trpc/provider";
+import { Button } from "../ui/button";
+import { DraftCard } from "./draft-card";
+import { History } from "./history";
+import { HoldsEditor } from "./holds-editor";
+import { HoldsInForce } from "./holds-in-force";
+import { policyPages } from "./policy-pages";
+import { RoutingEditor } from "./routing-editor";
+import { RoutingInForce } from "./routing-in-force";
+import { ServiceLevelsEditor } from "./service-levels-editor";
+import { ServiceLevelsInForce } from "./service-levels-in-force";
+
+/** One policy: what is in force or a form to change it, what waits for a second person, and every version it had. */
+export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
+  const person = usePerson();
+  const trpc = useTRPC();
+  const { data: detail } = useSuspenseQuery(trpc.policies.document.queryOptions({ kind }));
+  const [isEditing, setEditing] = useState(false);
+  const drafts = detail.versions.filter(({ state }) => state === "draft");
+  const mayEdit = can(person, "policy.edit");
+  const inForce = detail.active ? `Version ${detail.activeVersion}` : "As delivered";
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto" data-scrolls>
+      <article aria-labelledby="policy" className="flex max-w-[80rem] flex-col gap-6 px-4 py-5 sm:px-6">
+        <header className="flex flex-wrap items-center gap-3">
+          <div className="flex-1">
+            <h2 id="policy" className="font-semibold text-lg">
+              {policyPages[kind].label}
+            </h2>
+            <p className="text-pretty text-ink-2">{policyPages[kind].purpose}</p>
+          </div>
+          {mayEdit && !isEditing ? <Button onClick={() => setEditing(true)}>Draft a change</Button> : null}
+        </header>
+        {drafts.length > 0 ? (
+          <section aria-labelledby="drafts" className="flex flex-col gap-3">
+            <h3 id="drafts" className="font-semibold">
+              Waiting for a second person
+            </h3>
+            {drafts.map((draft) => (
+              <DraftCard key={draft.version} kind={kind} draft={draft} />
+            ))}
+          </section>
+        ) : null}
+        <section aria-labelledby="content" className="flex flex-col gap-3">
+          <h3 id="content" className="font-semibold">
+            {isEditing ? "Draft a change" : `In force: ${inForce}`}
+          </h3>
+          {isEditing ? <Editor detail={detail} onClose={() => setEditing(false)} /> : <InForce detail={detail} />}
+        </section>
+        <History kind={kind} activeVersion={detail.activeVersion} versions={detail.versions} mayEdit={mayEdit} />
+      </article>
+    </div>
+  );
+}
+
+function Editor({ detail, onClose }: { detail: PolicyDetail; onClose: () => void }) {
+  switch (detail.kind) {
+    case "routing":
+      return <RoutingEditor detail={detail} onClose={onClose} />;
+    case "service_levels":
+      return <ServiceLevelsEditor detail={detail} onClose={onClose} />;
+    case "holds":
+      return <HoldsEditor detail={detail} onClose={onClose} />;
+  }
+}
+
+function InForce({ detail }: { detail: PolicyDetail }) {
+  switch (detail.kind) {
+    case "routing":
+      return <RoutingInForce detail={detail} />;
+    case "service_levels":
+      return <ServiceLevelsInForce detail={detail} />;
+    case "holds":
+      return <HoldsInForce detail={detail} />;
+  }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "erp_documents" ADD COLUMN "tax_minor" bigint;

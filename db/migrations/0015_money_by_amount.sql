@@ -1,0 +1,2 @@
+CREATE INDEX "bank_entries_by_amount" ON "bank_entries" USING btree ("currency","amount_minor","booked_on");--> statement-breakpoint
+CREATE INDEX "payments_by_amount" ON "payments" USING btree ("currency","amount_minor","received_on");

@@ -1,0 +1,40 @@
+import type { Seen } from "#server/domain/exceptions/facts";
+import type {
+  CarrierFacts,
+  CashInvoiceFacts,
+  CashPaymentFacts,
+  ConfirmedActFacts,
+  EntityFacts,
+  Subsidiaries,
+} from "#server/domain/exceptions/payment-facts";
+import type { PlainDate } from "#server/domain/time";
+
+/** One booking of a bank account, with what could explain it. */
+export type BankEntryFacts = {
+  entry: CarrierFacts & {
+    status: string;
+    isDeleted: boolean;
+    isReversal: boolean;
+    /** Whether it comes from another account of the company. */
+    isOwnTransfer: boolean;
+    valueOn: PlainDate | null;
+    transactionCode: string | null;
+    counterpartyAccount: string | null;
+    bankReference: string | null;
+  };
+  entity: EntityFacts;
+  /** Other bookings of the same amount, in or out, on the entity's accounts around the same days. */
+  peers: readonly (CarrierFacts & { isReversal: boolean; counterpartyAccount: string | null })[];
+  /** Payments of the same amount around the same days, and those whose reference names the booking. */
+  payments: readonly CashPaymentFacts[];
+  /** What gateways say they paid out under the booking's reference. */
+  payouts: readonly (Seen & { amountMinor: bigint; reference: string | null })[];
+  /** What the booking's own words name, of any legal entity; looked up where nothing else explains it. */
+  named: readonly CashInvoiceFacts[];
+  /** Payments on the named invoices. */
+  namedPayments: readonly CashPaymentFacts[];
+  /** Open invoices it may be for: of its amount, or of customers called like its payer. */
+  candidates: readonly CashInvoiceFacts[];
+  acts: readonly ConfirmedActFacts[];
+  subsidiaries: Subsidiaries;
+};

@@ -1,0 +1,82 @@
+import { foldedName } from "#server/domain/exceptions/company-names";
+
+/** Letters of other alphabets as systems that cannot write them do. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/[Ää]/g, "AE"],
+  [/[Öö]/g, "OE"],
+  [/[Üü]/g, "UE"],
+  [/ß/g, "SS"],
+];
+function plain(text: string): string {
+  return SPELLINGS.reduce((words, [letter, spelled]) => words.replace(letter, spelled), text)
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toUpperCase();
+}
+
+function joined(text: string): string {
+  return plain(text).replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** Numbers shorter than this stand for anything: a day, a quantity, part of an address. */
+const SHORTEST_NUMBER = 3;
+
+/** Whether the text names the document: its number in any writing, or the figures at the number's end on their own. */
+export function textNames(text: string | null, number: string | null): boolean {
+  if (text === null || number === null) return false;
+  const wanted = joined(number);
+  if (wanted.length < SHORTEST_NUMBER) return false;
+  const words = plain(text).split(/[^\p{L}\p{N}]+/u);
+  if (words.some((word, index) => word === wanted || (words[index + 1] && word + words[index + 1] === wanted)))
+    return true;
+  const figures = /(\d+)\D*$/.exec(plain(number))?.[1]?.replace(/^0+/, "") ?? "";
+  if (figures.length < SHORTEST_NUMBER) return false;
+  return words.some((word, index) => isFigures(word, figures) && !isOtherNumber(words[index - 1], wanted));
+}
+
+function isFigures(word: string, figures: string): boolean {
+  return /^\d+$/.test(word) && word.replace(/^0+/, "") === figures;
+}
+
+/** "US01 1234" is not the 1234 of DE01. */
+function isOtherNumber(before: string | undefined, wanted: string): boolean {
+  return before !== undefined && /^[A-Z]{2,4}\d+$/.test(before) && !wanted.startsWith(before);
+}
+
+const LONGEST_NUMBER = 24;
+
+/** Every writing of a number that may stand in the text: what the store is asked for. */
+export function numbersIn(text: string | null): string[] {
+  if (text === null) return [];
+  const words = plain(text)
+    .split(/[\s,;:()/]+/)
+    .filter((word) => word !== "");
+  const pairs = words.map((word, index) => word + (words[index + 1] ?? ""));
+  const found = [...words, ...pairs].filter((word) => /\d{3}/.test(word) && word.length <= LONGEST_NUMBER);
+  return [...new Set(found.flatMap(writingsOf))];
+}
+
+function writingsOf(word: string): string[] {
+  const bare = word.replace(/[^\p{L}\p{N}]/gu, "");
+  const cuts = Array.from({ length: Math.max(0, bare.length - 3) }, (_, index) => index + 2);
+  return [word, bare, ...cuts.map((at) => `${bare.slice(0, at)}-${bare.slice(at)}`)];
+}
+
+/** How alike two companies are called, from 0 to 1: the share of words they have in common. */
+export function nameLikeness(left: string | null, right: string | null): number {
+  const [first, second] = [wordsOfName(left), wordsOfName(right)];
+  if (first.size === 0 || second.size === 0) return 0;
+  const shared = [...first].filter((word) => second.has(word)).length;
+  return shared / Math.max(first.size, second.size);
+}
+
+function wordsOfName(name: string | null): Set<string> {
+  return new Set(
+    foldedName(name ?? "")
+      .split(" ")
+      .filter((word) => word !== ""),
+  );
+}
+
+/** From here on two names are taken for one company's. */
+export const LIKE_NAMES = 0.6;

@@ -1,0 +1,65 @@
+import { record } from "#server/sandbox/stripe/events";
+import { chargeShape } from "#server/sandbox/stripe/shape-payment";
+import type { Charge, Invoice } from "#server/sandbox/world/billing-model";
+import type { EntityCode } from "#server/sandbox/world/legal-entities";
+import type { Customer } from "#server/sandbox/world/model";
+import type { World } from "#server/sandbox/world/world";
+
+/** Money a bank booked that no other system was told of. */
+export interface StrayReceipt {
+  id: string;
+  entity: EntityCode;
+  /** Who sent it, as far as the world knows. */
+  customerId: string;
+  payer: string;
+  amount: number;
+  remittance: string | null;
+  createdAt: number;
+}
+
+/** What of a payment stands on no invoice. */
+export function spareOf(world: World, charge: Charge): number {
+  const used = world.invoicePayments.rows
+    .filter((payment) => payment.paymentIntentId === charge.paymentIntentId && payment.status === "paid")
+    .reduce((sum, payment) => sum + (payment.amountPaid ?? 0), 0);
+  return charge.amount - charge.refunded - used;
+}
+
+interface Loose {
+  customer: Customer;
+  /** What the payer meant, whether or not anybody can tell. */
+  meant: Invoice;
+  amount: number;
+  reference: string | null;
+  createdAt: number;
+}
+
+/** A payment by transfer that the platform takes in without an invoice. Its bank books it now, however late it is told. */
+export function takeLoose(world: World, { customer, meant, amount, reference, createdAt }: Loose): Charge {
+  const serial = world.count(`loose payments of ${customer.id}`);
+  const charge = world.charges.add({
+    id: world.id("ch", `${customer.id}/loose/${serial}`),
+    invoiceId: meant.id,
+    customerId: customer.id,
+    amount,
+    refunded: 0,
+    currency: customer.currency,
+    status: "succeeded",
+    declineCode: null,
+    method: "customer_balance",
+    card: customer.card,
+    disputed: false,
+    paymentIntentId: world.id("pi", `${customer.id}/loose/${serial}`),
+    reference,
+    receivedBy: null,
+    bankedAt: world.now,
+    createdAt,
+  });
+  record(world, "charge.succeeded", () => chargeShape(world, charge));
+  return charge;
+}
+
+/** Whether billing keeps what is spare of the payment as the customer's credit. */
+export function isKeptAsCredit(world: World, charge: Charge): boolean {
+  return world.balanceTransactions.rows.some((row) => row.description?.includes(charge.id) === true);
+}

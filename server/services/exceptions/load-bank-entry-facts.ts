@@ -1,0 +1,241 @@
+import { type SQL, sql } from "drizzle-orm";
+import { legalEntities } from "#db/schema/entities";
+import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
+import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { numbersIn } from "#server/domain/exceptions/payment-names";
+import type { Scope } from "#server/kernel/context";
+import {
+  findInvoicesByNumber,
+  loadCashInvoices,
+  loadCashPayments,
+  loadConfirmedActs,
+  loadSubsidiaries,
+} from "#server/services/exceptions/load-cash";
+import { grouped } from "#server/services/exceptions/row-sets";
+
+/** How far equal bookings and payments may lie apart and still be shared out among each other. */
+const PEER_DAYS = 20;
+const PAYMENT_DAYS = 30;
+/** Open invoices shown as what a booking may be for. */
+const MOST_CANDIDATES = 60;
+
+type EntryRow = {
+  id: string;
+  entity_code: string;
+  account_name: string;
+  status: string;
+  booked_on: string;
+  value_on: string | null;
+  currency: string;
+  amount_minor: string;
+  is_reversal: boolean;
+  is_deleted: boolean;
+  is_own_transfer: boolean;
+  transaction_code: string | null;
+  counterparty_name: string | null;
+  counterparty_account: string | null;
+  end_to_end_reference: string | null;
+  bank_reference: string | null;
+  remittance: string | null;
+  system: string;
+  external_id: string;
+  seen_at: string;
+};
+
+/**
+ * The facts of many bookings in a number of queries that does not grow with them. What a booking's words name and what it
+ * may be for is looked up only where nothing else explains it.
+ */
+export async function loadBankEntryFacts(
+  scope: Pick<Scope, "tx">,
+  entryIds: readonly string[],
+): Promise<BankEntryFacts[]> {
+  if (entryIds.length === 0) return [];
+  const entries = (await loadEntries(scope, sql`e.id = any(${sql.param(entryIds)}::uuid[])`)).map(entryOf);
+  if (entries.length === 0) return [];
+  const ids = entries.map((entry) => entry.id);
+  const entities = new Map((await scope.tx.select().from(legalEntities)).map((entity) => [entity.code, entity]));
+  const peers = await loadPeers(scope, ids);
+  const payments = await loadPaymentsAround(scope, ids);
+  const payouts = await loadPayouts(scope, ids);
+  const acts = await loadConfirmedActs(scope, "bank_entry", ids);
+  const subsidiaries = await loadSubsidiaries(scope);
+  const facts = entries.flatMap((entry): BankEntryFacts[] => {
+    const entity = entities.get(entry.entityCode);
+    if (!entity) return [];
+    return [
+      {
+        entry,
+        entity,
+        peers: peers.get(entry.id) ?? [],
+        payments: payments.get(entry.id) ?? [],
+        payouts: payouts.get(entry.id) ?? [],
+        acts: acts.get(entry.id) ?? [],
+        named: [],
+        namedPayments: [],
+        candidates: [],
+        subsidiaries,
+      },
+    ];
+  });
+  return withNames(scope, facts);
+}
+
+async function withNames(scope: Pick<Scope, "tx">, facts: readonly BankEntryFacts[]): Promise<BankEntryFacts[]> {
+  const open = facts.filter((one) => isReceipt(one) && explanationOf(one) === null);
+  if (open.length === 0) return [...facts];
+  const numbers = new Map(open.map(({ entry }) => [entry.id, numbersIn(wordsOf(entry))]));
+  const written = await findInvoicesByNumber(scope, [...numbers.values()].flat());
+  const namedIds = written.map(({ id }) => id);
+  const paymentIds = await loadPaymentsOn(scope, namedIds);
+  const namedPayments = await loadCashPayments(scope, [...paymentIds.values()].flat());
+  const candidateIds = await loadCandidates(
+    scope,
+    open.map(({ entry }) => entry.id),
+  );
+  const invoices = await loadCashInvoices(scope, [...namedIds, ...[...candidateIds.values()].flat()]);
+  return facts.map((one) => {
+    const wanted = numbers.get(one.entry.id);
+    if (!wanted) return one;
+    const named = written.filter(({ number }) => wanted.includes(number)).map(({ id }) => id);
+    return {
+      ...one,
+      named: named.flatMap((id) => invoices.get(id) ?? []),
+      namedPayments: [...new Set(named.flatMap((id) => paymentIds.get(id) ?? []))].flatMap((id) => {
+        const payment = namedPayments.get(id);
+        return payment && !payment.isDeleted ? [payment] : [];
+      }),
+      candidates: (candidateIds.get(one.entry.id) ?? []).flatMap((id) => invoices.get(id) ?? []),
+    };
+  });
+}
+
+function loadEntries(scope: Pick<Scope, "tx">, which: SQL) {
+  return scope.tx.execute<EntryRow>(sql`
+    select e.id, e.entity_code, a.name as account_name, e.status, e.booked_on::text, e.value_on::text, e.currency, e.amount_minor::text, e.is_reversal,
+      e.deleted_at is not null as is_deleted, e.transaction_code, e.counterparty_name, e.counterparty_account, e.end_to_end_reference, e.bank_reference,
+      e.remittance, e.system, e.external_id, coalesce(r.last_seen_at, e.last_seen_at) as seen_at,
+      exists (select from bank_accounts own where own.identifier = replace(e.counterparty_account, ' ', '')) as is_own_transfer
+    from bank_entries e join bank_accounts a on a.id = e.bank_account_id left join source_records r on r.id = e.id
+    where ${which} order by e.booked_on, e.id`);
+}
+
+function entryOf(row: EntryRow): BankEntryFacts["entry"] {
+  return {
+    id: row.id,
+    entityCode: row.entity_code,
+    accountName: row.account_name,
+    status: row.status,
+    bookedOn: row.booked_on,
+    valueOn: row.value_on,
+    currency: row.currency,
+    amountMinor: BigInt(row.amount_minor),
+    isReversal: row.is_reversal,
+    isDeleted: row.is_deleted,
+    isOwnTransfer: row.is_own_transfer,
+    transactionCode: row.transaction_code,
+    counterpartyName: row.counterparty_name,
+    counterpartyAccount: row.counterparty_account,
+    endToEndReference: row.end_to_end_reference,
+    bankReference: row.bank_reference,
+    remittance: row.remittance,
+    system: row.system,
+    externalId: row.external_id,
+    seenAt: new Date(row.seen_at),
+  };
+}
+
+async function loadPeers(scope: Pick<Scope, "tx">, ids: readonly string[]) {
+  const pairs = await scope.tx.execute<{ id: string; peer_id: string }>(sql`
+    select e.id, o.id as peer_id from bank_entries e
+    join bank_entries o on o.currency = e.currency and o.amount_minor in (e.amount_minor, -e.amount_minor)
+      and o.booked_on between e.booked_on - ${PEER_DAYS}::int and e.booked_on + ${PEER_DAYS}::int and o.id <> e.id and o.entity_code = e.entity_code
+    where e.id = any(${sql.param(ids)}::uuid[]) and e.amount_minor > 0 and o.status = 'booked' and o.deleted_at is null order by 1, 2`);
+  const known = new Map(
+    (
+      await loadEntries(scope, sql`e.id = any(${sql.param([...new Set(pairs.map((pair) => pair.peer_id))])}::uuid[])`)
+    ).map((row) => [row.id, entryOf(row)]),
+  );
+  const byEntry = grouped(
+    pairs,
+    (pair) => pair.id,
+    (pair) => pair.peer_id,
+  );
+  return new Map([...byEntry].map(([id, peerIds]) => [id, peerIds.flatMap((peer) => known.get(peer) ?? [])]));
+}
+
+async function loadPaymentsAround(scope: Pick<Scope, "tx">, ids: readonly string[]) {
+  const pairs = await scope.tx.execute<{ id: string; payment_id: string }>(sql`
+    select e.id, p.id as payment_id from bank_entries e
+    join payments p on p.currency = e.currency and p.amount_minor = e.amount_minor
+      and p.received_on between e.booked_on - ${PAYMENT_DAYS}::int and e.booked_on + ${PAYMENT_DAYS}::int and p.deleted_at is null
+    where e.id = any(${sql.param(ids)}::uuid[]) and e.amount_minor > 0 order by 1, 2`);
+  const known = await loadCashPayments(
+    scope,
+    pairs.map((pair) => pair.payment_id),
+  );
+  const byEntry = grouped(
+    pairs,
+    (pair) => pair.id,
+    (pair) => pair.payment_id,
+  );
+  return new Map([...byEntry].map(([id, own]) => [id, own.flatMap((payment) => known.get(payment) ?? [])]));
+}
+
+async function loadPayouts(scope: Pick<Scope, "tx">, ids: readonly string[]) {
+  const rows = await scope.tx.execute<{
+    id: string;
+    system: string;
+    external_id: string;
+    last_seen_at: string;
+    amount_minor: string;
+    reference: string | null;
+  }>(sql`
+    select e.id, o.system, o.external_id, o.last_seen_at, o.facts->>'amountMinor' as amount_minor, o.facts->>'reference' as reference
+    from source_records o join bank_entries e on e.amount_minor = (o.facts->>'amountMinor')::bigint and e.currency = o.facts->>'currency'
+    where o.kind = 'gateway_payout' and not o.is_deleted and e.id = any(${sql.param(ids)}::uuid[])`);
+  return grouped(
+    rows,
+    (row) => row.id,
+    (row) => ({
+      system: row.system,
+      externalId: row.external_id,
+      seenAt: new Date(row.last_seen_at),
+      amountMinor: BigInt(row.amount_minor),
+      reference: row.reference,
+    }),
+  );
+}
+
+async function loadPaymentsOn(scope: Pick<Scope, "tx">, invoiceIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await scope.tx.execute<{ invoice_id: string; payment_id: string }>(sql`
+    select distinct invoice_id, payment_id from allocations
+    where invoice_id = any(${sql.param(invoiceIds)}::uuid[]) and payment_id is not null and deleted_at is null order by 1, 2`);
+  return grouped(
+    rows,
+    (row) => row.invoice_id,
+    (row) => row.payment_id,
+  );
+}
+
+/**
+ * Open invoices of the entity: first those over the amount, with a number that ends in figures of the words, or of a
+ * customer whose name begins like the payer's, then those of the nearest amount, so that a person can name one.
+ */
+async function loadCandidates(scope: Pick<Scope, "tx">, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await scope.tx.execute<{ id: string; invoice_id: string }>(sql`
+    select e.id, found.id as invoice_id from bank_entries e
+    cross join lateral (
+      select i.id from invoices i join customers c on c.id = i.customer_id
+      where i.status = 'open' and i.deleted_at is null and i.entity_code = e.entity_code and i.currency = e.currency
+      order by (i.total_minor = e.amount_minor
+          or (length(e.counterparty_name) >= 4 and upper(left(c.name, 4)) = upper(left(e.counterparty_name, 4)))
+          or (e.remittance ~ '[0-9]{3}' and e.remittance ~ ('(^|[^0-9])0*' || ltrim(substring(i.number from '([0-9]+)$'), '0') || '($|[^0-9])'))) is true desc,
+        abs(i.total_minor - e.amount_minor), i.issued_on, i.id limit ${MOST_CANDIDATES}) found
+    where e.id = any(${sql.param(ids)}::uuid[]) order by 1, 2`);
+  return grouped(
+    rows,
+    (row) => row.id,
+    (row) => row.invoice_id,
+  );
+}

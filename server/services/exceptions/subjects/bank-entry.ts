@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm";
+import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
+import type { SubjectSource } from "#server/services/exceptions/subjects/subject";
+
+export const bankEntrySource: SubjectSource<"bank_entry"> = {
+  kind: "bank_entry",
+  load: loadBankEntryFacts,
+  about: ({ entry, entity, named }) => {
+    const [invoice] = named;
+    return {
+      id: entry.id,
+      entityCode: entity.code,
+      customerId: invoice?.customerId ?? null,
+      customerName: invoice?.customerName ?? entry.counterpartyName,
+      customerTier: null,
+      document: invoice?.number ?? entry.endToEndReference ?? entry.bankReference,
+      timeZone: entity.timeZone,
+      // A booking that is still pending may be called off.
+      isSettled: entry.status === "booked" || entry.isDeleted,
+      hold: null,
+    };
+  },
+  // What is older than a quarter was looked at often enough, or has its case.
+  suspects: sql`
+    select id from bank_entries where status = 'booked' and amount_minor > 0 and not is_reversal and deleted_at is null
+      and booked_on > (select max(booked_on) from bank_entries) - 90`,
+};
