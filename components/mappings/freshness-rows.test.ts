@@ -20,6 +20,7 @@ test("every contract and every source without one has a row, and untouched rows 
     "Contracts and terms of the CRM, not connected",
     "Measured use of the usage meter, not connected",
     "Postings of the ERP, not connected",
+    "Projects and hours of the project system, not connected",
     "Tax calculations of avalara",
   ]);
   expect(documentOf(rows)).toEqual(defaultFreshnessPolicy);

@@ -27,13 +27,9 @@ export function recalculate(invoice: Invoice, customer: Customer): void {
   invoice.total = invoice.subtotal + invoice.tax;
 }
 
-/** What the customer was billed, however it comes to be settled. */
-export function amountBilled(invoice: Invoice): number {
-  return Math.max(0, invoice.total - invoice.creditedBeforePayment);
-}
-
+/** What the invoice asks for after credits, and after what the customer had in hand when it went out. */
 export function amountDue(invoice: Invoice): number {
-  return Math.max(0, amountBilled(invoice) - invoice.fromBalance);
+  return Math.max(0, invoice.total - invoice.creditedBeforePayment - invoice.fromBalance);
 }
 
 export function amountRemaining(invoice: Invoice): number {

@@ -1,6 +1,5 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { ErpTransaction, InvoiceImport } from "#server/sandbox/world/erp-model";
-import { amountBilled } from "#server/sandbox/world/invoice-totals";
 import { entityOf } from "#server/sandbox/world/legal-entities";
 import { spoilImport } from "#server/sandbox/world/mistakes/erp-posting-rejection";
 import { maySpoilPosting } from "#server/sandbox/world/mistakes/erp-total-mismatch";
@@ -36,7 +35,8 @@ export function addImport(world: World, invoice: Invoice, spoiled: boolean): Inv
     errorCode: null,
     errorMessage: null,
     transactionId: null,
-    amount: amountBilled(invoice),
+    // Credits are posted as documents of their own.
+    amount: invoice.total,
     currency: invoice.currency,
     entity: invoice.entity,
     subsidiaryId: entity.subsidiaryId,

@@ -139,7 +139,7 @@ describe("an unapplied credit", () => {
     else await company.liveOn(40 * DAY);
     await later();
     expect(await found()).toEqual(await present());
-  });
+  }, 120_000);
 });
 
 describe("a duplicate credit", () => {
@@ -209,7 +209,7 @@ describe("a promised credit", () => {
     });
     expect(await lastWords(again.id)).toContain("The ERP shows");
     expect(await found()).toEqual(await present());
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a chargeback", () => {

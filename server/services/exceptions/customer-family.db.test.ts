@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { fixException } from "#server/services/exceptions/fix-exception";
 import { sweepEverything } from "#server/services/exceptions/sweep";
 import { type Company, openCompany, type Planted } from "#server/services/exceptions/testing/company";
@@ -12,6 +12,9 @@ const FAMILY = [
 type Type = (typeof FAMILY)[number];
 
 const DAY = 86_400;
+
+/** Each sync reads eight sources. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let company: Company;
 
@@ -99,10 +102,10 @@ test("every type that is planted anew is found by the next sync, in every entity
 
 test("a VAT number missing in billing is filled from the master, then tax is calculated: two acts in order", async () => {
   const mistakes: Planted[] = [];
-  for (let tries = 0; tries < 6; tries += 1) mistakes.push(await planted("tax_data_missing", "DE01"));
+  for (let tries = 0; tries < 4; tries += 1) mistakes.push(await planted("tax_data_missing", "DE01"));
   const cases = await Promise.all(mistakes.map((mistake) => caseOf("tax_data_missing", mistake)));
   const known = cases.filter(({ title }) => !title.includes("any system"));
-  expect(known.length).toBeGreaterThan(2);
+  expect(known.length).toBeGreaterThan(1);
   for (const { number } of known) {
     const [row] = await company.db.owner<Case[]>`select id, number, version from cases where number = ${number}`;
     if (!row) throw new Error(`Case ${number} is gone.`);
@@ -215,4 +218,4 @@ test("as days go by, what is found stays what is there, and the nightly sweep fi
     await sweepEverything(company.db.asJob("detect-exceptions"));
     expect(await found(), `after ${days} more days`).toEqual(await present());
   }
-}, 180_000);
+});

@@ -142,10 +142,14 @@ describe("a finding", () => {
       table(givenRow("all", {}, { team: "prices", assign: "least_loaded", skill: "pricing" })),
     );
     await cases.case({ ownerId: ana.userId, state: "in_progress" });
-    for (let count = 0; count < 4; count += 1) await reconcile(job(), "invoice", [(await tooDear()).id]);
-    const owners = await db.owner`select owner_id from cases where team = 'prices' order by number`;
-    expect(owners.map((row) => row.owner_id)).toEqual([ben.userId, expect.any(String), expect.any(String), null]);
-    expect(new Set(owners.map((row) => row.owner_id)).size).toBe(3);
+    const ids: string[] = [];
+    for (let count = 0; count < 4; count += 1) ids.push((await tooDear()).id);
+    await reconcile(job(), "invoice", ids.slice(0, 3));
+    await reconcile(job(), "invoice", ids.slice(3));
+    const owners = (await db.owner`select owner_id from cases where team = 'prices'`).map((row) => row.owner_id);
+    const held = (who: string | null) => owners.filter((owner) => owner === who).length;
+    // Ana had one in hand already, and each takes two at most.
+    expect([held(ana.userId), held(ben.userId), held(null)]).toEqual([1, 2, 1]);
   });
 
   test("stays with whom it was routed to when the document changes, until what routing looks at is something else", async () => {

@@ -1,6 +1,6 @@
 import { payerOf } from "#server/sandbox/bank/payers";
 import { strayEntryId, strayIsTold } from "#server/sandbox/bank/stray-entry";
-import type { Charge, Invoice } from "#server/sandbox/world/billing-model";
+import type { Invoice } from "#server/sandbox/world/billing-model";
 import { isKeptAsCredit, type StrayReceipt, spareOf, takeLoose } from "#server/sandbox/world/cash";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";

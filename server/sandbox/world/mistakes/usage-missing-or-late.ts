@@ -1,6 +1,13 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { entityOf } from "#server/sandbox/world/legal-entities";
-import { innerDays, isCountedByDay, isInPeriod, subscriptionOf, tellAgain, unitsOf } from "#server/sandbox/world/mistakes/metered-days";
+import {
+  innerDays,
+  isCountedByDay,
+  isInPeriod,
+  subscriptionOf,
+  tellAgain,
+  unitsOf,
+} from "#server/sandbox/world/mistakes/metered-days";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { setOverage } from "#server/sandbox/world/rerate";
