@@ -90,6 +90,7 @@ test("the desk can be narrowed to one cause, and closing a case asks what lay be
   await form.getByRole("button", { name: "Resolve it by hand" }).click();
   await expect(page.getByText(/is resolved by hand/).first()).toBeVisible();
   await page.keyboard.press("u");
+  await expect(page.getByText(/is as it was before resolving the case by hand/).first()).toBeVisible();
 });
 
 test("a rule takes two people to come into force and one click to go off", async ({ page, browser }) => {
@@ -118,30 +119,31 @@ test("a rule takes two people to come into force and one click to go off", async
     await docket("user", "grant", "eleanor.voss@meridian.example", "--roles", "finance_approver:all");
   }
 
-  await plant(1);
-  await signIn(page, people.analyst, "/causes/auto-fixes");
+  // Of several planted some have a purchase order on their contract; for the others a person must be asked.
+  await plant(4);
+  const desk = await (await browser.newContext()).newPage();
+  await signIn(desk, people.analyst, "/causes/auto-fixes");
+  const done = desk.getByRole("region", { name: "Fixed without asking" });
   await expect
     .poll(
       async () => {
-        await page.reload();
-        return page.getByRole("region", { name: "Fixed without asking" }).getByRole("row").count();
+        await desk.reload();
+        return done.getByRole("row").count();
       },
       { timeout: WORK_MS },
     )
     .toBeGreaterThan(1);
-  await expect(page.getByRole("region", { name: "Fixed without asking" })).toContainText(/auto_fix v\d+/);
-  await takesKeys(page, "main button");
-  await expectAccessible(page);
+  await expect(done).toContainText(/auto_fix v\d+/);
+  await takesKeys(desk, "main button");
+  await expectAccessible(desk);
 
-  await page.keyboard.press("ControlOrMeta+k");
-  await page.keyboard.type("Switch off the auto-fix");
-  await page.getByRole("option", { name: /^Switch off the auto-fix: Set purchase order/ }).click();
-  await expect(page.getByText(/is off\. What it did is done by people again/)).toBeVisible();
-  const rule = page
-    .getByRole("region", { name: "Rules in force" })
-    .getByRole("listitem")
-    .filter({ hasText: "Set purchase order" });
-  await expect(rule).toContainText("Off");
+  await desk.keyboard.press("ControlOrMeta+k");
+  await desk.keyboard.type("Switch off the auto-fix");
+  await desk.getByRole("option", { name: /^Switch off the auto-fix: Set purchase order/ }).click();
+  await expect(desk.getByText(/is off\. What it did is done by people again/)).toBeVisible();
+  const rules = desk.getByRole("region", { name: "Rules in force" });
+  await expect(rules.getByRole("listitem").filter({ hasText: "Set purchase order" })).toContainText("Off");
+  await desk.context().close();
 });
 
 test("the report tells what came back and which drafts match now, as a page and as a file", async ({ page }) => {

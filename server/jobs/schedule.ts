@@ -8,7 +8,16 @@ import type { Slot } from "#server/kernel/slots";
 type Standing = {
   job: string;
   every: string;
-  queue: Extract<JobQueue, "exceptions.sweep" | "exceptions.auto_fix" | "cohorts.run" | "effects.resolve" | "cases.maintain" | "audit.seal" | "bank.drop">;
+  queue: Extract<
+    JobQueue,
+    | "exceptions.sweep"
+    | "exceptions.auto_fix"
+    | "cohorts.run"
+    | "effects.resolve"
+    | "cases.maintain"
+    | "audit.seal"
+    | "bank.drop"
+  >;
 };
 
 /** Jobs that run by the clock. Sources state their own cadence in their connector. */

@@ -55,7 +55,8 @@ const billTime: Act<EffectOf<"project.bill_time">> = {
   },
   done(rows, { timeEntryIds }) {
     const invoices = new Set(rows.flatMap(({ billing_invoice_id: id }) => (typeof id === "string" ? [id] : [])));
-    const isBilled = rows.length === timeEntryIds.length && rows.every((row) => typeof row.billing_invoice_id === "string");
+    const isBilled =
+      rows.length === timeEntryIds.length && rows.every((row) => typeof row.billing_invoice_id === "string");
     return isBilled ? `The hours are billed on ${[...invoices].join(" and ")}, says the project system.` : null;
   },
   refusal(rows, { timeEntryIds }) {
@@ -84,9 +85,7 @@ const billTime: Act<EffectOf<"project.bill_time">> = {
 const requestApproval: Act<EffectOf<"project.request_approval">> = {
   read: (client, { projectId, id }, signal) => client.requests(projectId, id, signal),
   done: (requests) =>
-    requests.length > 0
-      ? "The project system has asked for the approval. The case closes once it is given."
-      : null,
+    requests.length > 0 ? "The project system has asked for the approval. The case closes once it is given." : null,
   refusal: (_requests, { timeEntryIds, rateIds }) =>
     timeEntryIds.length + rateIds.length === 0
       ? "Nothing is named that could be approved. Open the case again and decide anew."
@@ -112,7 +111,9 @@ const acts: { [Name in Ours]: Act<EffectOf<Name>> } = {
 
 /** The table is typed by operation; the compiler cannot follow that the key and the effect belong together. */
 function actOf(effect: OutboundEffect): Act<OutboundEffect> | null {
-  return Object.hasOwn(acts, effect.operation) ? (acts[effect.operation as Ours] as unknown as Act<OutboundEffect>) : null;
+  return Object.hasOwn(acts, effect.operation)
+    ? (acts[effect.operation as Ours] as unknown as Act<OutboundEffect>)
+    : null;
 }
 
 /** Reads, decides whether there is anything to do, acts once, reads again and says what stands there now. */
@@ -142,7 +143,8 @@ export async function performAtPsa(
   if (after.outcome !== "not_done") return after;
   return {
     outcome: "refused",
-    reason: "The project system took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
+    reason:
+      "The project system took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
     touched,
   };
 }

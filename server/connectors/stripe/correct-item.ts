@@ -137,6 +137,7 @@ async function meteredPrices(
   if (effect.quantity !== null || product === undefined) return [];
   const prices = await latest("/v1/prices", { product, currency: effect.currency.toLowerCase() }, context);
   return prices.filter(
-    ({ unit_amount_decimal: decimal }) => typeof decimal === "string" && decimal === decimalOfMicros(effect.unitPriceMicros),
+    ({ unit_amount_decimal: decimal }) =>
+      typeof decimal === "string" && decimal === decimalOfMicros(effect.unitPriceMicros),
   );
 }

@@ -119,7 +119,10 @@ describe("a credit in hand is put on an open invoice", () => {
     expect(world.customers.must(open.customerId).creditBalance).toBe(0);
     expect(await stripe.lookUp(effect, signal)).toEqual({ outcome: "not_done" });
     const rest = amountRemaining(open);
-    expect((await stripe.perform(effect, signal)).outcome).toBe("confirmed");
+    // Stripe has forgotten the key by then: our own reference alone tells what was done.
+    expect((await stripe.perform({ ...effect, idempotencyKey: "docket-lost-later" }, signal)).outcome).toBe(
+      "confirmed",
+    );
     expect(amountRemaining(open)).toBe(rest - 400);
     expect(world.customers.must(open.customerId).creditBalance).toBe(0);
   });

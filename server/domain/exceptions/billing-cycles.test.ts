@@ -12,10 +12,20 @@ const within = (period: [string, string], span: [string, string], line: [string,
 
 describe("the cycle of a span", () => {
   test.each<[string, [string, string], [string, string], [string, string] | null]>([
-    ["the invoice's own period", ["2026-02-01", "2026-03-01"], ["2026-02-10", "2026-03-01"], ["2026-02-01", "2026-03-01"]],
+    [
+      "the invoice's own period",
+      ["2026-02-01", "2026-03-01"],
+      ["2026-02-10", "2026-03-01"],
+      ["2026-02-01", "2026-03-01"],
+    ],
     ["the month before it", ["2026-02-01", "2026-03-01"], ["2026-01-20", "2026-02-01"], ["2026-01-01", "2026-02-01"]],
     ["a leap February", ["2028-03-01", "2028-04-01"], ["2028-02-10", "2028-03-01"], ["2028-02-01", "2028-03-01"]],
-    ["months that begin on the 31st", ["2026-02-28", "2026-03-31"], ["2026-02-05", "2026-02-28"], ["2026-01-31", "2026-02-28"]],
+    [
+      "months that begin on the 31st",
+      ["2026-02-28", "2026-03-31"],
+      ["2026-02-05", "2026-02-28"],
+      ["2026-01-31", "2026-02-28"],
+    ],
     ["the quarter before", ["2026-01-15", "2026-04-15"], ["2025-12-01", "2026-01-15"], ["2025-10-15", "2026-01-15"]],
     ["thirty days before", ["2026-01-31", "2026-03-02"], ["2026-01-10", "2026-01-31"], ["2026-01-01", "2026-01-31"]],
     ["over two cycles", ["2026-02-01", "2026-03-01"], ["2026-01-20", "2026-02-20"], null],
@@ -33,9 +43,13 @@ describe("the cycle of a span", () => {
 
 test("a cycle began at the time of day it ended, though clocks were turned between", () => {
   const cycle = { startsOn: "2026-03-15", endsOn: "2026-04-15" };
-  expect(cycleStart(cycle, new Date("2026-04-15T09:30:00Z"), "Europe/Berlin")).toEqual(new Date("2026-03-15T09:30:00Z"));
+  expect(cycleStart(cycle, new Date("2026-04-15T09:30:00Z"), "Europe/Berlin")).toEqual(
+    new Date("2026-03-15T09:30:00Z"),
+  );
   // 22:30 UTC is half past midnight in summer and still the evening before in winter.
   const night = { startsOn: "2026-03-14", endsOn: "2026-04-15" };
-  expect(cycleStart(night, new Date("2026-04-14T22:30:00Z"), "Europe/Berlin")).toEqual(new Date("2026-03-14T22:30:00Z"));
+  expect(cycleStart(night, new Date("2026-04-14T22:30:00Z"), "Europe/Berlin")).toEqual(
+    new Date("2026-03-14T22:30:00Z"),
+  );
   expect(cycleStart({ ...cycle, startsOn: "2026-03-10" }, new Date("2026-05-15T09:30:00Z"), "UTC")).toBeNull();
 });

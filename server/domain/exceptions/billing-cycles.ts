@@ -29,7 +29,10 @@ export function cycleOf(
   return null;
 }
 
-function cycleFrom({ periodStartsOn, periodEndsOn }: Pick<InvoiceLineFacts, "periodStartsOn" | "periodEndsOn">): Cycle[] {
+function cycleFrom({
+  periodStartsOn,
+  periodEndsOn,
+}: Pick<InvoiceLineFacts, "periodStartsOn" | "periodEndsOn">): Cycle[] {
   return periodStartsOn !== null && periodEndsOn !== null && periodStartsOn < periodEndsOn
     ? [{ startsOn: periodStartsOn, endsOn: periodEndsOn }]
     : [];

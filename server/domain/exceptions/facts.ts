@@ -4,16 +4,16 @@ import type { ContractSubjectFacts } from "#server/domain/exceptions/contract-fa
 import type { CreditFacts } from "#server/domain/exceptions/credit-facts";
 import type { CustomerFacts } from "#server/domain/exceptions/customer-facts";
 import type { InvoicePartyFacts } from "#server/domain/exceptions/customer-facts-of-invoices";
-import type { BilledMilestoneFacts, BilledTimeFacts, ProjectFacts } from "#server/domain/exceptions/project-facts";
+import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import type {
   DeliveryFacts,
   ErpCreditFacts,
   ErpFeedFacts,
   RevenueFacts,
 } from "#server/domain/exceptions/process-facts";
-import type { AcceptedUsageFacts, UsageDayFacts } from "#server/domain/exceptions/usage-facts";
-import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import type { BilledMilestoneFacts, BilledTimeFacts, ProjectFacts } from "#server/domain/exceptions/project-facts";
 import type { ServiceCreditFacts } from "#server/domain/exceptions/service-credit-facts";
+import type { AcceptedUsageFacts, UsageDayFacts } from "#server/domain/exceptions/usage-facts";
 import type { Money } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 

@@ -1,6 +1,6 @@
 import type { Evidence, EvidenceRow } from "#server/domain/cases/views";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import type { Fix } from "#server/domain/exceptions/define";
+import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { cashColumns, cashRow } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf, isReceipt, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
@@ -79,21 +79,26 @@ export function entryFixes(facts: BankEntryFacts, best: readonly CashInvoiceFact
         open.length > 0 && billed.length === 0
           ? "The invoices it may be for were brought in by file. Bring in the payment by file too, with the invoice's number."
           : null,
-      plan: (invoice, minor) => ({
-        system: invoice.system,
-        operation: {
-          operation: "payment.record",
-          entryId: entry.externalId,
-          invoiceId: invoice.externalId,
-          amountMinor: minor.toString(),
-          currency: entry.currency,
-          receivedOn: entry.bookedOn,
-          reference: blankToNull(entry.endToEndReference) ?? entry.externalId.slice(0, 24),
-        },
-        label: `Record ${amountWords(minor, entry.currency)} from the bank on ${invoiceName(invoice)}`,
-        target: `bank_entry:${entry.externalId}`,
-      }),
+      plan: (invoice, minor) => recordOn(entry, invoice, minor),
     }),
     refund(amountMinor, entry.currency, entry.counterpartyName ?? "its payer"),
   ];
+}
+
+/** Tells billing that the bank has the money and which invoice it pays. */
+export function recordOn(entry: BankEntryFacts["entry"], invoice: CashInvoiceFacts, minor: bigint): PlannedEffect {
+  return {
+    system: invoice.system,
+    operation: {
+      operation: "payment.record",
+      entryId: entry.externalId,
+      invoiceId: invoice.externalId,
+      amountMinor: minor.toString(),
+      currency: entry.currency,
+      receivedOn: entry.bookedOn,
+      reference: blankToNull(entry.endToEndReference) ?? entry.externalId.slice(0, 24),
+    },
+    label: `Record ${amountWords(minor, entry.currency)} from the bank on ${invoiceName(invoice)}`,
+    target: `bank_entry:${entry.externalId}`,
+  };
 }

@@ -31,6 +31,8 @@ type Transfer = {
   currency: string;
   subsidiaries: Subsidiaries;
   postedOn: PlainDate;
+  /** Puts the money on its invoice as well, where billing was not told of it. */
+  apply?: PlannedEffect | null;
 };
 
 /** Records in both entities' books that the one holds the other's money. */
@@ -66,6 +68,7 @@ export function transferFix(transfer: Transfer): Fix {
     steps: [
       `The ERP books ${amount} in ${receivedBy} as owed to ${owedTo}.`,
       `The ERP books the same in ${owedTo} as received for ${document}.`,
+      ...(transfer.apply ? [`Billing is told that ${document} is paid.`] : []),
       "Once the ERP shows both entries, this case closes.",
     ],
     fields: [],
@@ -77,6 +80,7 @@ export function transferFix(transfer: Transfer): Fix {
             effects: [
               entry(receivedBy, from, `Received for ${document} of ${owedTo}`),
               entry(owedTo, to, `${document} was paid to ${receivedBy}`),
+              ...(transfer.apply ? [transfer.apply] : []),
             ],
           }
         : { kind: "refused", reason: refusal ?? "" },

@@ -1,6 +1,11 @@
 import { agreedOn, isMetered } from "#server/domain/exceptions/agreed-prices";
 import { type Cycle, cycleOf, cycleStart } from "#server/domain/exceptions/billing-cycles";
-import type { ContractFacts, ContractPriceFacts, InvoiceFacts, InvoiceLineFacts } from "#server/domain/exceptions/facts";
+import type {
+  ContractFacts,
+  ContractPriceFacts,
+  InvoiceFacts,
+  InvoiceLineFacts,
+} from "#server/domain/exceptions/facts";
 import { divideHalfUp, MICROS_PER_MINOR } from "#server/domain/money";
 import { addDays, daysBetween, type PlainDate, startOfBusinessDate } from "#server/domain/time";
 
@@ -93,12 +98,7 @@ function soleTerms(contract: ContractFacts, productCode: string, on: PlainDate):
   return after && { productCode, on, before: null, after, orderNumber: after.orderNumber };
 }
 
-function changeBilled(
-  contract: ContractFacts,
-  cycle: Cycle,
-  lines: PartLine[],
-  all: PartLine[][],
-): Change | null {
+function changeBilled(contract: ContractFacts, cycle: Cycle, lines: PartLine[], all: PartLine[][]): Change | null {
   const [first] = lines;
   if (!first) return null;
   const { productCode, periodStartsOn: from } = first;

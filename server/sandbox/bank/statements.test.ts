@@ -30,7 +30,7 @@ beforeAll(() => {
   [world, again, later, daily] = [make(), make(), make(), make()];
   advanceWorld(later, ANCHOR + 40 * DAY);
   for (let day = 1; day <= 40; day += 1) advanceWorld(daily, ANCHOR + day * DAY);
-});
+}, 60_000);
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
@@ -169,7 +169,7 @@ describe("the folder", () => {
     bank.leaveDue(living);
     const all = demoBankAccounts.flatMap((account) => statementsOf(living, account).map(fileNameOf));
     expect(names(folder)).toEqual(all.toSorted());
-  });
+  }, 30_000);
 
   test("changes nothing of the world", async () => {
     const [observed, alone] = [await startSmall({ bankFolder: newFolder() }), await startSmall()];

@@ -1,10 +1,10 @@
 import type { Core } from "#server/sandbox/core";
 import { type Answer, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
-import { billEntries } from "#server/sandbox/world/service-billing";
 import { allPlansOf, type Plan } from "#server/sandbox/psa/plans";
 import { problem } from "#server/sandbox/psa/problem";
 import { psaRows } from "#server/sandbox/psa/rows";
 import { psaState, thisMinute } from "#server/sandbox/psa/state";
+import { billEntries } from "#server/sandbox/world/service-billing";
 import { HOUR } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
@@ -77,7 +77,8 @@ function billProject({ world }: Core, call: Call, [id = ""]: readonly string[]):
   if (wanted.size === 0 || entries.length < wanted.size)
     return problem(422, "unknown_time", "Name hours of this project to be billed.");
   const billed = entries.find((entry) => entry.billing_invoice_id !== null);
-  if (billed) return problem(409, "already_billed", `The hours ${billed.id} are billed on ${billed.billing_invoice_id}.`);
+  if (billed)
+    return problem(409, "already_billed", `The hours ${billed.id} are billed on ${billed.billing_invoice_id}.`);
   const open = entries.find((entry) => entry.status !== "Approved");
   if (open) return problem(409, "not_approved", `The hours ${open.id} are ${open.status.toLowerCase()}, not approved.`);
   const invoice = billEntries(world, plan, entries, `${id}/asked/${world.count(`bills asked for of ${id}`)}`);

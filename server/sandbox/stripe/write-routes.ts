@@ -53,7 +53,11 @@ export const STRIPE_WRITES: readonly Route[] = [
     /^\/v1\/subscriptions\/([^/]+)$/,
     ({ world }, call, [id = ""]) => ({ status: 200, body: updateSubscription(world, id, formOf(call)) }),
   ],
-  ["POST", /^\/v1\/subscriptions$/, ({ world }, call) => ({ status: 200, body: createSubscription(world, formOf(call)) })],
+  [
+    "POST",
+    /^\/v1\/subscriptions$/,
+    ({ world }, call) => ({ status: 200, body: createSubscription(world, formOf(call)) }),
+  ],
   [
     "POST",
     /^\/v1\/credit_notes$/,

@@ -4,8 +4,8 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import { HARD_DECLINES, SOFT_DECLINES } from "#server/sandbox/world/decline-codes";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
-import { injectLostAmendment } from "#server/sandbox/world/mistakes/amendment-not-reflected";
 import { plantStanding } from "#server/sandbox/world/mistakes/account-status-out-of-step";
+import { injectLostAmendment } from "#server/sandbox/world/mistakes/amendment-not-reflected";
 import { plantWrongEntity } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
 import { injectChargeback } from "#server/sandbox/world/mistakes/chargeback";
 import { plantPriceVariance } from "#server/sandbox/world/mistakes/contract-price-variance";
@@ -20,11 +20,16 @@ import { plantRefusedEvents } from "#server/sandbox/world/mistakes/invalid-usage
 import { sendInVain } from "#server/sandbox/world/mistakes/invoice-not-delivered";
 import { isOldEnough, rollBack } from "#server/sandbox/world/mistakes/invoice-stuck";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
-import { ANY_DAILY_UNITS, CERTAIN_DAILY_UNITS, hasUsualUse, isCountedByDay } from "#server/sandbox/world/mistakes/metered-days";
+import {
+  ANY_DAILY_UNITS,
+  CERTAIN_DAILY_UNITS,
+  hasUsualUse,
+  isCountedByDay,
+} from "#server/sandbox/world/mistakes/metered-days";
 import { injectUnaccepted } from "#server/sandbox/world/mistakes/milestone-not-accepted";
 import { plantMissingPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purchase-order";
-import { changed, onDrafts, onNextDrafts } from "#server/sandbox/world/mistakes/on-drafts";
 import { onCustomers } from "#server/sandbox/world/mistakes/on-customers";
+import { changed, onDrafts, onNextDrafts } from "#server/sandbox/world/mistakes/on-drafts";
 import { onIssued } from "#server/sandbox/world/mistakes/on-issued";
 import { injectOverpayment } from "#server/sandbox/world/mistakes/overpayment";
 import { plantProration } from "#server/sandbox/world/mistakes/proration-error";

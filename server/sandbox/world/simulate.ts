@@ -1,4 +1,3 @@
-import { billHours, billMilestone, planServiceBilling } from "#server/sandbox/world/service-billing";
 import { CATALOGUE, type Frequency, listPrice } from "#server/sandbox/world/catalogue";
 import { answerDispute, decideDispute, takeBack } from "#server/sandbox/world/disputes";
 import { contractStarts, generateContracts } from "#server/sandbox/world/generate-contracts";
@@ -12,6 +11,7 @@ import { bounceMail } from "#server/sandbox/world/mistakes/invoice-not-delivered
 import { replaceCard } from "#server/sandbox/world/payments";
 import { priceFor } from "#server/sandbox/world/prices";
 import { firstReview, reviewStandings } from "#server/sandbox/world/review-standings";
+import { billHours, billMilestone, planServiceBilling } from "#server/sandbox/world/service-billing";
 import {
   advanceDraft,
   cancelSubscription,

@@ -7,8 +7,7 @@ import { conflict } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
 import { bankSource } from "#server/services/bank/bank-source";
 import { findOwnEntity } from "#server/services/receivables/own-entity";
-import { lockSource } from "#server/services/sync/apply-batch";
-import { askForDetection } from "#server/services/sync/apply-batch";
+import { askForDetection, lockSource } from "#server/services/sync/apply-batch";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
 
 const currencies = new Set(Intl.supportedValuesOf("currency"));

@@ -60,9 +60,9 @@ const states = async () =>
     (row) => row.state as string,
   );
 const woken = async () =>
-  (await database.owner`select data->>'effectId' as id from pgboss.job where name = 'effects.send' order by created_on`).map(
-    (row) => row.id as string,
-  );
+  (
+    await database.owner`select data->>'effectId' as id from pgboss.job where name = 'effects.send' order by created_on`
+  ).map((row) => row.id as string);
 const confirm = async (effectId: string) => {
   const { fence } = await claim(effectId);
   const settlement = { outcome: "confirmed" as const, confirmation: "Done.", touched: [] };

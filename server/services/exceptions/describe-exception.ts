@@ -5,7 +5,10 @@ import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { describeSubjects } from "#server/services/exceptions/subjects/registry";
 
-type Row = Pick<CaseRecord, "id" | "type" | "subjectType" | "subjectId" | "details" | "state" | "title" | "causeSignature">;
+type Row = Pick<
+  CaseRecord,
+  "id" | "type" | "subjectType" | "subjectId" | "details" | "state" | "title" | "causeSignature"
+>;
 
 /** What is wrong and what it blocks, the evidence side by side, and the fixes, always from present facts. */
 export async function describeException(scope: Pick<Scope, "tx" | "now">, row: Row): Promise<Description> {

@@ -52,13 +52,11 @@ export async function loadFixes(
     rows.map((row) => [row.id, { askedAt: askedAt.get(row.id) ?? null, effects: [] as FixEffect[] }]),
   );
   for (const { case_id, follows_id, settled_at, ...effect } of effects) {
-    byCase
-      .get(case_id)
-      ?.effects.push({
-        ...effect,
-        followsId: follows_id,
-        settledAt: settled_at === null ? null : new Date(settled_at),
-      });
+    byCase.get(case_id)?.effects.push({
+      ...effect,
+      followsId: follows_id,
+      settledAt: settled_at === null ? null : new Date(settled_at),
+    });
   }
   return byCase;
 }

@@ -159,7 +159,9 @@ export function titleOf(details: AmendmentDetails): string {
   if (!first || others.length > 0)
     return `${details.changes.length} amended items not carried to the subscription, ${amountWords(atStake(details), details.currency)} a period`;
   const product = productWords(first.productCode);
-  if (first.kind === "ended") return `${product} still runs, order ${first.orderNumber} ended it on ${dayWords(first.effectiveOn)}`;
-  if (first.kind === "added") return `${product} does not run, order ${first.orderNumber} added it on ${dayWords(first.effectiveOn)}`;
+  if (first.kind === "ended")
+    return `${product} still runs, order ${first.orderNumber} ended it on ${dayWords(first.effectiveOn)}`;
+  if (first.kind === "added")
+    return `${product} does not run, order ${first.orderNumber} added it on ${dayWords(first.effectiveOn)}`;
   return `${product} still runs with ${runsWords(first, details.currency)}, amended to ${agreedWords(first, details.currency)}`;
 }

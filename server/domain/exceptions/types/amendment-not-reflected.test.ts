@@ -11,7 +11,13 @@ const first = givenPrice();
 
 /** 120 seats from 10 March, inside the running period. */
 function amended(given: Partial<ContractPriceFacts> = {}): ContractPriceFacts {
-  return givenPrice({ quantity: 120n, startsOn: "2026-03-10", orderNumber: "00000200", orderKind: "amendment", ...given });
+  return givenPrice({
+    quantity: 120n,
+    startsOn: "2026-03-10",
+    orderNumber: "00000200",
+    orderKind: "amendment",
+    ...given,
+  });
 }
 
 function item(given: Partial<SubscriptionItemFacts> = {}): SubscriptionItemFacts {
@@ -66,29 +72,59 @@ describe("what is right", () => {
     ["a contract that was never amended", given([first])],
     ["the first order, however the subscription differs from it", given([first], [item({ quantity: 90n })])],
     ["the amended terms", given([first, amended()], [item({ quantity: 120n })])],
-    ["an amendment that takes effect today: billing follows in the course of the day", given([first, amended()]), "2026-03-10"],
+    [
+      "an amendment that takes effect today: billing follows in the course of the day",
+      given([first, amended()]),
+      "2026-03-10",
+    ],
     ["an amendment still to come", given([first, amended({ startsOn: "2026-04-01" })])],
     ["an amendment still in draft", given([first, amended({ isBinding: false })])],
     ["an amendment nobody approved", given([first, amended({ isBinding: false, withoutApproval: "pending" })])],
     [
       "what runs by an order nobody approved, which is the trouble of that order",
-      given(
-        [first, amended({ startsOn: "2026-01-01" }), amended({ quantity: 100n, startsOn: "2026-03-05", orderNumber: "3", isBinding: false, withoutApproval: "rejected" })],
-      ),
+      given([
+        first,
+        amended({ startsOn: "2026-01-01" }),
+        amended({
+          quantity: 100n,
+          startsOn: "2026-03-05",
+          orderNumber: "3",
+          isBinding: false,
+          withoutApproval: "rejected",
+        }),
+      ]),
     ],
     ["seats changed to what no order ever said", given([first, amended()], [item({ quantity: 117n })])],
     ["a product that ended and runs no more", given(ended, [item({ productCode: "SUPPORT_PREMIUM" })])],
-    ["a product that ended, left with a quantity of zero", given(ended, [item({ quantity: 0n }), item({ id: "si_2", productCode: "X" })])],
+    [
+      "a product that ended, left with a quantity of zero",
+      given(ended, [item({ quantity: 0n }), item({ id: "si_2", productCode: "X" })]),
+    ],
     ["terms merely repeated by a renewal", given([first, amended({ quantity: 100n })])],
-    ["seats on two items that add up", given([first, amended()], [item({ quantity: 70n }), item({ id: "si_2", quantity: 50n })])],
-    ["a metered product, whatever its quantity", given([givenMeteredPrice(), givenMeteredPrice({ startsOn: "2026-03-10", orderKind: "amendment", orderNumber: "2" })], [item({ productCode: "API_CALLS", quantity: null, unitPriceMicros: price(1.1) })])],
-    ["a price of several steps, which is no single price", given([first, amended({ quantity: 100n, unitPriceMicros: price(80) })], [item({ unitPriceMicros: null })])],
+    [
+      "seats on two items that add up",
+      given([first, amended()], [item({ quantity: 70n }), item({ id: "si_2", quantity: 50n })]),
+    ],
+    [
+      "a metered product, whatever its quantity",
+      given(
+        [givenMeteredPrice(), givenMeteredPrice({ startsOn: "2026-03-10", orderKind: "amendment", orderNumber: "2" })],
+        [item({ productCode: "API_CALLS", quantity: null, unitPriceMicros: price(1.1) })],
+      ),
+    ],
+    [
+      "a price of several steps, which is no single price",
+      given([first, amended({ quantity: 100n, unitPriceMicros: price(80) })], [item({ unitPriceMicros: null })]),
+    ],
     ["a subscription that was cancelled", given([first, amended()], [item()], { status: "canceled" })],
     ["a contract that has expired", given([first, amended()], [item()], { contractStatus: "Expired" })],
     ["terms that ran out", given([{ ...first, endsOn: "2026-02-28" }, amended({ endsOn: "2026-03-10" })])],
     [
       "terms of a period that billing has not come to",
-      given([first, amended({ startsOn: "2026-03-01" })], [item({ periodStartsOn: "2026-02-01", periodEndsOn: "2026-03-01" })]),
+      given(
+        [first, amended({ startsOn: "2026-03-01" })],
+        [item({ periodStartsOn: "2026-02-01", periodEndsOn: "2026-03-01" })],
+      ),
     ],
     ["a subscription without items yet", given([first, amended()], [])],
   ];
@@ -128,7 +164,10 @@ describe("what is found", () => {
     ],
     [
       "a period that begins with the amendment, at once",
-      given([first, amended({ startsOn: "2026-03-12" })], [item({ periodStartsOn: "2026-03-12", periodEndsOn: "2026-04-12" })]),
+      given(
+        [first, amended({ startsOn: "2026-03-12" })],
+        [item({ periodStartsOn: "2026-03-12", periodEndsOn: "2026-04-12" })],
+      ),
       "Platform team still runs with 100 at €90.00, amended to 120 at €90.00",
       180_000n,
       "high",
@@ -142,7 +181,10 @@ describe("what is found", () => {
     ],
     [
       "the last of several amendments in one period",
-      given([first, amended(), amended({ quantity: 150n, startsOn: "2026-03-11", orderNumber: "00000201" })], [item({ quantity: 120n })]),
+      given(
+        [first, amended(), amended({ quantity: 150n, startsOn: "2026-03-11", orderNumber: "00000201" })],
+        [item({ quantity: 120n })],
+      ),
       "Platform team still runs with 120 at €90.00, amended to 150 at €90.00",
       270_000n,
       "medium",
@@ -156,7 +198,11 @@ describe("what is found", () => {
     ],
     [
       "another plan: one to end, one to add",
-      given([first, amended({ quantity: 0n }), amended({ productCode: "PLATFORM_ENTERPRISE", quantity: 100n, unitPriceMicros: price(150) })]),
+      given([
+        first,
+        amended({ quantity: 0n }),
+        amended({ productCode: "PLATFORM_ENTERPRISE", quantity: 100n, unitPriceMicros: price(150) }),
+      ]),
       "2 amended items not carried to the subscription, €24,000.00 a period",
       2_400_000n,
       "medium",
@@ -164,7 +210,15 @@ describe("what is found", () => {
     [
       "the price of use beyond what is included, which bills by use",
       given(
-        [givenMeteredPrice(), givenMeteredPrice({ startsOn: "2026-03-10", orderKind: "amendment", orderNumber: "2", overageUnitPriceMicros: price(1) })],
+        [
+          givenMeteredPrice(),
+          givenMeteredPrice({
+            startsOn: "2026-03-10",
+            orderKind: "amendment",
+            orderNumber: "2",
+            overageUnitPriceMicros: price(1),
+          }),
+        ],
         [item({ productCode: "API_CALLS", quantity: null, unitPriceMicros: price(1.1) })],
       ),
       "API calls still runs with use at €1.10, amended to use at €1.00",
@@ -215,7 +269,11 @@ describe("the fix", () => {
   });
 
   test("ends one plan and adds the other", () => {
-    const facts = given([first, amended({ quantity: 0n }), amended({ productCode: "PLATFORM_ENTERPRISE", quantity: 100n })]);
+    const facts = given([
+      first,
+      amended({ quantity: 0n }),
+      amended({ productCode: "PLATFORM_ENTERPRISE", quantity: 100n }),
+    ]);
     expect(operations(facts)).toMatchObject([
       { productCode: "PLATFORM_ENTERPRISE", itemId: null, quantity: "100" },
       { productCode: "PLATFORM_TEAM", itemId: "si_1", quantity: "0" },
@@ -224,7 +282,15 @@ describe("the fix", () => {
 
   test("a metered item gets a price and no quantity", () => {
     const facts = given(
-      [givenMeteredPrice(), givenMeteredPrice({ startsOn: "2026-03-10", orderKind: "amendment", orderNumber: "2", overageUnitPriceMicros: price(1) })],
+      [
+        givenMeteredPrice(),
+        givenMeteredPrice({
+          startsOn: "2026-03-10",
+          orderKind: "amendment",
+          orderNumber: "2",
+          overageUnitPriceMicros: price(1),
+        }),
+      ],
       [item({ productCode: "API_CALLS", quantity: null, unitPriceMicros: price(1.1) })],
     );
     expect(operations(facts)).toMatchObject([{ quantity: null, unitPriceMicros: price(1).toString() }]);
@@ -233,7 +299,9 @@ describe("the fix", () => {
   test("of several items a person must choose; what was billed before is said to stay", () => {
     const two = given([first, amended()], [item({ quantity: 60n }), item({ id: "si_2", quantity: 40n })]);
     expect(fixOf(two)?.refusal).toContain("runs in 2 items");
-    expect(fixOf(given([first, amended({ startsOn: "2026-01-15" })]))?.steps.join(" ")).toContain("have cases of their own");
+    expect(fixOf(given([first, amended({ startsOn: "2026-01-15" })]))?.steps.join(" ")).toContain(
+      "have cases of their own",
+    );
   });
 });
 
@@ -242,6 +310,10 @@ test("gone, it says what is now true", () => {
   expect(amendmentNotReflected.proof(given([first, amended()], [item({ quantity: 120n })]), stored)).toBe(
     "What runs in billing for contract 00010042 has the terms of order 00000200, or newer ones.",
   );
-  expect(amendmentNotReflected.proof(given([first], [item()], { status: "canceled" }), stored)).toContain("Nothing runs");
-  expect(amendmentNotReflected.proof(given([first], [item()], { contractStatus: "Expired" }), stored)).toContain("is expired in the CRM");
+  expect(amendmentNotReflected.proof(given([first], [item()], { status: "canceled" }), stored)).toContain(
+    "Nothing runs",
+  );
+  expect(amendmentNotReflected.proof(given([first], [item()], { contractStatus: "Expired" }), stored)).toContain(
+    "is expired in the CRM",
+  );
 });

@@ -35,7 +35,9 @@ export const amendmentNotReflected = defineExceptionType({
   title: titleOf,
   diagnose(details, facts) {
     const orders = listWords([
-      ...new Set(details.changes.map(({ orderNumber, effectiveOn }) => `order ${orderNumber} of ${dayWords(effectiveOn)}`)),
+      ...new Set(
+        details.changes.map(({ orderNumber, effectiveOn }) => `order ${orderNumber} of ${dayWords(effectiveOn)}`),
+      ),
     ]);
     const amount = atStake(details);
     const stake = amount === 0n ? "by use" : `by ${amountWords(amount, details.currency)} a period`;
@@ -58,7 +60,12 @@ export const amendmentNotReflected = defineExceptionType({
         ...rows,
         statedRow("Contract", [
           cell(contract, details.contractNumber, facts.contract, "Contract"),
-          cell(billing, listWords([...new Set(details.changes.map((each) => each.subscriptionId))]), null, "subscription"),
+          cell(
+            billing,
+            listWords([...new Set(details.changes.map((each) => each.subscriptionId))]),
+            null,
+            "subscription",
+          ),
         ]),
       ],
     );
@@ -66,7 +73,8 @@ export const amendmentNotReflected = defineExceptionType({
   fixes: (details, facts) => [setTerms(details, facts)],
   proof(details, facts) {
     const { contract, subscriptions } = facts;
-    if (!isInForce(facts)) return `Contract ${contract.number} is ${contract.isDeleted ? "deleted" : contract.status.toLowerCase()} in the CRM and amends nothing any more.`;
+    if (!isInForce(facts))
+      return `Contract ${contract.number} is ${contract.isDeleted ? "deleted" : contract.status.toLowerCase()} in the CRM and amends nothing any more.`;
     if (!subscriptions.some(isRunning)) return `Nothing runs for contract ${contract.number} in billing any more.`;
     return `What runs in billing for contract ${contract.number} has the terms of ${listWords([...new Set(details.changes.map(({ orderNumber }) => `order ${orderNumber}`))])}, or newer ones.`;
   },
@@ -106,8 +114,7 @@ function setTerms(details: AmendmentDetails, facts: ContractSubjectFacts): Fix {
 }
 
 function effectOf(change: StaleTerms, { currency }: AmendmentDetails, facts: ContractSubjectFacts): PlannedEffect {
-  const system =
-    facts.subscriptions.find(({ externalId }) => externalId === change.subscriptionId)?.system ?? "stripe";
+  const system = facts.subscriptions.find(({ externalId }) => externalId === change.subscriptionId)?.system ?? "stripe";
   const product = productWords(change.productCode);
   const label =
     change.kind === "ended"

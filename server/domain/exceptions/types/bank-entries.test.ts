@@ -38,6 +38,14 @@ test("one that names another company's invoice belongs there, in the currency it
   const foreign = named({ entityCode: "US01", number: "US01-001001", currency: "USD" });
   const facts = givenEntryFacts({ entry: { remittance: "US01-001001" }, named: foreign });
   expect(foundOn(facts)).toEqual(["cross_entity_remittance 119000 EUR"]);
+  const operations = (one: BankEntryFacts) => {
+    const [fix] = typeOn("bank_entry", "cross_entity_remittance")?.describe(one, {}, TODAY).fixes ?? [];
+    const act = fix?.build({});
+    return act?.kind === "effects" ? act.effects.map((effect) => effect.operation.operation) : act;
+  };
+  expect(operations(facts)).toEqual(["document.post", "document.post"]);
+  const inEuro = { ...facts, named: foreign.map((invoice) => ({ ...invoice, currency: "EUR" })) };
+  expect(operations(inEuro)).toEqual(["document.post", "document.post", "payment.record"]);
 });
 
 describe("what is recorded in billing", () => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
+import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
-import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-booking";
+import { bookingOf, entryEvidence, recordOn } from "#server/domain/exceptions/payment-booking";
 import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import { type CashInvoiceFacts, invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
@@ -117,6 +117,7 @@ function fixOf(
   reference: string,
   facts: Pick<PaymentFacts | BankEntryFacts, "subsidiaries">,
   today: PlainDate,
+  apply: PlannedEffect | null = null,
 ): Fix {
   return transferFix({
     ...details,
@@ -124,6 +125,7 @@ function fixOf(
     reference,
     subsidiaries: facts.subsidiaries,
     postedOn: today,
+    apply,
   });
 }
 
@@ -169,7 +171,19 @@ export const crossEntityReceipt = defineExceptionType({
       ),
     ]);
   },
-  fixes: (details, facts, today) => [fixOf(details, facts.entry.externalId, facts, today)],
+  fixes(details, facts, today) {
+    const { entry, named } = facts;
+    const invoice = named.find((one) => one.id === details.invoiceId);
+    const isPaidBy =
+      invoice &&
+      invoice.status === "open" &&
+      invoice.system === "stripe" &&
+      invoice.currency === entry.currency &&
+      invoice.balanceMinor >= entry.amountMinor;
+    return [
+      fixOf(details, entry.externalId, facts, today, isPaidBy ? recordOn(entry, invoice, entry.amountMinor) : null),
+    ];
+  },
   proof: (details, facts) =>
     isTransferred(facts.acts, facts.entry.externalId, details.receivedBy, details.owedTo)
       ? transferred(details)

@@ -11,10 +11,7 @@ const LONGEST_NAME = 120;
 
 /** The line comes off a draft, or is given back where it went out; or the customer did accept and nobody wrote it down. */
 export function milestoneFixes(details: MilestoneDetails, facts: InvoiceFacts, today: PlainDate): Fix[] {
-  return [
-    isDraft(facts) ? takeOff(details, facts) : giveBack(details, facts),
-    recordAcceptance(details, facts, today),
-  ];
+  return [isDraft(facts) ? takeOff(details, facts) : giveBack(details, facts), recordAcceptance(details, facts, today)];
 }
 
 function takeOff(details: MilestoneDetails, facts: InvoiceFacts): Fix {
@@ -97,7 +94,12 @@ function recordAcceptance(details: MilestoneDetails, facts: InvoiceFacts, today:
         : `Docket reads the project system again; then this case closes and ${documentName(facts.invoice)} stands.`,
     ],
     fields: [
-      { name: "acceptedOn", label: "Accepted on", value: today, hint: "The day on the customer's acceptance, YYYY-MM-DD" },
+      {
+        name: "acceptedOn",
+        label: "Accepted on",
+        value: today,
+        hint: "The day on the customer's acceptance, YYYY-MM-DD",
+      },
       { name: "acceptedBy", label: "Accepted by", value: "", hint: "Who accepted for the customer" },
     ],
     refusal: null,

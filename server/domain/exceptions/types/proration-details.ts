@@ -44,10 +44,7 @@ export function dueMinor(error: ProrationError, expected: ProrationDetails["expe
 
 /** Positive when too much is billed. */
 export function netOf(details: ProrationDetails): bigint {
-  return details.errors.reduce(
-    (sum, error) => sum + BigInt(error.billedMinor) - dueMinor(error, details.expected),
-    0n,
-  );
+  return details.errors.reduce((sum, error) => sum + BigInt(error.billedMinor) - dueMinor(error, details.expected), 0n);
 }
 
 export function differenceOf(details: ProrationDetails): bigint {

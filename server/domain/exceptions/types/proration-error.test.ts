@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ContractPriceFacts, InvoiceFacts, InvoiceLineFacts } from "#server/domain/exceptions/facts";
-import { givenContract, givenFacts, givenLine, givenPrice, givenSibling, price, TODAY } from "#server/domain/exceptions/given-facts";
+import {
+  givenContract,
+  givenFacts,
+  givenLine,
+  givenPrice,
+  givenSibling,
+  price,
+  TODAY,
+} from "#server/domain/exceptions/given-facts";
 import { prorationError } from "#server/domain/exceptions/types/proration-error";
 import { divideHalfUp } from "#server/domain/money";
 
@@ -10,7 +18,13 @@ const first = givenPrice();
 
 /** An amendment of the running month; 120 seats from 10 February unless something else is said. */
 function amended(given: Partial<ContractPriceFacts> = {}): ContractPriceFacts {
-  return givenPrice({ quantity: 120n, startsOn: "2026-02-10", orderNumber: "00000200", orderKind: "amendment", ...given });
+  return givenPrice({
+    quantity: 120n,
+    startsOn: "2026-02-10",
+    orderNumber: "00000200",
+    orderKind: "amendment",
+    ...given,
+  });
 }
 
 function part(externalId: string, amountMinor: bigint, given: Partial<InvoiceLineFacts> = {}): InvoiceLineFacts {
@@ -55,13 +69,22 @@ describe("what is right", () => {
       "by the second, from half past three in the afternoon",
       bill([
         // 18 days 18 hours of 28 days, cycles turning at 09:30 UTC.
-        part("il_credit", -602_678n, { periodStartsAt: at("2026-02-10T15:30:00Z"), periodEndsAt: at("2026-03-01T09:30:00Z") }),
-        part("il_charge", 723_214n, { periodStartsAt: at("2026-02-10T15:30:00Z"), periodEndsAt: at("2026-03-01T09:30:00Z") }),
+        part("il_credit", -602_678n, {
+          periodStartsAt: at("2026-02-10T15:30:00Z"),
+          periodEndsAt: at("2026-03-01T09:30:00Z"),
+        }),
+        part("il_charge", 723_214n, {
+          periodStartsAt: at("2026-02-10T15:30:00Z"),
+          periodEndsAt: at("2026-03-01T09:30:00Z"),
+        }),
       ]),
     ],
     [
       "a downgrade: more is given back than charged",
-      bill([part("il_credit", -610_714n), part("il_charge", 488_571n, { quantity: 80n })], [first, amended({ quantity: 80n })]),
+      bill(
+        [part("il_credit", -610_714n), part("il_charge", 488_571n, { quantity: 80n })],
+        [first, amended({ quantity: 80n })],
+      ),
     ],
     [
       "a leap February",
@@ -117,10 +140,7 @@ describe("what is right", () => {
         ],
       ),
     ],
-    [
-      "a credit nobody marked as a proration",
-      bill([part("il_credit", -610_714n, { isProration: false }), charge]),
-    ],
+    ["a credit nobody marked as a proration", bill([part("il_credit", -610_714n, { isProration: false }), charge])],
     [
       "billed in arrears, cut into pieces",
       bill([
@@ -133,7 +153,16 @@ describe("what is right", () => {
       bill(
         [part("il_credit", -6_107n), part("il_charge", 7_329n)],
         [givenPrice({ unitPriceMicros: 90_000_000n }), amended({ unitPriceMicros: 90_000_000n })],
-        { invoice: { currency: "JPY" }, entity: { code: "JP01", name: "Meridian Metrics K.K.", country: "JP", currency: "JPY", timeZone: "Asia/Tokyo" } },
+        {
+          invoice: { currency: "JPY" },
+          entity: {
+            code: "JP01",
+            name: "Meridian Metrics K.K.",
+            country: "JP",
+            currency: "JPY",
+            timeZone: "Asia/Tokyo",
+          },
+        },
       ),
     ],
     [
@@ -146,8 +175,16 @@ describe("what is right", () => {
     ],
     ["a change no order of the contract knows", bill([credit, charge], [first])],
     ["an amendment still in draft", bill([credit, charge], [first, amended({ isBinding: false })])],
-    ["a metered product", bill([part("il_m", 1n)], [first, amended({ includedUnits: 10n, overageUnitPriceMicros: price(1) })])],
-    ["another currency than the contract's", bill([part("il_charge", 1n)], undefined, { contract: givenContract({ currency: "USD", prices: [first, amended()] }) })],
+    [
+      "a metered product",
+      bill([part("il_m", 1n)], [first, amended({ includedUnits: 10n, overageUnitPriceMicros: price(1) })]),
+    ],
+    [
+      "another currency than the contract's",
+      bill([part("il_charge", 1n)], undefined, {
+        contract: givenContract({ currency: "USD", prices: [first, amended()] }),
+      }),
+    ],
     ["no contract", bill([part("il_charge", 1n)], undefined, { contract: null })],
     ["a void invoice", bill([part("il_charge", 1n)], undefined, { invoice: { status: "void" } })],
     [
@@ -160,7 +197,9 @@ describe("what is right", () => {
     ],
     [
       "too much billed and given back since",
-      bill([credit, part("il_charge", 1_080_000n)], undefined, { invoice: { status: "paid", creditedMinor: 347_143n } }),
+      bill([credit, part("il_charge", 1_080_000n)], undefined, {
+        invoice: { status: "paid", creditedMinor: 347_143n },
+      }),
     ],
   ];
   test.each(cases)("%s", (_name, facts) => expect(find(facts)?.details ?? null).toBeNull());
@@ -189,7 +228,13 @@ describe("what is an error", () => {
       "Prorated €1,221.45 for Platform team, €1,221.43 is due",
       2n,
     ],
-    ["the unused time not given back", bill([charge]), "credit", "No credit for the unused time of Platform team from 10 February 2026", 610_714n],
+    [
+      "the unused time not given back",
+      bill([charge]),
+      "credit",
+      "No credit for the unused time of Platform team from 10 February 2026",
+      610_714n,
+    ],
     [
       "the new terms not charged",
       bill([credit]),
@@ -224,8 +269,14 @@ describe("what is an error", () => {
     [
       "a day too many by the second",
       bill([
-        part("il_credit", -634_821n, { periodStartsAt: at("2026-02-10T15:30:00Z"), periodEndsAt: at("2026-03-01T09:30:00Z") }),
-        part("il_charge", 761_785n, { periodStartsAt: at("2026-02-10T15:30:00Z"), periodEndsAt: at("2026-03-01T09:30:00Z") }),
+        part("il_credit", -634_821n, {
+          periodStartsAt: at("2026-02-10T15:30:00Z"),
+          periodEndsAt: at("2026-03-01T09:30:00Z"),
+        }),
+        part("il_charge", 761_785n, {
+          periodStartsAt: at("2026-02-10T15:30:00Z"),
+          periodEndsAt: at("2026-03-01T09:30:00Z"),
+        }),
       ]),
       "amount",
       "Prorated €1,269.64 for Platform team, €1,221.43 is due",
@@ -248,7 +299,9 @@ describe("what is an error", () => {
     ],
     [
       "too much billed and only a part of it given back since",
-      bill([credit, part("il_charge", 1_080_000n)], undefined, { invoice: { status: "paid", creditedMinor: 347_142n } }),
+      bill([credit, part("il_charge", 1_080_000n)], undefined, {
+        invoice: { status: "paid", creditedMinor: 347_142n },
+      }),
       "amount",
       "Prorated €4,692.86 for Platform team, €1,221.43 is due",
       347_143n,
@@ -275,31 +328,48 @@ describe("what is an error", () => {
       ),
     );
     // 18.75 of 28 days of €690.00.
-    expect(found?.details).toMatchObject({ expected: "second", errors: [{ byDayMinor: "46821", bySecondMinor: "46205" }] });
+    expect(found?.details).toMatchObject({
+      expected: "second",
+      errors: [{ byDayMinor: "46821", bySecondMinor: "46205" }],
+    });
     expect(found?.amount?.minor).toBe(22_795n);
+  });
+
+  test("a half that stands alone tells how it was counted: the other is missing in the same way", () => {
+    const instants = { periodStartsAt: at("2026-02-10T15:30:00Z"), periodEndsAt: at("2026-03-01T09:30:00Z") };
+    expect(find(bill([part("il_charge", 723_214n, instants)]))?.details).toMatchObject({
+      expected: "second",
+      errors: [{ kind: "credit", missingCreditMinor: "602679" }],
+    });
   });
 
   test("any fraction counted by the day is right, and off by more than a minor unit a line is not", () => {
     const days = fc.integer({ min: 2, max: 27 });
     const cents = fc.bigInt({ min: 1n, max: 500_000n });
     fc.assert(
-      fc.property(days, cents, fc.bigInt({ min: 1n, max: 400n }), fc.bigInt({ min: 2n, max: 9_999n }), (day, unit, seats, off) => {
-        const on = `2026-02-${String(day).padStart(2, "0")}`;
-        const left = BigInt(29 - day);
-        const due = (quantity: bigint) => divideHalfUp(quantity * unit * left, 28n);
-        const prices = [
-          givenPrice({ quantity: seats, unitPriceMicros: unit * 1_000_000n }),
-          amended({ quantity: seats + 7n, unitPriceMicros: unit * 1_000_000n, startsOn: on }),
-        ];
-        const lines = (extra: bigint) => [
-          part("il_credit", -due(seats), { periodStartsOn: on }),
-          part("il_charge", due(seats + 7n) + extra, { periodStartsOn: on }),
-        ];
-        expect(find(bill(lines(0n), prices))).toBeNull();
-        expect(find(bill(lines(1n), prices))).toBeNull();
-        // A day of 23 or 25 hours is no excuse in February; by the second and by the day are one here.
-        expect(find(bill(lines(off), prices))).not.toBeNull();
-      }),
+      fc.property(
+        days,
+        cents,
+        fc.bigInt({ min: 1n, max: 400n }),
+        fc.bigInt({ min: 2n, max: 9_999n }),
+        (day, unit, seats, off) => {
+          const on = `2026-02-${String(day).padStart(2, "0")}`;
+          const left = BigInt(29 - day);
+          const due = (quantity: bigint) => divideHalfUp(quantity * unit * left, 28n);
+          const prices = [
+            givenPrice({ quantity: seats, unitPriceMicros: unit * 1_000_000n }),
+            amended({ quantity: seats + 7n, unitPriceMicros: unit * 1_000_000n, startsOn: on }),
+          ];
+          const lines = (extra: bigint) => [
+            part("il_credit", -due(seats), { periodStartsOn: on }),
+            part("il_charge", due(seats + 7n) + extra, { periodStartsOn: on }),
+          ];
+          expect(find(bill(lines(0n), prices))).toBeNull();
+          expect(find(bill(lines(1n), prices))).toBeNull();
+          // A day of 23 or 25 hours is no excuse in February; by the second and by the day are one here.
+          expect(find(bill(lines(off), prices))).not.toBeNull();
+        },
+      ),
     );
   });
 });
@@ -326,7 +396,12 @@ describe("what is said and done", () => {
       kind: "effects",
       effects: [
         {
-          operation: { operation: "invoice.correct_line_quantity", lineId: "il_charge", quantity: "120", amountMinor: "732857" },
+          operation: {
+            operation: "invoice.correct_line_quantity",
+            lineId: "il_charge",
+            quantity: "120",
+            amountMinor: "732857",
+          },
         },
       ],
     });
@@ -362,12 +437,15 @@ describe("what is said and done", () => {
       [credit],
       [first, amended({ quantity: 0n }), amended({ productCode: "PLATFORM_ENTERPRISE", quantity: 100n })],
     );
-    expect(prorationError.describe(uncharged, {}, TODAY).fixes[0]?.refusal).toContain("Have the change prorated in billing");
+    expect(prorationError.describe(uncharged, {}, TODAY).fixes[0]?.refusal).toContain(
+      "Have the change prorated in billing",
+    );
   });
 
   test("what was issued can only be credited or billed, which moves money", () => {
     const issued = (lines: InvoiceLineFacts[]) =>
-      prorationError.describe(bill(lines, undefined, { invoice: { status: "open", number: "DE01-7" } }), {}, TODAY).fixes[0];
+      prorationError.describe(bill(lines, undefined, { invoice: { status: "open", number: "DE01-7" } }), {}, TODAY)
+        .fixes[0];
     expect(issued([credit, part("il_charge", 1_080_000n)])).toMatchObject({
       label: "Credit €3,471.43",
       refusal: expect.stringContaining("needs an approval"),
@@ -376,7 +454,11 @@ describe("what is said and done", () => {
   });
 
   test("gone, it says what is now true", () => {
-    expect(prorationError.proof(bill([credit, charge]), find(wrong)?.details)).toContain("now prorates as contract 00010042 says");
-    expect(prorationError.proof(bill([], undefined, { invoice: { status: "void" } }), find(wrong)?.details)).toContain("is void in billing");
+    expect(prorationError.proof(bill([credit, charge]), find(wrong)?.details)).toContain(
+      "now prorates as contract 00010042 says",
+    );
+    expect(prorationError.proof(bill([], undefined, { invoice: { status: "void" } }), find(wrong)?.details)).toContain(
+      "is void in billing",
+    );
   });
 });

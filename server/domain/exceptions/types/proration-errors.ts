@@ -1,3 +1,4 @@
+import { productsOf } from "#server/domain/exceptions/agreed-prices";
 import type { ContractFacts, InvoiceFacts, InvoiceLineFacts } from "#server/domain/exceptions/facts";
 import {
   type Change,
@@ -8,12 +9,19 @@ import {
   type ProratedGroup,
   proratedGroups,
 } from "#server/domain/exceptions/prorations";
-import { productsOf } from "#server/domain/exceptions/agreed-prices";
 import type { ProrationDetails, ProrationError } from "#server/domain/exceptions/types/proration-details";
 import { daysBetween } from "#server/domain/time";
 
 type Way = ProrationDetails["expected"];
-type Judged = { group: ProratedGroup; due: Record<Way, Due>; rightBy: Way[] };
+type Judged = {
+  group: ProratedGroup;
+  due: Record<Way, Due>;
+  /** The ways in which its lines are right; none when they are wrong. */
+  rightBy: Way[];
+  /** Only one half is billed and right in these ways: the other is missing. */
+  half: { missing: "credit" | "charge"; by: Way[] } | null;
+};
+const ways: readonly Way[] = ["day", "second"];
 
 /** What is wrong with the prorated lines of an invoice, and in which way the rest of them is counted. */
 export function prorationErrors(
@@ -21,8 +29,8 @@ export function prorationErrors(
   contract: ContractFacts,
 ): { expected: Way; errors: ProrationError[] } {
   const judged = proratedGroups(facts, contract).map((group) => judge(facts, group));
-  const right = judged.filter(({ rightBy }) => rightBy.length > 0);
-  const expected: Way = right.some(({ rightBy }) => !rightBy.includes("day")) ? "second" : "day";
+  const isBySecond = judged.some(({ rightBy, half }) => [rightBy, half?.by ?? []].some((by) => by[0] === "second"));
+  const expected: Way = isBySecond ? "second" : "day";
   const wrong = judged.filter(({ rightBy }) => rightBy.length === 0);
   const errors = [
     ...wrong.map((each) => errorOf(each, expected)),
@@ -33,8 +41,19 @@ export function prorationErrors(
 
 function judge(facts: InvoiceFacts, group: ProratedGroup): Judged {
   const due = { day: dueByDay(group), second: dueBySecond(group, facts.entity.timeZone) };
-  const ways: Way[] = ["day", "second"];
-  return { group, due, rightBy: ways.filter((way) => isRight(group.lines, due[way])) };
+  const rightBy = ways.filter((way) => isRight(group.lines, due[way]));
+  return { group, due, rightBy, half: rightBy.length > 0 ? null : halfOf(group.lines, due) };
+}
+
+function halfOf(lines: readonly InvoiceLineFacts[], due: Record<Way, Due>): Judged["half"] {
+  const { credits, charges } = halves(lines);
+  const noCredit = ways.filter((way) => isRight(lines, { creditMinor: 0n, chargeMinor: due[way].chargeMinor }));
+  if (credits.length === 0 && due.day.creditMinor > 0n && noCredit.length > 0)
+    return { missing: "credit", by: noCredit };
+  const noCharge = ways.filter((way) => isRight(lines, { creditMinor: due[way].creditMinor, chargeMinor: 0n }));
+  if (charges.length === 0 && due.day.chargeMinor > 0n && noCharge.length > 0)
+    return { missing: "charge", by: noCharge };
+  return null;
 }
 
 /** A minor unit for each line is what rounding may cost. Where only one half stands on lines it may be the net of both. */
@@ -80,10 +99,10 @@ function keyOf({ productCode, on }: Change): string {
   return `${productCode}|${on}`;
 }
 
-function errorOf({ group, due }: Judged, expected: Way): ProrationError {
+function errorOf({ group, due, half }: Judged, expected: Way): ProrationError {
   const { change, cycle, billedFrom, billedUntil, lines } = group;
   const net = (way: Way) => due[way].chargeMinor - due[way].creditMinor;
-  const kind = kindOf(group, due[expected]);
+  const kind = half?.missing ?? (billedFrom === change.on ? "amount" : "start");
   return {
     productCode: change.productCode,
     kind,
@@ -103,13 +122,6 @@ function errorOf({ group, due }: Judged, expected: Way): ProrationError {
   };
 }
 
-function kindOf({ change, billedFrom, lines }: ProratedGroup, { creditMinor, chargeMinor }: Due): ProrationError["kind"] {
-  const { credits, charges } = halves(lines);
-  if (creditMinor > 0n && credits.length === 0 && isRight(lines, { creditMinor: 0n, chargeMinor })) return "credit";
-  if (chargeMinor > 0n && charges.length === 0 && isRight(lines, { creditMinor, chargeMinor: 0n })) return "charge";
-  return billedFrom === change.on ? "amount" : "start";
-}
-
 /** What each line should say. With several lines of one half nobody but a person can tell which of them is wrong. */
 function linesDue(lines: readonly InvoiceLineFacts[], { creditMinor, chargeMinor }: Due): ProrationError["lines"] {
   const { credits, charges } = halves(lines);
@@ -119,7 +131,9 @@ function linesDue(lines: readonly InvoiceLineFacts[], { creditMinor, chargeMinor
     return [
       { lineId: credit.externalId, dueMinor: (-creditMinor).toString() },
       { lineId: charge.externalId, dueMinor: chargeMinor.toString() },
-    ].filter(({ lineId, dueMinor }) => lines.some((l) => l.externalId === lineId && l.amountMinor !== BigInt(dueMinor)));
+    ].filter(({ lineId, dueMinor }) =>
+      lines.some((l) => l.externalId === lineId && l.amountMinor !== BigInt(dueMinor)),
+    );
   const only = credit ?? charge;
   return only ? [{ lineId: only.externalId, dueMinor: (chargeMinor - creditMinor).toString() }] : [];
 }

@@ -39,7 +39,11 @@ function byHand(error: ProrationError, { invoice }: InvoiceFacts): string {
     : `${product} is prorated on several lines of ${documentName(invoice)}; which of them to change is for a person to decide in billing.`;
 }
 
-function effectsOf(error: ProrationError, details: ProrationDetails, { invoice, lines }: InvoiceFacts): PlannedEffect[] {
+function effectsOf(
+  error: ProrationError,
+  details: ProrationDetails,
+  { invoice, lines }: InvoiceFacts,
+): PlannedEffect[] {
   const common = { system: invoice.system, target: `invoice:${invoice.externalId}` };
   const product = productWords(error.productCode);
   const from = dayWords(error.changedOn);

@@ -33,9 +33,7 @@ function billTime(details: TimeDetails, facts: ProjectFacts, today: PlainDate): 
     steps: [
       `The project system hands ${hours} of ${project.name} to billing, which puts ${amount} before tax on a draft.`,
       ...(rateless.length > 0
-        ? [
-            `${listWords(rateless.map(({ role }) => role))} stay unbilled until a rate is agreed in the project system.`,
-          ]
+        ? [`${listWords(rateless.map(({ role }) => role))} stay unbilled until a rate is agreed in the project system.`]
         : []),
       "Docket reads the hours again; once they are on an invoice, this case closes.",
     ],

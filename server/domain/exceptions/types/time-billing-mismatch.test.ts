@@ -124,7 +124,10 @@ describe("what is found", () => {
     [
       "the rate of the day worked",
       given({
-        rates: [rate({ endsOn: "2026-02-11" }), rate({ externalId: "rate_2", startsOn: "2026-02-12", hourlyMinor: 20_000n })],
+        rates: [
+          rate({ endsOn: "2026-02-11" }),
+          rate({ externalId: "rate_2", startsOn: "2026-02-12", hourlyMinor: 20_000n }),
+        ],
       }),
       "7 h 30 min approved and not billed, €1,500.00",
       150_000n,
@@ -198,7 +201,9 @@ describe("what is found", () => {
   test("more hours of the same month are the same trouble, another month is not", () => {
     const print = (facts: ProjectFacts, today = TODAY) => timeBillingMismatch.fingerprint(find(facts, today)?.details);
     const more = given({ entries: [entry(), entry({ externalId: "te_2", workedOn: "2026-02-20" })] });
-    const next = given({ entries: [entry(), entry({ externalId: "te_2", workedOn: "2026-03-20", approvedOn: "2026-03-24" })] });
+    const next = given({
+      entries: [entry(), entry({ externalId: "te_2", workedOn: "2026-03-20", approvedOn: "2026-03-24" })],
+    });
     expect(print(more)).toBe(print(given()));
     expect(print(next, "2026-04-20")).not.toBe(print(given()));
   });

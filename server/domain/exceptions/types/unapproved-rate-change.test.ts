@@ -76,7 +76,10 @@ describe("what is right", () => {
   const cases: [string, InvoiceFacts][] = [
     ["a draft as the contract says", givenFacts()],
     ["an approved amendment", withPrices([givenPrice(), pending({ isBinding: true, withoutApproval: null })])],
-    ["approved terms, whatever else waits for approval", withPrices([givenPrice(), pending()], { lines: [givenLine()] })],
+    [
+      "approved terms, whatever else waits for approval",
+      withPrices([givenPrice(), pending()], { lines: [givenLine()] }),
+    ],
     ["an order that begins later", withPrices([givenPrice(), pending({ startsOn: "2026-03-02" })])],
     ["an order that has ended", withPrices([givenPrice(), pending({ startsOn: "2026-02-01", endsOn: "2026-02-28" })])],
     [
@@ -89,22 +92,32 @@ describe("what is right", () => {
     ],
     [
       "a price that neither order says, which is a price variance",
-      withPrices([givenPrice(), pending()], { lines: [givenLine({ unitPriceMicros: price(70), amountMinor: 700_000n })] }),
+      withPrices([givenPrice(), pending()], {
+        lines: [givenLine({ unitPriceMicros: price(70), amountMinor: 700_000n })],
+      }),
     ],
     [
       "a deduction from the list price down to the agreed one",
       givenFacts({
-        lines: [givenLine({ unitPriceMicros: price(100), amountMinor: 1_000_000n }), { ...discount, amountMinor: -100_000n }],
+        lines: [
+          givenLine({ unitPriceMicros: price(100), amountMinor: 1_000_000n }),
+          { ...discount, amountMinor: -100_000n },
+        ],
       }),
     ],
     [
       "the unused time of a change inside the cycle",
       givenFacts({
         lines: [givenLine({ quantity: 120n, amountMinor: 1_080_000n }), { ...discount, isProration: true }],
-        contract: givenContract({ prices: [givenPrice(), givenPrice({ quantity: 120n, startsOn: "2026-02-10", orderNumber: "2" })] }),
+        contract: givenContract({
+          prices: [givenPrice(), givenPrice({ quantity: 120n, startsOn: "2026-02-10", orderNumber: "2" })],
+        }),
       }),
     ],
-    ["a credit for another product", givenFacts({ lines: [givenLine(), { ...discount, productCode: "SUPPORT_PREMIUM" }] })],
+    [
+      "a credit for another product",
+      givenFacts({ lines: [givenLine(), { ...discount, productCode: "SUPPORT_PREMIUM" }] }),
+    ],
     ["a credit without a product", givenFacts({ lines: [givenLine(), { ...discount, productCode: null }] })],
     ["another currency than the contract's", withPrices([givenPrice(), pending()], { invoice: { currency: "USD" } })],
     ["an approved rate", givenFacts({ time: [hours({ rate: rate({ approvedOn: "2026-01-02" }) })] })],
@@ -209,7 +222,12 @@ describe("what is found", () => {
     ],
   ];
   test.each(cases)("%s", (_name, facts, title, amount, severity) => {
-    expect(find(facts)).toMatchObject({ title, amount: { minor: amount, currency: "EUR" }, severity, holdsInvoice: true });
+    expect(find(facts)).toMatchObject({
+      title,
+      amount: { minor: amount, currency: "EUR" },
+      severity,
+      holdsInvoice: true,
+    });
   });
 
   test("what follows an unapproved order is reported once: the price variance leaves it to this", () => {
@@ -248,7 +266,9 @@ describe("fixes", () => {
 
   test("what was never approved, and what was taken off, comes off the draft", () => {
     for (const facts of [withPrices([pending()]), givenFacts({ lines: [givenLine(), discount] })])
-      expect(fixesOf(facts)[0]?.build({})).toMatchObject({ effects: [{ operation: { operation: "invoice.remove_line" } }] });
+      expect(fixesOf(facts)[0]?.build({})).toMatchObject({
+        effects: [{ operation: { operation: "invoice.remove_line" } }],
+      });
   });
 
   test("of several lines a person must choose", () => {
@@ -266,10 +286,14 @@ describe("fixes", () => {
     expect(fixesOf(withPrices([givenPrice(), pending()], issued))).toMatchObject([
       { label: "Bill the missing €1,000.00", refusal: expect.stringContaining("needs an approval") },
     ]);
-    expect(fixesOf(withPrices([givenPrice(), pending({ unitPriceMicros: price(99) })], {
-      ...issued,
-      lines: [givenLine({ unitPriceMicros: price(99), amountMinor: 990_000n })],
-    }))).toMatchObject([{ label: "Credit €900.00" }]);
+    expect(
+      fixesOf(
+        withPrices([givenPrice(), pending({ unitPriceMicros: price(99) })], {
+          ...issued,
+          lines: [givenLine({ unitPriceMicros: price(99), amountMinor: 990_000n })],
+        }),
+      ),
+    ).toMatchObject([{ label: "Credit €900.00" }]);
   });
 
   test("the approval of rates is asked for, project by project", () => {
@@ -282,7 +306,15 @@ describe("fixes", () => {
     const [fix] = fixesOf(givenFacts({ time: [hours(), other] }));
     expect(fix?.build({})).toMatchObject({
       effects: [
-        { system: "psa", operation: { operation: "project.request_approval", projectId: "prj_1", rateIds: ["rate_1"], timeEntryIds: [] } },
+        {
+          system: "psa",
+          operation: {
+            operation: "project.request_approval",
+            projectId: "prj_1",
+            rateIds: ["rate_1"],
+            timeEntryIds: [],
+          },
+        },
         { operation: { projectId: "prj_2", rateIds: ["rate_2"] } },
       ],
     });
@@ -294,5 +326,7 @@ test("gone, it says what is now true", () => {
   expect(unapprovedRateChange.proof(givenFacts(), stored)).toBe(
     "Everything draft in_second bills is at approved prices now: €9,000.00 before tax.",
   );
-  expect(unapprovedRateChange.proof(givenFacts({ invoice: { status: "void" } }), stored)).toContain("is void in billing");
+  expect(unapprovedRateChange.proof(givenFacts({ invoice: { status: "void" } }), stored)).toContain(
+    "is void in billing",
+  );
 });

@@ -57,7 +57,8 @@ export const unapprovedRateChange = defineExceptionType({
   cause(details) {
     const [first] = details.parts;
     if (first?.kind === "rate") return "Hours billed at a rate nobody approved";
-    if (first?.kind === "discount") return `Discount on ${productWords(first.productCode)} without an approved amendment`;
+    if (first?.kind === "discount")
+      return `Discount on ${productWords(first.productCode)} without an approved amendment`;
     return first?.approval === "rejected"
       ? "Order billed whose prices were rejected"
       : "Order billed before its prices were approved";

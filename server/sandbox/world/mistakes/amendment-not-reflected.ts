@@ -76,5 +76,7 @@ function isLeftBehind(world: World, subscription: Subscription): boolean {
         (item.productCode === "API_CALLS" || item.quantity === term.quantity) &&
         world.prices.must(item.priceId).unitAmount === contractPrice(term),
     );
-  return [...terms.values()].some((term) => !sells(term)) || subscription.items.some((item) => !terms.has(item.productCode));
+  return (
+    [...terms.values()].some((term) => !sells(term)) || subscription.items.some((item) => !terms.has(item.productCode))
+  );
 }

@@ -1,6 +1,7 @@
+import { debitsOf } from "#server/sandbox/gocardless/model";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
-import type { World } from "#server/sandbox/world/world";
+import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
 export function noteFailedPayment(world: World, invoice: Invoice): void {
   const key = `failed_payment/${invoice.id}`;
@@ -10,4 +11,17 @@ export function noteFailedPayment(world: World, invoice: Invoice): void {
 
 export function isUnpaidAfterDecline(invoice: Invoice): boolean {
   return invoice.status === "open" && invoice.collection === "charge_automatically" && invoice.lastDecline !== null;
+}
+
+/** Debits that came to nothing on invoices still open. The gateway's course follows from the world, so nothing is kept of them. */
+export function failedDebits(world: World): PlantedMistake[] {
+  return world.customers.rows.flatMap((customer) =>
+    debitsOf(world, customer).flatMap(({ invoice, happenings }): PlantedMistake[] => {
+      const last = happenings.at(-1);
+      if (last?.action !== "failed" || invoice.status !== "open") return [];
+      const subject = { system: "stripe", type: "invoice", id: invoice.id };
+      const explanation = `The direct debit came to nothing: ${last.cause}.`;
+      return [{ type: "failed_payment", entity: invoice.entity, subject, plantedAt: last.at, explanation }];
+    }),
+  );
 }

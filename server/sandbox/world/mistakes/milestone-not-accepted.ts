@@ -1,10 +1,10 @@
-import { billMilestoneNow } from "#server/sandbox/world/service-billing";
 import { plannedMilestones } from "#server/sandbox/psa/milestones";
 import { psaState } from "#server/sandbox/psa/state";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { billMilestoneNow } from "#server/sandbox/world/service-billing";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
 /** A milestone that was delivered and billed at once, before its customer accepted it. */

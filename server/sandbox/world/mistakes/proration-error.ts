@@ -38,7 +38,13 @@ export function plantProration(world: World, invoice: Invoice): PlantedMistake |
   const lastDay = Math.floor((Math.min(end, world.now) - start) / DAY) - 3;
   const firstOn = termsOn(world, subscription.contractId, utcDate(start)).get(line.productCode);
   const lastOn = termsOn(world, subscription.contractId, utcDate(end)).get(line.productCode);
-  if (lastDay < 3 || !firstOn || firstOn.id !== lastOn?.id || firstOn.quantity < 5 || line.quantity !== firstOn.quantity)
+  if (
+    lastDay < 3 ||
+    !firstOn ||
+    firstOn.id !== lastOn?.id ||
+    firstOn.quantity < 5 ||
+    line.quantity !== firstOn.quantity
+  )
     return null;
   const day = Math.floor(start / DAY) * DAY + draw.int(2, lastDay) * DAY;
   const at = day + draw.int(8, 12) * HOUR + draw.int(0, 59) * MINUTE + draw.int(0, 59) * SECOND;
@@ -58,7 +64,7 @@ export function plantProration(world: World, invoice: Invoice): PlantedMistake |
         overagePrice: firstOn.overagePrice,
       },
     ],
-    at: Math.max(at, world.now - DAY),
+    at: world.now,
   });
   changeSubscription(world, subscription, "customer.subscription.updated", () => {
     subscription.items = subscription.items.map((each) => (each.id === item.id ? after : each));

@@ -1,8 +1,8 @@
 import type { CreditNote, Invoice } from "#server/sandbox/world/billing-model";
 import { isUndelivered } from "#server/sandbox/world/deliveries";
 import { isOutOfStep } from "#server/sandbox/world/mistakes/account-status-out-of-step";
-import { deviatesFromAccount } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
 import { isAmendmentLost } from "#server/sandbox/world/mistakes/amendment-not-reflected";
+import { deviatesFromAccount } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
 import { awaitsAnswer } from "#server/sandbox/world/mistakes/chargeback";
 import { deviatesFromContract } from "#server/sandbox/world/mistakes/contract-price-variance";
 import { isNotPassedOn } from "#server/sandbox/world/mistakes/cross-entity-remittance";
@@ -14,12 +14,12 @@ import { hasDuplicateLine } from "#server/sandbox/world/mistakes/duplicate-invoi
 import { isPaidTwice } from "#server/sandbox/world/mistakes/duplicate-settlement";
 import { isRejected } from "#server/sandbox/world/mistakes/erp-posting-rejection";
 import { isPostedOtherwise } from "#server/sandbox/world/mistakes/erp-total-mismatch";
-import { isUnpaidAfterDecline } from "#server/sandbox/world/mistakes/failed-payment";
+import { failedDebits, isUnpaidAfterDecline } from "#server/sandbox/world/mistakes/failed-payment";
 import { hasRefusals } from "#server/sandbox/world/mistakes/invalid-usage-record";
 import { isStuck } from "#server/sandbox/world/mistakes/invoice-stuck";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
-import { lacksPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purchase-order";
 import { billsUnaccepted } from "#server/sandbox/world/mistakes/milestone-not-accepted";
+import { lacksPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purchase-order";
 import { isOverpaid } from "#server/sandbox/world/mistakes/overpayment";
 import { isWronglyProrated } from "#server/sandbox/world/mistakes/proration-error";
 import { isUnbilledRenewal } from "#server/sandbox/world/mistakes/renewal-not-billed";
@@ -119,7 +119,7 @@ function isPresent(world: World, mistake: PlantedMistake): boolean {
 }
 
 export function presentMistakes(world: World): PlantedMistake[] {
-  return [...world.mistakes.values()].filter((mistake) => isPresent(world, mistake));
+  return [...[...world.mistakes.values()].filter((mistake) => isPresent(world, mistake)), ...failedDebits(world)];
 }
 
 /** The live mistakes that keep a draft from going out by itself. */

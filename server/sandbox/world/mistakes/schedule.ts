@@ -16,8 +16,8 @@ import {
   noteMissingPurchaseOrder,
   plantMissingPurchaseOrder,
 } from "#server/sandbox/world/mistakes/missing-purchase-order";
-import { isTaxMissing, noteTaxFailure, plantTaxFailure } from "#server/sandbox/world/mistakes/tax-calculation-failure";
 import { plantProration } from "#server/sandbox/world/mistakes/proration-error";
+import { isTaxMissing, noteTaxFailure, plantTaxFailure } from "#server/sandbox/world/mistakes/tax-calculation-failure";
 import {
   lacksTaxData,
   needsVatNumber,
@@ -143,7 +143,10 @@ export function forgetsRenewal(world: World, subscription: Subscription): boolea
 /** Whether the meter counts a day of the period that ends now many times; the days before it have to be known. */
 export function countsTooMuch(world: World, subscription: Subscription): boolean {
   const { entity } = world.customers.must(subscription.customerId);
-  if (world.now < world.anchor || !hasUsualUse(world, ANY_DAILY_UNITS)(world.customers.must(subscription.customerId), subscription))
+  if (
+    world.now < world.anchor ||
+    !hasUsualUse(world, ANY_DAILY_UNITS)(world.customers.must(subscription.customerId), subscription)
+  )
     return false;
   if (!comesDue(world, "usage_spike", { entity })) return false;
   settle(world, "usage_spike", { entity });

@@ -1,4 +1,3 @@
-import { billEntries, planMonthRuns } from "#server/sandbox/world/service-billing";
 import type { TimeEntryRow } from "#server/sandbox/psa/model";
 import type { Plan } from "#server/sandbox/psa/plans";
 import { psaRows } from "#server/sandbox/psa/rows";
@@ -8,6 +7,7 @@ import { type EntityCode, entityOf } from "#server/sandbox/world/legal-entities"
 import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
 import { note } from "#server/sandbox/world/mistakes/plant";
 import { drawsFor } from "#server/sandbox/world/prng";
+import { billEntries, planMonthRuns } from "#server/sandbox/world/service-billing";
 import { addDays, DAY, dateIn, utcDate } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 

@@ -1,4 +1,3 @@
-import { billEntries, planMonthRuns } from "#server/sandbox/world/service-billing";
 import { firstRateId, rolesOf } from "#server/sandbox/psa/rates";
 import { psaRows } from "#server/sandbox/psa/rows";
 import { psaState } from "#server/sandbox/psa/state";
@@ -15,6 +14,7 @@ import type { OrderItem } from "#server/sandbox/world/model";
 import { addOrder } from "#server/sandbox/world/orders";
 import { priceFor } from "#server/sandbox/world/prices";
 import { drawsFor } from "#server/sandbox/world/prng";
+import { billEntries, planMonthRuns } from "#server/sandbox/world/service-billing";
 import { contractPrice, termsOn } from "#server/sandbox/world/terms";
 import { DAY, utcDate } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
@@ -93,7 +93,12 @@ function plantDiscount(world: World, invoice: Invoice): PlantedMistake | null {
   };
   invoice.lines = [...invoice.lines, deduction];
   recalculate(invoice, world.customers.must(invoice.customerId));
-  return noteInvoiceMistake(world, TYPE, invoice, `${percent} % were taken off ${line.productCode} without an amendment.`);
+  return noteInvoiceMistake(
+    world,
+    TYPE,
+    invoice,
+    `${percent} % were taken off ${line.productCode} without an amendment.`,
+  );
 }
 
 /** A project whose rates nobody put up for approval, and whose hours were billed all the same. */
@@ -157,7 +162,8 @@ function isDiscounted(world: World, invoice: Invoice): boolean {
 
 function billsUnapprovedHours(world: World, invoice: Invoice): boolean {
   const { unapprovedRates, bills } = psaState(world);
-  if (unapprovedRates.size === 0 || ![...bills.values()].some(({ invoiceId }) => invoiceId === invoice.id)) return false;
+  if (unapprovedRates.size === 0 || ![...bills.values()].some(({ invoiceId }) => invoiceId === invoice.id))
+    return false;
   const rows = psaRows(world);
   const open = rows.rates.filter((rate) => rate.approved_on === null);
   return rows.time_entries.some(

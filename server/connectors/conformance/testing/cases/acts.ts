@@ -75,6 +75,18 @@ const operations: readonly OutboundOperation[] = [
     documents: "",
   },
   { operation: "dispute.accept", disputeId: "dp_nobody_knows", chargeId: "ch_nobody_knows" },
+  { operation: "invoice.remove_line", invoiceId: "in_nobody_knows", lineId: "il_nobody_knows" },
+  {
+    operation: "subscription.renew",
+    subscriptionId: "sub_nobody_knows",
+    contractNumber: "",
+    startsOn: "never",
+    intervalMonths: 0,
+    currency: "XXX",
+    items: [{ productCode: "", quantity: "nothing", unitPriceMicros: "nothing" }],
+  },
+  { operation: "usage.resubmit", likeDayId: "uday_nobody_knows", productCode: "", days: ["never"] },
+  { operation: "usage.correct_day", dayId: "uday_nobody_knows", quantity: "nothing", reason: "" },
   {
     operation: "document.post",
     documentType: "creditmemo",
