@@ -11,16 +11,14 @@ export function useAutoFixCommands(): PaletteCommand[] {
   const trpc = useTRPC();
   const person = usePerson();
   const may = can(person, "autofix.switch_off") && can(person, "report.read");
-  const { data } = useQuery(trpc.autoFix.overview.queryOptions({}, { enabled: may, staleTime: 60_000 }));
+  const { data = [] } = useQuery(trpc.autoFix.rulesOn.queryOptions({}, { enabled: may, staleTime: 60_000 }));
   const { switchOff } = useSwitchOff();
   if (!may) return [];
-  return (data?.rules ?? [])
-    .filter(({ isOn }) => isOn)
-    .map(({ key, name, scope }) => ({
-      key: `auto-fix off ${key}`,
-      group: "Docket",
-      label: `Switch off the auto-fix: ${name}`,
-      keywords: ["rule", "stop", scope],
-      run: () => switchOff(key),
-    }));
+  return data.map(({ key, name, scope }) => ({
+    key: `auto-fix off ${key}`,
+    group: "Docket",
+    label: `Switch off the auto-fix: ${name}`,
+    keywords: ["rule", "stop", scope],
+    run: () => switchOff(key),
+  }));
 }

@@ -1,5 +1,6 @@
 import { listAutoFixes } from "#server/services/auto-fix/list-auto-fixes";
 import { autoFixOverview } from "#server/services/auto-fix/overview";
+import { rulesOn } from "#server/services/auto-fix/rules-on";
 import { switchOffRule } from "#server/services/auto-fix/switch-off";
 import { exportRootCauses } from "#server/services/causes/export-report";
 import { getCause } from "#server/services/causes/get-cause";
@@ -18,6 +19,7 @@ export const causesRouter = router({
 
 export const autoFixRouter = router({
   overview: query(autoFixOverview),
+  rulesOn: query(rulesOn),
   list: query(listAutoFixes),
   switchOff: mutation(switchOffRule),
 });

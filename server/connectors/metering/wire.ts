@@ -3,7 +3,8 @@ import { isPlainDate } from "#server/domain/time";
 
 /**
  * The usage meter's answers. The interface is our own, in the manner of today's meters: a company connects its meter
- * by serving these three lists, or by a small gateway in front of it.
+ * by serving these lists, or by a small gateway in front of it. It is asked for two changes, each under a key that it never
+ * does twice: to take the events of some days again, and to set what a day counts.
  */
 const id = z.string().min(1).max(255);
 

@@ -54,6 +54,14 @@ describe("mapping", () => {
     });
   });
 
+  test("a rate says when it was approved, that nobody approved it yet, or nothing at all", () => {
+    const rate = fixture("psa", "rate.json");
+    const approvalOf = (row: Shape) => factsOf(map(message("rates", row)), "psa_rate");
+    expect(approvalOf({ ...rate, approved_on: "2026-01-30" })).toMatchObject({ approvedOn: "2026-01-30" });
+    expect(approvalOf({ ...rate, approved_on: null })).toMatchObject({ approvedOn: null });
+    expect(approvalOf(rate)).not.toHaveProperty("approvedOn");
+  });
+
   test.each([
     ["0", 0],
     ["7.5", 450],

@@ -152,7 +152,7 @@ export function creditNoteFacts(note: WireCreditNote): FactsOf<"billing_credit_n
     reason: note.reason ?? null,
     issuedAt: instantOf(note.effective_at ?? note.created),
     memo: note.memo ?? null,
-    ...useOfCredit(note),
+    ...creditUse(note),
     lines: (note.lines?.data ?? []).map((line) => ({
       invoiceLineId: line.invoice_line_item ?? null,
       description: line.description ?? "",
@@ -165,7 +165,7 @@ export function creditNoteFacts(note: WireCreditNote): FactsOf<"billing_credit_n
  * Of a credit after payment some is paid back, some settled elsewhere, and the rest goes to the customer's balance.
  * Before its parts were told apart, a note named a refund without its amount: then nothing is said here.
  */
-function useOfCredit(note: WireCreditNote): { refundedMinor: string | null; toBalanceMinor: string | null } {
+function creditUse(note: WireCreditNote): { refundedMinor: string | null; toBalanceMinor: string | null } {
   const isToBalance = Boolean(note.customer_balance_transaction);
   const after = note.post_payment_amount ?? (isToBalance || note.refund ? null : 0);
   if (after === null && note.refunds === undefined) return { refundedMinor: null, toBalanceMinor: null };

@@ -71,10 +71,11 @@ function apply(world: World, subscription: Subscription, form: FormObject, chang
   const lines = changes
     .filter(({ before, after }) => isProrated && (before ?? after)?.productCode !== "API_CALLS")
     .flatMap((change) => prorationLines(world, subscription, { ...change, at }));
-  const touched = new Set(changes.map(({ before, after }) => (before ?? after)?.id));
+  const changed = new Map(changes.flatMap(({ before, after }) => (before ? [[before.id, after] as const] : [])));
+  const added = changes.flatMap(({ before, after }) => (before === null && after !== null ? [after] : []));
   changeSubscription(world, subscription, "customer.subscription.updated", () => {
-    const others = subscription.items.filter(({ id }) => !touched.has(id));
-    subscription.items = [...others, ...changes.flatMap(({ after }) => after ?? [])];
+    const kept = subscription.items.flatMap((item) => (changed.has(item.id) ? (changed.get(item.id) ?? []) : item));
+    subscription.items = [...kept, ...added];
     subscription.pendingLines = [...(subscription.pendingLines ?? []), ...lines];
   });
 }

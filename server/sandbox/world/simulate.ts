@@ -3,6 +3,7 @@ import { answerDispute, decideDispute, takeBack } from "#server/sandbox/world/di
 import { contractStarts, generateContracts } from "#server/sandbox/world/generate-contracts";
 import { generateCustomers } from "#server/sandbox/world/generate-customers";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
+import { agreementSlip, planAgreementSlips } from "#server/sandbox/world/mistakes/agreement-slips";
 import { redraw } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
 import { firstSlip, slip } from "#server/sandbox/world/mistakes/customer-master-mismatch";
 import { duplicateDraft } from "#server/sandbox/world/mistakes/duplicate-invoice";
@@ -61,6 +62,7 @@ const HANDLERS: Record<string, (world: World, task: Task) => void> = {
   forget: forgetEvents,
   billHours,
   billMilestone,
+  agreementSlip,
 };
 
 /** Lets everything happen that is due until then, in order; how the time is cut makes no difference. */
@@ -87,6 +89,7 @@ export function createWorld(options: WorldOptions): World {
   const starts = contractStarts(world);
   generateContracts(world, generateCustomers(world, starts), starts);
   planServiceBilling(world);
+  planAgreementSlips(world);
   const firstMorning = Math.ceil(world.historyStart / DAY) * DAY + 5 * HOUR;
   world.tasks.push(firstMorning, "rates", "");
   world.tasks.push(options.anchor + DAY, "forget", "");

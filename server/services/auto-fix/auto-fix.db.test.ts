@@ -6,6 +6,7 @@ import { addHours } from "#server/domain/time";
 import { fixByRule } from "#server/services/auto-fix/fix-by-rule";
 import { listAutoFixes } from "#server/services/auto-fix/list-auto-fixes";
 import { autoFixOverview } from "#server/services/auto-fix/overview";
+import { rulesOn } from "#server/services/auto-fix/rules-on";
 import { runRules } from "#server/services/auto-fix/run-rules";
 import { switchOffRule } from "#server/services/auto-fix/switch-off";
 import { claimEffect } from "#server/services/effects/claim-effect";
@@ -199,6 +200,7 @@ describe("off in one click", () => {
     await missing(1);
     const off = await switchOffRule.execute(analyst(), { rule: "set_po" });
     expect(off).toMatchObject({ version: version + 1, message: expect.stringContaining("is off") });
+    expect((await rulesOn.execute(analyst(), {})).map(({ key }) => key)).toEqual(["other"]);
     const overview = await autoFixOverview.execute(analyst(), {});
     expect(overview.rules.map(({ key, isOn }) => [key, isOn])).toEqual([
       ["set_po", false],

@@ -233,7 +233,7 @@ describe("hours and their billing", () => {
 });
 
 test("as the company's days go by, what is found stays what is there", async () => {
-  for (const days of [1, 3, 9]) {
+  for (const days of [1, 2, 4]) {
     await later(days * DAY);
     expect(await found(), `after ${days} more days`).toEqual(await present());
   }

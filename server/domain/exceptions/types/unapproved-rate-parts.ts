@@ -22,7 +22,7 @@ function ordersBilled({ lines, invoice }: InvoiceFacts, contract: ContractFacts)
     const [first] = group;
     const day = first?.periodStartsOn ?? invoice.issuedOn;
     const terms = unapprovedTermsOf(contract, group, day);
-    if (!terms || !terms.withoutApproval) return [];
+    if (!terms?.withoutApproval) return [];
     const agreed = agreedOn(contract, terms.productCode, day);
     const quantity = sumOf(group, (line) => line.quantity ?? 0n);
     const approvedQuantity = agreed && (isMetered(agreed) ? quantity : agreed.quantity);

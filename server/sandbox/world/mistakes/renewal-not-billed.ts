@@ -33,7 +33,7 @@ export function injectUnbilledRenewals(world: World, entity: EntityCode | null, 
     // Whoever has not begun to be billed has no customer in billing yet.
     const [contractId = ""] = world.links.contractsByCustomer.get(customer.id) ?? [];
     const own = world.subscriptions.get(world.links.subscriptionByContract.get(contractId) ?? "");
-    if (!own || own.status !== "active" || own.createdAt > world.now - 400 * DAY) continue;
+    if (own?.status !== "active" || own.createdAt > world.now - 400 * DAY) continue;
     planted.push(plantUnbilledRenewal(world, customer));
   }
   return planted;

@@ -103,8 +103,8 @@ async function projectParties(scope: Scope, work: WorkSet, touched: TouchedSubje
   await work.addReferringTo(work.of("erp_subsidiary"));
   const { subjects, movedRecords } = await resolveCustomers(scope, work.of(...CUSTOMER_KINDS));
   const customers = await projectCustomers(scope, subjects);
-  await touched.ofCustomers(written(customers));
-  // A customer is looked at even where its own row stays: what systems say beside the word that counts is compared too.
+  // Even where the row stays: what systems say beside the word that counts is compared as well.
+  await touched.ofCustomers(subjects);
   touched.add("customer", subjects);
   await work.addReferring(await namesOfCustomers(scope, moved(customers), movedRecords));
   await work.addRecords(await contractsWithoutCustomer(scope, moved(customers)));
