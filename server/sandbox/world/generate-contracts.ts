@@ -6,6 +6,7 @@ import type { Contract, Customer, Tier } from "#server/sandbox/world/model";
 import { addOrder, type OrderedItem } from "#server/sandbox/world/orders";
 import { periodStart } from "#server/sandbox/world/periods";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
+import { planNextPeriod } from "#server/sandbox/world/simulate-crm";
 import { addDays, addMonths, addMonthsToDate, DAY, HOUR, MINUTE, SECOND, utcDate } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
@@ -56,6 +57,8 @@ export function generateContracts(world: World, customers: Customer[], starts: r
   for (const subscription of subscriptions.sort((left, right) => left.createdAt - right.createdAt)) {
     if (subscription.createdAt < world.historyStart) {
       world.subscriptions.add(subscription);
+      // Its period opened before anybody looked: what becomes of the contract at its end is decided all the same.
+      planNextPeriod(world, subscription);
       world.tasks.push(periodStart(subscription, subscription.periodIndex + 1), "renew", subscription.id);
     } else {
       world.pending.set(subscription.id, subscription);

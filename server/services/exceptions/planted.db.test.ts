@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exceptionTypeKeys } from "#server/domain/exceptions/registry";
 import { INJECTABLE_TYPES } from "#server/sandbox/world/mistakes/kinds";
+import { sweepEverything } from "#server/services/exceptions/sweep";
 import { type Company, openCompany, type Planted } from "#server/services/exceptions/testing/company";
 
 let company: Company;
@@ -46,6 +47,7 @@ test("as the company's days go by, what is found stays what is there", async () 
   for (const days of [1, 2, 4]) {
     await company.liveOn(days * 86_400);
     await company.sync();
+    await sweepEverything(company.db.asJob("detect-exceptions"));
     expect(await found(), `after ${days} more days`).toEqual(await company.present());
   }
 }, 120_000);

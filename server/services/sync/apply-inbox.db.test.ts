@@ -146,7 +146,7 @@ describe("what follows from what", () => {
     const [invoice] = await db.owner<{ id: string }[]>`select id from invoices where external_id = 'in_t'`;
     expect(applied.touched.invoice).toEqual([invoice?.id]);
     expect(
-      await db.owner`select 1 as asked from pgboss.job where name = 'exceptions.detect' and data->'invoiceIds' ? ${invoice?.id ?? ""}`,
+      await db.owner`select 1 as asked from pgboss.job where name = 'exceptions.detect' and data->'touched'->'invoice' ? ${invoice?.id ?? ""}`,
     ).not.toHaveLength(0);
   });
 });
@@ -172,7 +172,7 @@ test("replaying everything under new ids writes nothing", async () => {
     stripe,
     records.map((one, place) => message(`r2:${place}`, [one])),
   );
-  expect(again.applied).toMatchObject({ applied: 0, unchanged: 3, touchedInvoiceIds: [] });
+  expect(again.applied).toMatchObject({ applied: 0, unchanged: 3, touched: {} });
   expect(await marks()).toEqual(before);
 });
 
@@ -197,7 +197,7 @@ describe("messages that cannot be used", () => {
       reason: expect.stringMatching(/could not be stored.*Correct it at the source/),
     });
     expect(
-      await db.owner`select 1 as asked from pgboss.job where name = 'exceptions.detect' and data->'invoiceIds' = '[]'`,
+      await db.owner`select 1 as asked from pgboss.job where name = 'exceptions.detect' and data->'touched' = '{}'`,
     ).not.toHaveLength(0);
   });
 

@@ -64,7 +64,7 @@ test("three sources pulled at once bring in the whole company, every record plac
   const expected = Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await truth(kind)] as const)));
   expect(counts).toEqual({ customers: 60, ...expected });
   const [loose] = await db.owner`select
-    (select count(*) from source_records where not is_projected)::int as waiting, (select count(*) from invoices where contract_id is null)::int as without_contract,
+    (select count(*) from source_records where not is_projected)::int as waiting, (select count(*) from invoices where contract_id is null and subscription_id is not null)::int as without_contract,
     (select count(*) from allocations where payment_id is null)::int as unpaid, (select count(*) from payment_attempts where invoice_id is null)::int as loose_attempts,
     (select count(*) from erp_documents where invoice_id is null)::int as loose_documents`;
   expect(loose).toEqual({ waiting: 0, without_contract: 0, unpaid: 0, loose_attempts: 0, loose_documents: 0 });

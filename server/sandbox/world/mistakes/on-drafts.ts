@@ -60,15 +60,19 @@ function isCleanDraft(world: World, invoice: Invoice, touched: Set<string>): boo
 
 function nextToBill(world: World, entity: EntityCode | null): Subscription[] {
   const due = (subscription: Subscription) => periodStart(subscription, subscription.periodIndex + 1);
-  return world.subscriptions.rows
-    .filter((subscription) => subscription.status === "active" && !changesWithNextPeriod(world, subscription))
-    .filter((subscription) => {
-      const customer = world.customers.must(subscription.customerId);
-      return (
-        (!entity || customer.entity === entity) && customer.stripeAddress.country && customer.stripeAddress.postalCode
-      );
-    })
-    .sort((left, right) => due(left) - due(right));
+  return (
+    world.subscriptions.rows
+      .filter((subscription) => subscription.status === "active" && !changesWithNextPeriod(world, subscription))
+      // Billed ahead once: a period further on nobody reads the meter of the one in between any more.
+      .filter((subscription) => periodStart(subscription, subscription.periodIndex) <= world.now)
+      .filter((subscription) => {
+        const customer = world.customers.must(subscription.customerId);
+        return (
+          (!entity || customer.entity === entity) && customer.stripeAddress.country && customer.stripeAddress.postalCode
+        );
+      })
+      .sort((left, right) => due(left) - due(right))
+  );
 }
 
 /** Metering of the running period closes with its early bill, or the bill would be short by the days to come. */

@@ -4,6 +4,7 @@ import { recalculate } from "#server/sandbox/world/invoice-totals";
 import { overageDescription, overageIn } from "#server/sandbox/world/invoices";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
 import { drawsFor } from "#server/sandbox/world/prng";
+import { DAY } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
 export function owedUnits(world: World, invoice: Invoice): number {
@@ -38,6 +39,8 @@ export function plantUsageGap(world: World, invoice: Invoice): PlantedMistake | 
 export function plantLateUsage(world: World, invoice: Invoice): PlantedMistake | null {
   const subscription = world.subscriptions.get(invoice.subscriptionId ?? "");
   if (!subscription || invoice.periodEnd <= invoice.periodStart || subscription.usage.dailyUnits === 0) return null;
+  // Of a period long over nobody asks billing again.
+  if (invoice.periodEnd < world.now - 2 * DAY) return null;
   const draw = drawsFor(world.seed, `late usage/${invoice.id}`);
   const at = Math.min(invoice.periodEnd, world.now) - 1;
   const usual = Math.ceil(subscription.usage.dailyUnits * 30);
