@@ -107,7 +107,12 @@ test("the integration engineer finds a rejected invoice by its customer, edits t
   await expect(message.getByText("Latest word").first()).toBeVisible();
 
   await page.goto(caseHref);
-  await expect(page.getByRole("article", { name: /^Case \d+/ }).getByText("Resolved", { exact: true })).toBeVisible({
+  await expect(
+    page
+      .getByRole("article", { name: /^Case \d+/ })
+      .getByRole("definition")
+      .getByText("Resolved", { exact: true }),
+  ).toBeVisible({
     timeout: SYNC_MS,
   });
 });

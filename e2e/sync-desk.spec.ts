@@ -27,7 +27,9 @@ test("the integration engineer reads a source again, finds what it could not rea
   const fix = article.getByRole("form", { name: "Fix" });
   await fix.getByRole("textbox").fill("Told to the billing team; the object comes again with the next change.");
   await fix.getByRole("button", { name: /skip/i }).click();
-  await expect(article.getByText("Resolved", { exact: true })).toBeVisible({ timeout: SYNC_MS });
+  await expect(article.getByRole("definition").getByText("Resolved", { exact: true })).toBeVisible({
+    timeout: SYNC_MS,
+  });
 });
 
 test("an auditor reads the feeds and cannot start a run", async ({ page }) => {

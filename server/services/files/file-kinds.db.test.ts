@@ -123,7 +123,8 @@ describe("payments", () => {
     await brought(db, "invoices", invoices());
     await db.owner`delete from pgboss.job where name = 'exceptions.detect'`;
     await brought(db, "payments", payments("P-1,C-1,2026-01-20,40.00,USD,I-1,\n"));
-    const jobs = await db.owner`select data->'touched'->'invoice' as ids from pgboss.job where name = 'exceptions.detect'`;
+    const jobs =
+      await db.owner`select data->'touched'->'invoice' as ids from pgboss.job where name = 'exceptions.detect'`;
     const [invoice] = await db.owner`select id from invoices`;
     expect(jobs.flatMap(({ ids }) => ids ?? [])).toEqual([invoice?.id]);
   });
