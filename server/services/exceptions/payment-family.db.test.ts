@@ -17,7 +17,7 @@ const DAY = 86_400;
 let company: Company;
 
 beforeAll(async () => {
-  company = await openCompany({ customers: 160, anchor: "2026-10-12T09:30:00Z" });
+  company = await openCompany({ customers: 300, anchor: "2026-10-12T09:30:00Z" });
   await company.sync();
 }, 240_000);
 afterAll(() => company.close());
