@@ -4,6 +4,7 @@ import { psaConnector } from "#server/connectors/psa/connector";
 import { Landing, pullAll } from "#server/connectors/testing/pull-all";
 import type { FactsOf, RecordKind } from "#server/domain/sync/records";
 import { psaRows } from "#server/sandbox/psa/rows";
+import { psaState } from "#server/sandbox/psa/state";
 import type { Sandbox } from "#server/sandbox/sandbox";
 import { advanceDays, control, hashOf, startSmall } from "#server/sandbox/testing/harness";
 
@@ -30,7 +31,10 @@ describe("the stand-in", () => {
   test("holds a plausible few projects, with milestones, hours and rates in several states", () => {
     expect(landing.dead).toEqual([]);
     const { world } = sandbox.core;
-    expect(factsOfAll("psa_project")).toHaveLength(Math.round(world.customers.rows.length * 0.04));
+    // One customer in twenty-five, and those whose planted mistakes need a project of their own.
+    expect(factsOfAll("psa_project")).toHaveLength(
+      Math.round(world.customers.rows.length * 0.04) + psaState(world).furtherPlans.length,
+    );
     const accounts = new Set(world.customers.rows.map(({ accountId }) => accountId));
     for (const [id, project] of landing.facts("psa_project")) {
       expect(accounts.has((project as FactsOf<"psa_project">).accountId)).toBe(true);

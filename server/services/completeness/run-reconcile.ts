@@ -55,9 +55,12 @@ export async function runReconcile(
 
 /** Longer than any contract or subscription that still matters. */
 const LONGEST_LIFE_DAYS = 10 * 366;
+/** Terms are agreed before they begin: what is signed today may count from next year on. */
+const AGREED_AHEAD_DAYS = 3 * 366;
 
 function daysOf(census: Census, window: DayWindow): DayWindow {
-  return census.isLongLived ? { fromOn: addDays(window.toOn, -LONGEST_LIFE_DAYS), toOn: window.toOn } : window;
+  if (!census.isLongLived) return window;
+  return { fromOn: addDays(window.toOn, -LONGEST_LIFE_DAYS), toOn: addDays(window.toOn, AGREED_AHEAD_DAYS) };
 }
 
 async function reconcileCensus(
@@ -173,7 +176,9 @@ async function record(
   stage: "before mending" | "last",
 ): Promise<Pick<SubjectResult, "groups" | "broken" | "mended" | "open">> {
   if (!isCounted(census.kind)) return { groups: 0, broken: 0, mended: 0, open: 0 };
-  const totals = totalsOf(groups, window, places.entities);
+  // Of days to come only what is agreed already is told; that nothing is agreed for one of them is no count.
+  const countedTo = census.isLongLived ? addDays(window.toOn, -AGREED_AHEAD_DAYS) : window.toOn;
+  const totals = totalsOf(groups, { ...window, toOn: countedTo }, places.entities);
   const { brokenIds, newlyBrokenIds, repairedIds } = await recordTotals.execute(context, {
     source: connector.key,
     account: connector.account,
