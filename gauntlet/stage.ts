@@ -66,11 +66,15 @@ export async function onStage<Result>(
   }).finally(() => rm(home, { recursive: true, force: true }));
 }
 
-/** An empty database on the cluster for as long as the act takes. */
-export async function inOwnDatabase<Result>(adminUrl: string, act: (url: string) => Promise<Result>): Promise<Result> {
+/** A database on the cluster for as long as the act takes: an empty one, or a copy of another nobody is connected to. */
+export async function inOwnDatabase<Result>(
+  adminUrl: string,
+  act: (url: string) => Promise<Result>,
+  { copyOf }: { copyOf?: string } = {},
+): Promise<Result> {
   const name = `gauntlet_${randomBytes(5).toString("hex")}`;
   const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`create database ${name}`);
+  await admin.unsafe(`create database ${name}${copyOf ? ` template ${new URL(copyOf).pathname.slice(1)}` : ""}`);
   try {
     return await act(Object.assign(new URL(adminUrl), { pathname: `/${name}` }).toString());
   } finally {

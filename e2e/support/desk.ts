@@ -20,7 +20,7 @@ export async function signIn(page: Page, name: Somebody, path = "/exceptions"): 
   await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
   await takesKeys(page, "form");
   await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
-  await expect(page).toHaveURL((url) => url.pathname + url.search === path);
+  await page.waitForURL((url) => url.pathname + url.search === path);
 }
 
 /** The server's page is there before its keys and buttons work; React marks an element once they do. */

@@ -39,19 +39,22 @@ export const replaysSuite: Suite = {
   async run(options) {
     const { orders, customers } = SCALES[options.scale];
     const arrivals = await everythingSaid(options.seed, customers);
-    const inOrder = await booksAfter(options.adminUrl, (pools) => arrive(pools, arrivals, 1));
     const different: string[] = [];
-    for (let order = 1; order <= orders; order += 1) {
-      const seed = options.seed * 10_000 + order;
-      const copies = shuffled(
-        Array.from({ length: COPIES }, (_, copy) => arrivals.map((arrival) => copyOf(arrival, copy))).flat(),
-        seeded(seed),
-      );
-      const books = await booksAfter(options.adminUrl, (pools) => arrive(pools, copies, HANDS));
-      const difference = firstDifference(inOrder, books);
-      if (difference) different.push(`seed ${seed}: ${difference}`);
-      if (order % 10 === 0) options.log(`${order} orders`);
-    }
+    await inOwnDatabase(options.adminUrl, async (emptyUrl) => {
+      await prepareBooks(emptyUrl);
+      const inOrder = await booksAfter(options.adminUrl, emptyUrl, (pools) => arrive(pools, arrivals, 1));
+      for (let order = 1; order <= orders; order += 1) {
+        const seed = options.seed * 10_000 + order;
+        const copies = shuffled(
+          Array.from({ length: COPIES }, (_, copy) => arrivals.map((arrival) => copyOf(arrival, copy))).flat(),
+          seeded(seed),
+        );
+        const books = await booksAfter(options.adminUrl, emptyUrl, (pools) => arrive(pools, copies, HANDS));
+        const difference = firstDifference(inOrder, books);
+        if (difference) different.push(`seed ${seed}: ${difference}`);
+        if (order % 10 === 0) options.log(`${order} orders, ${different.length} with another state`);
+      }
+    });
     return reportOf(
       {
         orders,
@@ -136,29 +139,41 @@ async function arrive(pools: Pools, arrivals: readonly Arrival[], hands: number)
 
 type Books = Record<string, string[]>;
 
-async function booksAfter(adminUrl: string, act: (pools: Pools) => Promise<void>): Promise<Books> {
-  return inOwnDatabase(adminUrl, async (url) => {
-    await migrateDatabase(url);
+/** The books before anything was said; every order begins with a copy. */
+async function prepareBooks(url: string): Promise<void> {
+  await migrateDatabase(url);
+  const pools = openPools(url, 2);
+  try {
+    await seedDemo(pools, () => new Date(ANCHOR));
+  } finally {
+    await pools.close();
+  }
+}
+
+async function booksAfter(adminUrl: string, emptyUrl: string, act: (pools: Pools) => Promise<void>): Promise<Books> {
+  const bringBooks = async (url: string) => {
     const pools = openPools(url, HANDS + 2);
     const owner = postgres(url, { max: 1, onnotice: () => undefined });
     try {
-      await seedDemo(pools, () => new Date(ANCHOR));
       await act(pools);
       return await stateRows(owner);
     } finally {
       await Promise.all([owner.end(), pools.close()]);
     }
-  });
+  };
+  return inOwnDatabase(adminUrl, bringBooks, { copyOf: emptyUrl });
 }
 
 /** Where two states differ, by the first row that stands in one alone; null when they are the same to the last byte. */
 function firstDifference(expected: Books, found: Books): string | null {
   for (const [table, rows] of Object.entries(expected)) {
     const others = found[table] ?? [];
-    const missing = rows.find((row) => !others.includes(row));
-    const extra = others.find((row) => !rows.includes(row));
-    if (missing !== undefined || extra !== undefined || rows.length !== others.length)
-      return `${table} has ${rows.length} rows in order and ${others.length} here; in order ${missing ?? "–"}, here ${extra ?? "–"}`;
+    // Both are sorted, so equal books are equal row by row.
+    if (rows.length === others.length && rows.every((row, index) => row === others[index])) continue;
+    const [inOrder, here] = [new Set(rows), new Set(others)];
+    const missing = rows.find((row) => !here.has(row));
+    const extra = others.find((row) => !inOrder.has(row));
+    return `${table} has ${rows.length} rows in order and ${others.length} here; in order ${missing ?? "–"}, here ${extra ?? "–"}`;
   }
   return null;
 }
