@@ -95,6 +95,14 @@ describe("what a mapping would read otherwise", () => {
           ]);
         expect(forward === 0).toBe(same(left) === same(right));
       }),
+      {
+        examples: [
+          [
+            { bindings: { toString: [] }, values: { constructor: { valueOf: "Growth" } } },
+            { bindings: {}, values: {} },
+          ],
+        ],
+      },
     );
   });
 });

@@ -17,16 +17,21 @@ export function diffMapping(source: Declared, before: MappingDocument, after: Ma
   const labelOf = (key: string) => labels.get(key) ?? key;
   return [
     ...keysOf(before.bindings, after.bindings).flatMap((key) =>
-      changeOfPlaces(labelOf(key), before.bindings[key] ?? [], after.bindings[key] ?? []),
+      changeOfPlaces(labelOf(key), entry(before.bindings, key) ?? [], entry(after.bindings, key) ?? []),
     ),
     ...keysOf(before.values, after.values).flatMap((key) =>
-      changesOfWords(labelOf(key), before.values[key] ?? {}, after.values[key] ?? {}),
+      changesOfWords(labelOf(key), entry(before.values, key) ?? {}, entry(after.values, key) ?? {}),
     ),
   ];
 }
 
 function keysOf(before: object, after: object): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])];
+}
+
+/** What a document itself has under a key: one called "toString" is a key like any other. */
+function entry<T>(table: Readonly<Record<string, T>>, key: string): T | null {
+  return Object.hasOwn(table, key) ? (table[key] ?? null) : null;
 }
 
 function changeOfPlaces(subject: string, before: readonly string[], after: readonly string[]): DocumentChange[] {
@@ -45,8 +50,10 @@ function changesOfWords(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
 ): DocumentChange[] {
-  const meaning = (table: Readonly<Record<string, string>>, word: string) =>
-    Object.hasOwn(table, word) ? `“${table[word]}”` : null;
+  const meaning = (table: Readonly<Record<string, string>>, word: string) => {
+    const become = entry(table, word);
+    return become === null ? null : `“${become}”`;
+  };
   return keysOf(before, after).flatMap((word) => {
     const [was, is] = [meaning(before, word), meaning(after, word)];
     if (was === is) return [];

@@ -100,7 +100,7 @@ test("a day whose calls arrived late changes later, and then holds all of them",
 });
 
 test("calls that were planted in the past move the day they belong to", async () => {
-  const sandbox = await small();
+  const sandbox = await small(400);
   const before = new Map((await all<Aggregate>(sandbox, "/v1/usage/days")).map((row) => [row.id, row]));
   for (let count = 0; count < 6; count += 1) await plantOne(sandbox, "usage_over_entitlement");
   const moved = (await all<Aggregate>(sandbox, "/v1/usage/days")).filter(
