@@ -41,7 +41,7 @@ export function CohortRun({ runId }: { runId: string }) {
             <Badge tone={runWords[run.state].tone}>{runWords[run.state].word}</Badge>
           </div>
           <p className="text-ink-2">
-            <Link href={causeHref(run.signature)} className="text-accent hover:underline">
+            <Link href={causeHref(run.signature)} className="text-accent underline underline-offset-2">
               {run.signature}
             </Link>
             . Started by {run.startedBy} <Instant at={run.startedAt} as="moment" />

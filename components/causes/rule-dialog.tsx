@@ -33,7 +33,7 @@ export function RuleDialog({ overview, ruleKey, onClose }: Props) {
   const [isSent, setIsSent] = useState(false);
   const [key, setKey] = useState(newKey);
   const draft = useMutation(
-    trpc.mappings.draft.mutationOptions({
+    trpc.policies.draft.mutationOptions({
       async onSuccess({ version }) {
         toast.done(`Version ${version} is drafted. A second person has to publish it.`);
         await queryClient.invalidateQueries(trpc.autoFix.pathFilter());

@@ -1,6 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { diffAuthority } from "#server/domain/policies/document-diff";
 import type { DocumentDetail } from "#server/domain/policies/views";
 import {
@@ -10,73 +9,33 @@ import {
   authorityFields,
   authorityRoleLabels,
 } from "#server/domain/sync/authority";
+import { DraftForm, useBase } from "../documents/draft-form";
 import { Select } from "../ui/select";
-import { toast } from "../ui/toaster";
-import { Changes } from "./changes";
-import { EditorFoot } from "./editor-foot";
-import { useDocumentAct } from "./use-document-act";
+import { useMappingActs } from "./use-mapping-acts";
 
 type Props = { detail: Extract<DocumentDetail, { type: "field_authority" }>; onClose: () => void };
 
 /** Per field of a customer whose word counts: first, else second, and so on. */
 export function AuthorityEditor({ detail, onClose }: Props) {
-  const { kind, activeVersion } = detail;
-  const { trpc, key, renewKey, done } = useDocumentAct();
-  const [base] = useState({
-    version: activeVersion,
-    name: detail.active ? `version ${activeVersion}` : "what was delivered",
-    document: detail.document,
-  });
+  const acts = useMappingActs(detail.kind);
+  const base = useBase(detail);
   const [document, setDocument] = useState(base.document);
-  const [note, setNote] = useState("");
   const changes = diffAuthority(base.document, document);
-  const draft = useMutation(
-    trpc.mappings.draft.mutationOptions({
-      async onSuccess({ version }) {
-        toast.done(`Version ${version} is drafted. A second person has to publish it.`);
-        await done();
-        onClose();
-      },
-    }),
-  );
-  const setOrder = (field: AuthorityField, order: AuthorityRole[]) => {
-    setDocument({ ...document, [field]: order });
-    renewKey();
-  };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    draft.mutate({ key, input: { kind, basedOn: base.version, document, note: note.trim() } });
-  };
+  const setOrder = (field: AuthorityField, order: AuthorityRole[]) => setDocument({ ...document, [field]: order });
   return (
-    <form
-      onSubmit={send}
-      className="flex flex-col gap-5"
-      aria-label="Draft a change to the authority over customer fields"
+    <DraftForm
+      label="Draft a change to the authority over customer fields"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={changes}
+      troubles={[]}
+      onClose={onClose}
     >
       {authorityFieldKeys.map((field) => (
         <OrderFields key={field} field={field} order={document[field]} onChange={(order) => setOrder(field, order)} />
       ))}
-      <section aria-label="What would change" className="flex flex-col gap-2 border-t pt-4">
-        <h4 className="font-medium">What this says otherwise than {base.name}</h4>
-        {changes.length > 0 ? (
-          <Changes changes={changes} label="Changes of this draft" />
-        ) : (
-          <p className="text-ink-2">Nothing yet.</p>
-        )}
-      </section>
-      <EditorFoot
-        note={note}
-        onNote={(next) => {
-          setNote(next);
-          renewKey();
-        }}
-        troubles={[]}
-        hasChanges={changes.length > 0}
-        isBusy={draft.isPending}
-        error={draft.error}
-        onClose={onClose}
-      />
-    </form>
+    </DraftForm>
   );
 }
 

@@ -2,23 +2,26 @@
 import { useState } from "react";
 import { can } from "#server/domain/access/actor";
 import type { DocumentDetail, DocumentSummary } from "#server/domain/policies/views";
+import { Drafts } from "../documents/drafts";
+import { History } from "../documents/history";
 import { usePerson } from "../shell/person";
 import { Button } from "../ui/button";
 import { AuthorityEditor } from "./authority-editor";
 import { BringInLine } from "./bring-in-line";
 import { CustomerLookup } from "./customer-lookup";
-import { DraftCard } from "./draft-card";
+import { DryRunOfVersion } from "./dry-run";
 import { FreshnessEditor } from "./freshness-editor";
 import { FreshnessInForce } from "./freshness-in-force";
-import { History } from "./history";
+import { RehearsalOfVersion } from "./freshness-rehearsal";
 import { MappingEditor } from "./mapping-editor";
 import { ReadAgain } from "./read-again";
+import { useMappingActs } from "./use-mapping-acts";
 
 /** One document: what waits for a second person, a form to change it, and every version it had. */
 export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; detail: DocumentDetail }) {
   const person = usePerson();
   const [isEditing, setEditing] = useState(false);
-  const drafts = detail.versions.filter(({ state }) => state === "draft");
+  const acts = useMappingActs(detail.kind);
   const mayEdit = can(person, "mapping.edit");
   const mayRepair = can(person, "sync.repair");
   return (
@@ -33,16 +36,14 @@ export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; d
         <ReadAgain source={detail.source ?? ""} label={detail.label} behind={summary.behind ?? 0} />
       ) : null}
       {mayRepair && detail.type === "field_authority" ? <BringInLine /> : null}
-      {drafts.length > 0 ? (
-        <section aria-labelledby="drafts" className="flex flex-col gap-3">
-          <h3 id="drafts" className="font-semibold">
-            Waiting for a second person
-          </h3>
-          {drafts.map((draft) => (
-            <DraftCard key={draft.version} kind={detail.kind} source={detail.source} draft={draft} />
-          ))}
-        </section>
-      ) : null}
+      <Drafts
+        acts={acts}
+        versions={detail.versions}
+        level={3}
+        mayEdit={mayEdit}
+        mayPublish={can(person, "mapping.publish")}
+        trial={(version) => <TrialOfVersion detail={detail} version={version} />}
+      />
       {isEditing ? (
         <section aria-labelledby="editor" className="flex flex-col gap-3">
           <h3 id="editor" className="font-semibold">
@@ -54,9 +55,21 @@ export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; d
         <FreshnessInForce detail={detail} />
       ) : null}
       {detail.type === "field_authority" && can(person, "customer.read") ? <CustomerLookup /> : null}
-      <History kind={detail.kind} activeVersion={detail.activeVersion} versions={detail.versions} mayEdit={mayEdit} />
+      <History
+        acts={acts}
+        activeVersion={detail.activeVersion}
+        versions={detail.versions}
+        level={3}
+        mayEdit={mayEdit}
+      />
     </article>
   );
+}
+
+/** What a stored draft would change, where that can be tried. */
+function TrialOfVersion({ detail: { kind, source, type }, version }: { detail: DocumentDetail; version: number }) {
+  if (type === "mapping") return <DryRunOfVersion kind={kind} source={source ?? ""} version={version} />;
+  return type === "freshness" ? <RehearsalOfVersion version={version} /> : null;
 }
 
 function Editor({ detail, onClose }: { detail: DocumentDetail; onClose: () => void }) {

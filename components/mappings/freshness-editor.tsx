@@ -1,7 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-
+import { useState } from "react";
 import {
   actsInWords,
   diffFreshness,
@@ -12,86 +10,45 @@ import {
 import type { DocumentDetail } from "#server/domain/policies/views";
 import { isBlockedBy } from "#server/domain/sync/freshness";
 import { actWords, EVERY_INVOICE_ACT, waitingActKeys } from "#server/domain/sync/waiting-acts";
+import { DraftForm, useBase } from "../documents/draft-form";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { toast } from "../ui/toaster";
-import { Changes } from "./changes";
-import { EditorFoot } from "./editor-foot";
 import { RehearsalOfDocument } from "./freshness-rehearsal";
 import { documentOf, type FreshnessRow, minuteTrouble, ownLimits, rowsOf, withBlock } from "./freshness-rows";
-import { useDocumentAct } from "./use-document-act";
+import { useMappingActs } from "./use-mapping-acts";
 
 type Props = { detail: Extract<DocumentDetail, { type: "freshness" }>; onClose: () => void };
 
 /** How old each group of facts may be, and which acts wait until it was read again. */
 export function FreshnessEditor({ detail, onClose }: Props) {
-  const { kind, activeVersion, sources } = detail;
-  const { trpc, key, renewKey, done } = useDocumentAct();
-  const [base] = useState({
-    version: activeVersion,
-    name: detail.active ? `version ${activeVersion}` : "what was delivered",
-    document: detail.document,
-  });
+  const { sources } = detail;
+  const acts = useMappingActs(detail.kind);
+  const base = useBase(detail);
   const [rows, setRows] = useState(() => rowsOf(base.document, sources));
-  const [note, setNote] = useState("");
   const hasBadMinutes = rows.some((row) => minuteTrouble(row) !== null);
   const document = documentOf(rows);
   const changes = hasBadMinutes ? [] : diffFreshness(sources, base.document, document);
   const troubles = hasBadMinutes
     ? ["A number of minutes above cannot be used."]
     : freshnessTroubles(sources, document).map(({ message }) => message);
-  const draft = useMutation(
-    trpc.mappings.draft.mutationOptions({
-      async onSuccess({ version }) {
-        toast.done(`Version ${version} is drafted. A second person has to publish it.`);
-        await done();
-        onClose();
-      },
-    }),
-  );
-  const replace = (id: string, change: Partial<FreshnessRow>) => {
+  const replace = (id: string, change: Partial<FreshnessRow>) =>
     setRows(rows.map((row) => (row.id === id ? { ...row, ...change } : row)));
-    renewKey();
-  };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    draft.mutate({ key, input: { kind, basedOn: base.version, document, note: note.trim() } });
-  };
   return (
-    <form
-      onSubmit={send}
-      noValidate
-      className="flex flex-col gap-5"
-      aria-label="Draft a change to the freshness of facts"
+    <DraftForm
+      label="Draft a change to the freshness of facts"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={changes}
+      troubles={troubles}
+      trial={<RehearsalOfDocument document={document} />}
+      onClose={onClose}
     >
       {rows.map((row) => (
         <RowFields key={row.id} row={row} sources={sources} onChange={(change) => replace(row.id, change)} />
       ))}
-      <section aria-label="What would change" className="flex flex-col gap-2 border-t pt-4">
-        <h4 className="font-medium">What this says otherwise than {base.name}</h4>
-        {changes.length > 0 ? (
-          <>
-            <Changes changes={changes} label="Changes of this draft" />
-            {troubles.length === 0 ? <RehearsalOfDocument document={document} /> : null}
-          </>
-        ) : (
-          <p className="text-ink-2">Nothing yet.</p>
-        )}
-      </section>
-      <EditorFoot
-        note={note}
-        onNote={(next) => {
-          setNote(next);
-          renewKey();
-        }}
-        troubles={troubles}
-        hasChanges={changes.length > 0}
-        isBusy={draft.isPending}
-        error={draft.error}
-        onClose={onClose}
-      />
-    </form>
+    </DraftForm>
   );
 }
 

@@ -1,19 +1,17 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { type Severity, severities } from "#server/domain/cases/machine";
 import { diffHolds, type HoldsPolicy, type HoldWord, holdWords } from "#server/domain/routing/holds-policy";
 import type { PolicyDetail } from "#server/domain/routing/views";
-import { EditorFoot } from "../mappings/editor-foot";
+import { DraftForm, useBase } from "../documents/draft-form";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Select } from "../ui/select";
-import { toast } from "../ui/toaster";
 import { AddType } from "./add-type";
-import { DraftChanges } from "./draft-changes";
 import { holdLabels } from "./holds-in-force";
 import { labelsOf } from "./labels";
-import { usePolicyAct } from "./use-policy-act";
+import { RehearsalOfDocument } from "./rehearsal";
+import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "holds" }>; onClose: () => void };
 type TypeHolds = HoldsPolicy["types"][number];
@@ -23,35 +21,26 @@ const options = holdWords.map((value) => ({ value, label: holdLabels[value] }));
 /** Which types hold their drafts at which severity. */
 export function HoldsEditor({ detail, onClose }: Props) {
   const labels = labelsOf(detail.choices);
-  const { trpc, key, renewKey, done } = usePolicyAct();
-  const [base] = useState({ version: detail.activeVersion, document: detail.document });
+  const acts = usePolicyActs(detail.kind);
+  const base = useBase(detail);
   const [types, setTypes] = useState<readonly TypeHolds[]>(base.document.types);
-  const [note, setNote] = useState("");
   const document: HoldsPolicy = { types: [...types] };
   const changes = diffHolds(base.document, document, labels);
-  const draft = useMutation(
-    trpc.policies.draft.mutationOptions({
-      async onSuccess({ version }) {
-        toast.done(`Version ${version} is drafted. A second person has to publish it.`);
-        await done();
-        onClose();
-      },
-    }),
-  );
-  const change = (next: readonly TypeHolds[]) => {
-    setTypes(next);
-    renewKey();
-  };
   const setWord = (type: string, severity: Severity, word: HoldWord) =>
-    change(
+    setTypes(
       types.map((one) => (one.type === type ? { ...one, severities: { ...one.severities, [severity]: word } } : one)),
     );
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    draft.mutate({ key, input: { kind: "holds", basedOn: base.version, document, note: note.trim() } });
-  };
   return (
-    <form onSubmit={send} noValidate className="flex flex-col gap-5" aria-label="Draft a change to the holds">
+    <DraftForm
+      label="Draft a change to the holds"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={changes}
+      troubles={[]}
+      trial={<RehearsalOfDocument kind="holds" document={document} />}
+      onClose={onClose}
+    >
       {types.map(({ type, severities: words }) => (
         <fieldset key={type} className="flex flex-col gap-3 border-t pt-4">
           <legend className="sr-only">{labels.type(type)}</legend>
@@ -59,7 +48,7 @@ export function HoldsEditor({ detail, onClose }: Props) {
             <p aria-hidden="true" className="font-medium">
               {labels.type(type)}
             </p>
-            <Button size="sm" onClick={() => change(types.filter((one) => one.type !== type))}>
+            <Button size="sm" onClick={() => setTypes(types.filter((one) => one.type !== type))}>
               Remove<span className="sr-only"> {labels.type(type)}</span>
             </Button>
           </div>
@@ -80,21 +69,8 @@ export function HoldsEditor({ detail, onClose }: Props) {
         label="Say it for one more type"
         types={detail.choices.types}
         taken={types.map(({ type }) => type)}
-        onAdd={(type) => change([...types, { type, severities: {} }])}
+        onAdd={(type) => setTypes([...types, { type, severities: {} }])}
       />
-      <DraftChanges kind="holds" document={document} changes={changes} isUsable />
-      <EditorFoot
-        note={note}
-        onNote={(next) => {
-          setNote(next);
-          renewKey();
-        }}
-        troubles={[]}
-        hasChanges={changes.length > 0}
-        isBusy={draft.isPending}
-        error={draft.error}
-        onClose={onClose}
-      />
-    </form>
+    </DraftForm>
   );
 }

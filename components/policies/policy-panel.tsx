@@ -3,18 +3,20 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { can } from "#server/domain/access/actor";
 import type { PolicyDetail } from "#server/domain/routing/views";
+import { Drafts } from "../documents/drafts";
+import { History } from "../documents/history";
 import { usePerson } from "../shell/person";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
-import { DraftCard } from "./draft-card";
-import { History } from "./history";
 import { HoldsEditor } from "./holds-editor";
 import { HoldsInForce } from "./holds-in-force";
 import { policyPages } from "./policy-pages";
+import { RehearsalOfVersion } from "./rehearsal";
 import { RoutingEditor } from "./routing-editor";
 import { RoutingInForce } from "./routing-in-force";
 import { ServiceLevelsEditor } from "./service-levels-editor";
 import { ServiceLevelsInForce } from "./service-levels-in-force";
+import { usePolicyActs } from "./use-policy-acts";
 
 /** One policy: what is in force or a form to change it, what waits for a second person, and every version it had. */
 export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
@@ -22,7 +24,7 @@ export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
   const trpc = useTRPC();
   const { data: detail } = useSuspenseQuery(trpc.policies.document.queryOptions({ kind }));
   const [isEditing, setEditing] = useState(false);
-  const drafts = detail.versions.filter(({ state }) => state === "draft");
+  const acts = usePolicyActs(kind);
   const mayEdit = can(person, "policy.edit");
   const inForce = detail.active ? `Version ${detail.activeVersion}` : "As delivered";
   return (
@@ -37,23 +39,27 @@ export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
           </div>
           {mayEdit && !isEditing ? <Button onClick={() => setEditing(true)}>Draft a change</Button> : null}
         </header>
-        {drafts.length > 0 ? (
-          <section aria-labelledby="drafts" className="flex flex-col gap-3">
-            <h3 id="drafts" className="font-semibold">
-              Waiting for a second person
-            </h3>
-            {drafts.map((draft) => (
-              <DraftCard key={draft.version} kind={kind} draft={draft} />
-            ))}
-          </section>
-        ) : null}
+        <Drafts
+          acts={acts}
+          versions={detail.versions}
+          level={3}
+          mayEdit={mayEdit}
+          mayPublish={can(person, "policy.publish")}
+          trial={(version) => <RehearsalOfVersion kind={kind} version={version} />}
+        />
         <section aria-labelledby="content" className="flex flex-col gap-3">
           <h3 id="content" className="font-semibold">
             {isEditing ? "Draft a change" : `In force: ${inForce}`}
           </h3>
           {isEditing ? <Editor detail={detail} onClose={() => setEditing(false)} /> : <InForce detail={detail} />}
         </section>
-        <History kind={kind} activeVersion={detail.activeVersion} versions={detail.versions} mayEdit={mayEdit} />
+        <History
+          acts={acts}
+          activeVersion={detail.activeVersion}
+          versions={detail.versions}
+          level={3}
+          mayEdit={mayEdit}
+        />
       </article>
     </div>
   );

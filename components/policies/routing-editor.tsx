@@ -1,23 +1,20 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { diffRouting } from "#server/domain/routing/routing-diff";
 import { RoutingPolicy, type RoutingRow } from "#server/domain/routing/routing-policy";
 import { routingTroubles } from "#server/domain/routing/routing-troubles";
 import { conditionWords, type Labels, outcomeWords } from "#server/domain/routing/routing-words";
 import type { PolicyChoices, PolicyDetail } from "#server/domain/routing/views";
-import { EditorFoot } from "../mappings/editor-foot";
+import { DraftForm, useBase } from "../documents/draft-form";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
 import { IconButton } from "../ui/icon-button";
-import { Input } from "../ui/input";
-import { toast } from "../ui/toaster";
-import { DraftChanges } from "./draft-changes";
 import { labelsOf } from "./labels";
+import { RehearsalOfDocument } from "./rehearsal";
 import { RoutingRowFields } from "./routing-row-fields";
 import { documentOf, draftsOf, moved, type RowDraft, rowTroubles, withNewRow } from "./routing-rows";
-import { usePolicyAct } from "./use-policy-act";
+import { TypedField } from "./typed-field";
+import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "routing" }>; onClose: () => void };
 
@@ -25,44 +22,35 @@ type Props = { detail: Extract<PolicyDetail, { kind: "routing" }>; onClose: () =
 export function RoutingEditor({ detail, onClose }: Props) {
   const { choices } = detail;
   const labels = labelsOf(choices);
-  const { trpc, key, renewKey, done } = usePolicyAct();
-  const [base] = useState({ version: detail.activeVersion, document: detail.document });
+  const acts = usePolicyActs(detail.kind);
+  const base = useBase(detail);
   const [rows, setRows] = useState(() => draftsOf(base.document));
   const [openRow, setOpenRow] = useState<string | null>(null);
-  const [note, setNote] = useState("");
   const keepFocus = useKeptFocus();
   const document = documentOf(rows);
   const typed = rows.flatMap((row) => rowTroubles(row).map(({ message }) => `“${row.name}”: ${message}`));
   const troubles = typed.length > 0 ? typed : troublesOf(document, choices);
   const changes = troubles.length > 0 ? [] : diffRouting(base.document, document, labels);
-  const draft = useMutation(
-    trpc.policies.draft.mutationOptions({
-      async onSuccess({ version }) {
-        toast.done(`Version ${version} is drafted. A second person has to publish it.`);
-        await done();
-        onClose();
-      },
-    }),
-  );
-  const change = (next: RowDraft[]) => {
-    setRows(next);
-    renewKey();
-  };
   const move = (row: string, by: -1 | 1) => {
     keepFocus();
-    change(moved(rows, row, by));
+    setRows(moved(rows, row, by));
   };
   const add = () => {
     const added = withNewRow(rows);
-    change(added.rows);
+    setRows(added.rows);
     setOpenRow(added.key);
   };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    draft.mutate({ key, input: { kind: "routing", basedOn: base.version, document, note: note.trim() } });
-  };
   return (
-    <form onSubmit={send} noValidate className="flex flex-col gap-5" aria-label="Draft a change to the routing">
+    <DraftForm
+      label="Draft a change to the routing"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={changes}
+      troubles={troubles}
+      trial={<RehearsalOfDocument kind="routing" document={document} />}
+      onClose={onClose}
+    >
       <p className="max-w-[44rem] text-pretty text-ink-2">
         Rows are read from top to bottom, and the first that holds decides. Move a row with its arrows, or with Alt and
         an arrow key while you are in it.
@@ -79,8 +67,8 @@ export function RoutingEditor({ detail, onClose }: Props) {
               words={wordsOf(document.rows[place], labels)}
               onToggle={() => setOpenRow(openRow === row.key ? null : row.key)}
               onMove={(by) => move(row.key, by)}
-              onRemove={() => change(rows.filter((one) => one.key !== row.key))}
-              onChange={(changed) => change(rows.map((one) => (one.key === row.key ? { ...one, ...changed } : one)))}
+              onRemove={() => setRows(rows.filter((one) => one.key !== row.key))}
+              onChange={(changed) => setRows(rows.map((one) => (one.key === row.key ? { ...one, ...changed } : one)))}
             />
           </li>
         ))}
@@ -88,20 +76,7 @@ export function RoutingEditor({ detail, onClose }: Props) {
       <Button className="w-fit" onClick={add}>
         Add a row
       </Button>
-      <DraftChanges kind="routing" document={document} changes={changes} isUsable={troubles.length === 0} />
-      <EditorFoot
-        note={note}
-        onNote={(next) => {
-          setNote(next);
-          renewKey();
-        }}
-        troubles={troubles}
-        hasChanges={changes.length > 0}
-        isBusy={draft.isPending}
-        error={draft.error}
-        onClose={onClose}
-      />
-    </form>
+    </DraftForm>
   );
 }
 
@@ -157,15 +132,15 @@ function Row({ row, place, isLast, isOpen, choices, words, onToggle, onMove, onR
         <legend className="sr-only">{row.name}</legend>
         {isOpen ? (
           <>
-            <Field label="Name" hint="A case says which row decided.">
-              <Input
-                value={row.name}
-                maxLength={80}
-                autoComplete="off"
-                className="max-w-96"
-                onChange={(event) => onChange({ name: event.target.value })}
-              />
-            </Field>
+            <TypedField
+              kind="text"
+              label="Name"
+              hint="A case says which row decided."
+              maxLength={80}
+              className="max-w-96"
+              value={row.name}
+              onChange={(name) => onChange({ name })}
+            />
             <RoutingRowFields row={row} choices={choices} onChange={onChange} />
           </>
         ) : null}

@@ -6,11 +6,11 @@ import { workingTimeWords } from "#server/domain/routing/routing-words";
 import type { PolicyChoices } from "#server/domain/routing/views";
 import { Checkbox } from "../ui/checkbox";
 import { Field } from "../ui/field";
-import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { Textarea } from "../ui/textarea";
 import { PickSeveral } from "./pick-several";
 import { minutesOf, type RowDraft, type RowTrouble, rowTroubles } from "./routing-rows";
+import { TypedField } from "./typed-field";
 
 type Props = { row: RowDraft; choices: PolicyChoices; onChange: (change: Partial<RowDraft>) => void };
 
@@ -47,31 +47,28 @@ function Conditions({ row, choices, onChange, troubleOf }: PartProps) {
         onChange={(chosen) => onChange({ severities: chosen })}
       />
       <div className="flex flex-wrap gap-3">
-        <Field label="From, in US dollars" error={troubleOf("amountFrom")}>
-          <Input
-            inputMode="decimal"
-            autoComplete="off"
-            className="w-36"
-            value={row.amountFrom}
-            onChange={(event) => onChange({ amountFrom: event.target.value })}
-          />
-        </Field>
-        <Field label="Below, in US dollars" error={troubleOf("amountBelow")}>
-          <Input
-            inputMode="decimal"
-            autoComplete="off"
-            className="w-36"
-            value={row.amountBelow}
-            onChange={(event) => onChange({ amountBelow: event.target.value })}
-          />
-        </Field>
+        <TypedField
+          kind="amount"
+          label="From, in US dollars"
+          error={troubleOf("amountFrom")}
+          value={row.amountFrom}
+          onChange={(amountFrom) => onChange({ amountFrom })}
+        />
+        <TypedField
+          kind="amount"
+          label="Below, in US dollars"
+          error={troubleOf("amountBelow")}
+          value={row.amountBelow}
+          onChange={(amountBelow) => onChange({ amountBelow })}
+        />
       </div>
-      <Field
+      <TypedField
+        kind="text"
         label="Countries and regions"
         hint={`As DE or US-CA, with commas between them.${choices.countries.length > 0 ? ` Customers are in ${choices.countries.slice(0, 12).join(", ")}.` : ""}`}
-      >
-        <Input value={row.places} autoComplete="off" onChange={(event) => onChange({ places: event.target.value })} />
-      </Field>
+        value={row.places}
+        onChange={(places) => onChange({ places })}
+      />
       <PickSeveral
         label="Legal entities:"
         options={choices.entities.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
@@ -160,19 +157,14 @@ function Outcome({ row, choices, onChange, troubleOf }: PartProps) {
           onChange={(severity) => onChange({ severity: severity === AS_FOUND ? "" : severity })}
         />
       </Field>
-      <Field
+      <TypedField
+        kind="whole"
         label="Due after, in minutes of working time"
         hint={`Left empty: as the service levels say.${inWords(row.due)}`}
         error={troubleOf("due")}
-      >
-        <Input
-          inputMode="numeric"
-          autoComplete="off"
-          className="w-36"
-          value={row.due}
-          onChange={(event) => onChange({ due: event.target.value })}
-        />
-      </Field>
+        value={row.due}
+        onChange={(due) => onChange({ due })}
+      />
       {row.team === "" ? null : (
         <>
           <Field label="Who gets it" isSelect>
@@ -185,15 +177,15 @@ function Outcome({ row, choices, onChange, troubleOf }: PartProps) {
               onChange={(assign) => onChange({ assign })}
             />
           </Field>
-          <Field label="Skill" hint="Left empty: everybody in the team.">
-            <Input
-              autoComplete="off"
-              className="w-52"
-              maxLength={40}
-              value={row.skill}
-              onChange={(event) => onChange({ skill: event.target.value })}
-            />
-          </Field>
+          <TypedField
+            kind="text"
+            label="Skill"
+            hint="Left empty: everybody in the team."
+            className="w-52"
+            maxLength={40}
+            value={row.skill}
+            onChange={(skill) => onChange({ skill })}
+          />
         </>
       )}
       <Checkbox isOn={row.goesUp} onChange={(goesUp) => onChange({ goesUp })}>
@@ -218,32 +210,22 @@ function Escalation({ row, teams, onChange, troubleOf }: EscalationProps) {
           onChange={(to) => onChange({ goesUpTo: to === NOBODY ? "" : to })}
         />
       </Field>
-      <Field
+      <TypedField
+        kind="whole"
         label="Minutes of working time past due"
         hint={inWords(row.afterMinutes).trim() || undefined}
         error={troubleOf("after")}
-      >
-        <Input
-          inputMode="numeric"
-          autoComplete="off"
-          className="w-36"
-          value={row.afterMinutes}
-          onChange={(event) => onChange({ afterMinutes: event.target.value })}
-        />
-      </Field>
-      <Field
+        value={row.afterMinutes}
+        onChange={(afterMinutes) => onChange({ afterMinutes })}
+      />
+      <TypedField
+        kind="whole"
         label="Or minutes of working time without an act"
         hint={`Left empty: only once it is late.${inWords(row.stalledAfterMinutes)}`}
         error={troubleOf("stalled")}
-      >
-        <Input
-          inputMode="numeric"
-          autoComplete="off"
-          className="w-36"
-          value={row.stalledAfterMinutes}
-          onChange={(event) => onChange({ stalledAfterMinutes: event.target.value })}
-        />
-      </Field>
+        value={row.stalledAfterMinutes}
+        onChange={(stalledAfterMinutes) => onChange({ stalledAfterMinutes })}
+      />
     </div>
   );
 }

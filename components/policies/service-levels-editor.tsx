@@ -1,20 +1,16 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { severities, type WaitingOn, waitingOn } from "#server/domain/cases/machine";
 import { ServiceLevels } from "#server/domain/routing/service-levels";
 import { diffServiceLevels, serviceLevelTroubles } from "#server/domain/routing/service-levels-document";
 import type { PolicyChoices, PolicyDetail } from "#server/domain/routing/views";
-import { EditorFoot } from "../mappings/editor-foot";
+import { DraftForm, useBase } from "../documents/draft-form";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
-import { Field } from "../ui/field";
-import { Input } from "../ui/input";
-import { toast } from "../ui/toaster";
 import { AddType } from "./add-type";
 import { CalendarFields } from "./calendar-fields";
-import { DraftChanges } from "./draft-changes";
 import { labelsOf } from "./labels";
+import { RehearsalOfDocument } from "./rehearsal";
 import {
   draftOf,
   type MinuteTexts,
@@ -23,7 +19,8 @@ import {
   readDraft,
   type ServiceLevelsDraft,
 } from "./service-level-drafts";
-import { usePolicyAct } from "./use-policy-act";
+import { TypedField } from "./typed-field";
+import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "service_levels" }>; onClose: () => void };
 
@@ -31,32 +28,24 @@ type Props = { detail: Extract<PolicyDetail, { kind: "service_levels" }>; onClos
 export function ServiceLevelsEditor({ detail, onClose }: Props) {
   const { choices } = detail;
   const labels = labelsOf(choices);
-  const { trpc, key, renewKey, done } = usePolicyAct();
-  const [base] = useState({ version: detail.activeVersion, document: detail.document });
+  const acts = usePolicyActs(detail.kind);
+  const base = useBase(detail);
   const [levels, setLevels] = useState(() => draftOf(base.document));
-  const [note, setNote] = useState("");
   const { document, troubles: unread } = readDraft(levels);
   const troubles = unread.length > 0 ? unread : troublesOf(document, choices);
   const changes = troubles.length > 0 ? [] : diffServiceLevels(base.document, document, labels);
-  const draft = useMutation(
-    trpc.policies.draft.mutationOptions({
-      async onSuccess({ version }) {
-        toast.done(`Version ${version} is drafted. A second person has to publish it.`);
-        await done();
-        onClose();
-      },
-    }),
-  );
-  const change = (next: Partial<ServiceLevelsDraft>) => {
-    setLevels({ ...levels, ...next });
-    renewKey();
-  };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    draft.mutate({ key, input: { kind: "service_levels", basedOn: base.version, document, note: note.trim() } });
-  };
+  const change = (next: Partial<ServiceLevelsDraft>) => setLevels({ ...levels, ...next });
   return (
-    <form onSubmit={send} noValidate className="flex flex-col gap-6" aria-label="Draft a change to the service levels">
+    <DraftForm
+      label="Draft a change to the service levels"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={changes}
+      troubles={troubles}
+      trial={<RehearsalOfDocument kind="service_levels" document={document} />}
+      onClose={onClose}
+    >
       <Minutes
         legend="Minutes of working time by severity"
         minutes={levels.severities}
@@ -104,20 +93,7 @@ export function ServiceLevelsEditor({ detail, onClose }: Props) {
       >
         Add a calendar
       </Button>
-      <DraftChanges kind="service_levels" document={document} changes={changes} isUsable={troubles.length === 0} />
-      <EditorFoot
-        note={note}
-        onNote={(next) => {
-          setNote(next);
-          renewKey();
-        }}
-        troubles={troubles}
-        hasChanges={changes.length > 0}
-        isBusy={draft.isPending}
-        error={draft.error}
-        onClose={onClose}
-      />
-    </form>
+    </DraftForm>
   );
 }
 
@@ -128,16 +104,15 @@ function Minutes({ legend, minutes, onChange }: MinutesProps) {
     <fieldset className="flex flex-wrap gap-3">
       <legend className="mb-1.5 font-medium">{legend}</legend>
       {severities.map((severity) => (
-        <Field key={severity} label={`When ${severity}`}>
-          <Input
-            inputMode="numeric"
-            autoComplete="off"
-            className="w-28"
-            maxLength={6}
-            value={minutes[severity]}
-            onChange={(event) => onChange({ ...minutes, [severity]: event.target.value })}
-          />
-        </Field>
+        <TypedField
+          key={severity}
+          kind="whole"
+          label={`When ${severity}`}
+          className="w-28"
+          maxLength={6}
+          value={minutes[severity]}
+          onChange={(text) => onChange({ ...minutes, [severity]: text })}
+        />
       ))}
     </fieldset>
   );

@@ -6,9 +6,9 @@ import { AutoFixPolicy, ruleName, scopeWords } from "#server/domain/policies/aut
 import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
-import { versionView } from "#server/services/mappings/document-views";
 import { AUTO_FIX, documentKind } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce } from "#server/services/policies/stored-documents";
+import { versionViews } from "#server/services/policies/version-views";
 
 /** Fixes somebody ran in these last days can be chosen for a rule. */
 const CHOICE_DAYS = 90;
@@ -31,7 +31,7 @@ export const autoFixOverview = defineQuery({
         const [doneToday, doneInAll] = [counted?.today ?? 0, counted?.in_all ?? 0];
         return { ...rule, name: ruleName(rule), scope: scopeWords(rule), doneToday, doneInAll };
       }),
-      versions: documents.map((one) => versionView(scope, kind, documents, one)),
+      versions: versionViews(scope, kind, documents),
       choices: await loadChoices(scope),
       asOf: scope.now,
     };

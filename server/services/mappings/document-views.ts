@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { FreshnessSource } from "#server/domain/policies/freshness-document";
-import type { DocumentDetail, DocumentSummary, DocumentVersion } from "#server/domain/policies/views";
+import type { DocumentDetail, DocumentSummary } from "#server/domain/policies/views";
 import { FieldAuthority } from "#server/domain/sync/authority";
 import { FreshnessPolicy } from "#server/domain/sync/freshness";
 import { MappingDocument } from "#server/domain/sync/mapping";
@@ -11,6 +10,7 @@ import { defineQuery } from "#server/kernel/query";
 import { countBehind } from "#server/services/mappings/behind";
 import { type DocumentKind, documentKind, FIELD_AUTHORITY, FRESHNESS } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, type StoredDocument, sentenceStart } from "#server/services/policies/stored-documents";
+import { standingOf, versionInFull, versionViews } from "#server/services/policies/version-views";
 import { knownSources, mappingSourceOf, mappingSources, sourceLabel } from "#server/services/sync/known-sources";
 import { mappingKind, sourceOfKind } from "#server/services/sync/load-mappings";
 
@@ -37,7 +37,7 @@ export const mappingDocument = defineQuery({
     const kind = documentKind(input.kind);
     const documents = await documentsOf(scope, kind);
     const summary = await summaryOf(scope, kind, documents);
-    const versions = documents.map((one) => versionView(scope, kind, documents, one));
+    const versions = versionViews(scope, kind, documents);
     const { document } = inForce(kind, documents);
     if (kind.kind === FIELD_AUTHORITY)
       return { type: "field_authority", ...summary, document: FieldAuthority.parse(document), versions };
@@ -62,13 +62,7 @@ export const mappingVersion = defineQuery({
   permission: "mapping.read",
   input: z.strictObject({ kind: z.string().min(1).max(100), version: z.int().min(0) }),
   async run(scope, input): Promise<{ version: number; document: unknown }> {
-    const kind = documentKind(input.kind);
-    const [row] = await scope.tx.execute<{ document: unknown }>(
-      sql`select document from policies where kind = ${kind.kind} and version = ${input.version}`,
-    );
-    if (row) return { version: input.version, document: kind.read(row.document) };
-    if (input.version === kind.firstVersion) return { version: input.version, document: kind.fallback };
-    throw notFound(`Version ${input.version} of ${kind.label} does not exist. Reload the page to see which do.`);
+    return versionInFull(scope, documentKind(input.kind), input.version);
   },
 });
 
@@ -89,43 +83,13 @@ async function summaryOf(
 ): Promise<DocumentSummary> {
   const key = sourceOfKind(kind.kind);
   const source = key === null ? undefined : mappingSourceOf(key);
-  const active = documents.find((one) => one.isActive);
+  const standing = standingOf(kind, documents);
   return {
     kind: kind.kind,
     source: key,
     label: key === null ? sentenceStart(kind.label.replace(/^the /, "")) : sourceLabel(key),
-    activeVersion: inForce(kind, documents).version,
-    active: active
-      ? { draftedBy: active.createdBy, publishedAt: active.publishedAt, publishedBy: active.publishedBy }
-      : null,
-    drafts: documents.filter((one) => one.state === "draft").length,
+    ...standing,
     // Before the first document nothing can have been read with an earlier one.
-    behind: source && active ? await countBehind(scope, source) : null,
-  };
-}
-
-export function versionView(
-  scope: Scope,
-  kind: DocumentKind,
-  documents: readonly StoredDocument[],
-  one: StoredDocument,
-): DocumentVersion {
-  const base = documents.find((other) => other.version === one.basedOn);
-  const before = base ? kind.read(base.document) : kind.fallback;
-  const { version, state, isActive, basedOn, note, publishedAt, publishedBy } = one;
-  const isOwn = scope.actor.kind === "person" && one.authorId === scope.actor.personId;
-  const changes = kind.diff(before, one.document);
-  return {
-    version,
-    state,
-    isActive,
-    basedOn,
-    note,
-    draftedAt: one.createdAt,
-    draftedBy: one.createdBy,
-    isOwn,
-    publishedAt,
-    publishedBy,
-    changes,
+    behind: source && standing.active ? await countBehind(scope, source) : null,
   };
 }

@@ -7,11 +7,10 @@ import { RoutingPolicy } from "#server/domain/routing/routing-policy";
 import { ServiceLevels } from "#server/domain/routing/service-levels";
 import type { PolicyChoices, PolicyDetail, PolicySummary } from "#server/domain/routing/views";
 import type { Scope } from "#server/kernel/context";
-import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
-import { versionView } from "#server/services/mappings/document-views";
 import { documentKind } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, type StoredDocument, sentenceStart } from "#server/services/policies/stored-documents";
+import { standingOf, versionInFull, versionViews } from "#server/services/policies/version-views";
 import { type DeskPolicyKind, deskPolicyKinds } from "#server/services/routing/desk-policy-kinds";
 
 const Kind = z.enum(deskPolicyKinds);
@@ -38,7 +37,7 @@ export const policyDocument = defineQuery({
     const documents = await documentsOf(scope, kind);
     const rest = {
       ...summaryOf(input.kind, documents),
-      versions: documents.map((one) => versionView(scope, kind, documents, one)),
+      versions: versionViews(scope, kind, documents),
       choices: await loadChoices(scope),
     };
     const { document } = inForce(kind, documents);
@@ -54,26 +53,13 @@ export const policyVersion = defineQuery({
   permission: "policy.read",
   input: z.strictObject({ kind: Kind, version: z.int().min(1) }),
   async run(scope, input): Promise<{ version: number; document: unknown }> {
-    const kind = documentKind(input.kind);
-    const stored = (await documentsOf(scope, kind)).find(({ version }) => version === input.version);
-    if (stored) return { version: input.version, document: kind.read(stored.document) };
-    if (input.version === kind.firstVersion) return { version: input.version, document: kind.fallback };
-    throw notFound(`Version ${input.version} of ${kind.label} does not exist. Reload the page to see which do.`);
+    return versionInFull(scope, documentKind(input.kind), input.version);
   },
 });
 
 function summaryOf(kind: DeskPolicyKind, documents: readonly StoredDocument[]): PolicySummary {
   const described = documentKind(kind);
-  const active = documents.find((one) => one.isActive);
-  return {
-    kind,
-    label: sentenceStart(described.label.replace(/^the /, "")),
-    activeVersion: inForce(described, documents).version,
-    active: active
-      ? { draftedBy: active.createdBy, publishedAt: active.publishedAt, publishedBy: active.publishedBy }
-      : null,
-    drafts: documents.filter((one) => one.state === "draft").length,
-  };
+  return { kind, label: sentenceStart(described.label.replace(/^the /, "")), ...standingOf(described, documents) };
 }
 
 type ChoiceRow = {

@@ -17,13 +17,13 @@ type Props = {
   submit: string;
   isBusy: boolean;
   error: unknown;
-  /** Another reason is another intention. */
-  onChange: () => void;
+  /** Another reason is another intention, for whoever keeps the key of it. */
+  onChange?: () => void;
   onClose: () => void;
   onSubmit: (reason: string) => void;
 };
 
-/** An act on a document that says why. */
+/** An act that says why. */
 export function ReasonDialog({ title, description, label, submit, isBusy, error, onChange, onClose, onSubmit }: Props) {
   const formId = useId();
   const [reason, setReason] = useState("");
@@ -55,7 +55,7 @@ export function ReasonDialog({ title, description, label, submit, isBusy, error,
             maxLength={LONGEST}
             onChange={(event) => {
               setReason(event.target.value);
-              onChange();
+              onChange?.();
             }}
           />
         </Field>
