@@ -49,6 +49,29 @@ for (const theme of ["light", "dark"] as const) {
       await expectAccessible(page);
     });
 
+    test("the drafts and one of them, with a line in hand", async ({ page }) => {
+      await signIn(page, people.analyst, "/drafts");
+      await expect(
+        page
+          .getByRole("region", { name: /^Drafts under review/ })
+          .getByRole("link")
+          .first(),
+      ).toBeVisible();
+      await expectAccessible(page);
+      await page
+        .getByRole("region", { name: /^Drafts under review/ })
+        .getByRole("link")
+        .first()
+        .click();
+      await page
+        .getByRole("article")
+        .getByRole("button", { name: /^Edit / })
+        .first()
+        .click();
+      await expect(page.getByRole("form", { name: /^Edit / })).toBeVisible();
+      await expectAccessible(page);
+    });
+
     test("a phone: list, and the case over it", async ({ page }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       const grid = await openDesk(page, people.analyst);

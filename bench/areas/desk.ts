@@ -51,6 +51,7 @@ async function measureAt(rows: number, { adminUrl, log }: BenchOptions): Promise
       closed: rows * CLOSED_PER_OPEN,
       now: NOW,
       owners: people.map((person) => person.userId),
+      teams: ["tax", "services", "collections"],
     });
     const analyst = people[0] as GivenPerson;
     log("Measuring …");

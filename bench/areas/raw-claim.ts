@@ -10,7 +10,7 @@ const claimSql = `
     select c.id from cases c
     where c.queue = $1 and c.closed_at is null and c.snoozed_until is null and c.owner_id is null and c.state = 'routed'
     order by c.priority desc, c.id desc for update skip locked limit 1)
-  returning id, number, version, type, state, severity, title, amount_minor, currency, entity_code, customer_name, document, owner_id, due_at, detected_at, snoozed_until, priority, priority_reasons, is_holding_invoice, boost`;
+  returning id, number, version, type, state, severity, title, amount_minor, currency, entity_code, customer_name, document, owner_id, due_at, detected_at, snoozed_until, priority, priority_reasons, is_holding_invoice, boost, team, clock_stopped_at, waiting_on, escalation_level`;
 
 /** The claim as anybody would write it: one statement, committed by itself. */
 export async function plainClaim(sql: Pick<postgres.Sql, "unsafe">, { queue, userId, now }: Claim): Promise<Claimed> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dueText, durationText, relativeText, shortDurationText } from "./duration";
+import { dueText, durationText, relativeText, shortDurationText, workingTimeText } from "./duration";
 
 const now = new Date("2026-03-02T12:00:00Z");
 const inMinutes = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -14,6 +14,18 @@ describe("durations are said in one unit", () => {
     [48 * 3_600_000, "2 d"],
     [-5 * 86_400_000, "5 d"],
   ])("%d ms is %s", (milliseconds, text) => expect(durationText(milliseconds)).toBe(text));
+});
+
+describe("working time is said in one unit, a day being a working day", () => {
+  test.each([
+    [0, "under 1 min"],
+    [1.5, "1 min"],
+    [59.9, "59 min"],
+    [60, "1 h"],
+    [959, "15 h"],
+    [960, "2 d"],
+    [4 * 480 + 479, "4 d"],
+  ])("%d minutes are %s", (minutes, text) => expect(workingTimeText(minutes)).toBe(text));
 });
 
 test("past and future are told apart", () => {

@@ -1,3 +1,5 @@
+import { WORKING_DAY_MINUTES } from "#server/domain/routing/service-levels";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -15,6 +17,14 @@ export function durationText(milliseconds: number): string {
 export function shortDurationText(milliseconds: number): string {
   if (milliseconds >= MINUTE) return durationText(milliseconds);
   return `${(milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
+
+/** Working time in one unit, rounded down: "45 min", "12 h", "3 d", a day of it being a working day. */
+export function workingTimeText(minutes: number): string {
+  if (minutes < 1) return "under 1 min";
+  if (minutes < 60) return `${Math.floor(minutes)} min`;
+  if (minutes < 2 * WORKING_DAY_MINUTES) return `${Math.floor(minutes / 60)} h`;
+  return `${Math.floor(minutes / WORKING_DAY_MINUTES)} d`;
 }
 
 /** "3 h ago", "in 2 d", "just now". */

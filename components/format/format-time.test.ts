@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatDay, formatExact, formatMoment, knownLocale, knownTimeZone } from "./format-time";
+import { formatDay, formatExact, formatMoment, formatTime, knownLocale, knownTimeZone } from "./format-time";
 
 test("a business day stays the day it is, wherever it is read", () => {
   expect(formatDay("2026-03-02", "en-US")).toBe("Mar 2, 2026");
@@ -16,6 +16,12 @@ test("the year is said only when it is another one", () => {
   const now = new Date("2026-03-02T12:00:00Z");
   expect(formatMoment(new Date("2026-03-01T23:30:00Z"), now, "en-US", "Europe/Berlin")).toBe("Mar 2, 00:30");
   expect(formatMoment(new Date("2025-03-01T23:30:00Z"), now, "en-US", "UTC")).toBe("Mar 1, 2025, 23:30");
+});
+
+test("the day is said only when it is not the reader's today", () => {
+  const now = new Date("2026-03-02T12:00:00Z");
+  expect(formatTime(new Date("2026-03-02T14:20:00Z"), now, "en-US", "Europe/Berlin")).toBe("15:20");
+  expect(formatTime(new Date("2026-03-02T15:20:00Z"), now, "en-US", "Asia/Tokyo")).toBe("Mar 3, 00:20");
 });
 
 describe("what a browser claims is checked", () => {

@@ -45,6 +45,13 @@ export function formatMoment(at: Date, now: Date, locale: string, timeZone: stri
   }).format(at);
 }
 
+/** The time alone where it is of the reader's today: "15:20"; day and minute otherwise. */
+export function formatTime(at: Date, now: Date, locale: string, timeZone: string): string {
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone });
+  if (day.format(at) !== day.format(now)) return formatMoment(at, now, locale, timeZone);
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(at);
+}
+
 /** A locale and a zone that Intl knows, whatever a header or cookie claimed. */
 export function knownLocale(claimed: string | null | undefined): string {
   const first = claimed?.split(",")[0]?.split(";")[0]?.trim() ?? "";

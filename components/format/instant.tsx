@@ -1,12 +1,12 @@
 "use client";
 import { relativeText } from "./duration";
-import { formatExact, formatMoment } from "./format-time";
+import { formatExact, formatMoment, formatTime } from "./format-time";
 import { useNow, useReader } from "./reader";
 
 type InstantProps = {
   at: Date;
-  /** "ago": "3 h ago". "moment": "Mar 2, 14:05". "exact": all of it, with the zone. */
-  as?: "ago" | "moment" | "exact";
+  /** "ago": "3 h ago". "moment": "Mar 2, 14:05". "time": "14:05" on the reader's today. "exact": all of it, with the zone. */
+  as?: "ago" | "moment" | "time" | "exact";
   className?: string;
 };
 
@@ -20,6 +20,7 @@ export function Instant({ at, as = "ago", className }: InstantProps) {
   const exact = formatExact(at, locale, timeZone);
   const text = {
     ago: () => relativeText(at, now),
+    time: () => formatTime(at, now, locale, timeZone),
     moment: () => formatMoment(at, now, locale, timeZone),
     exact: () => exact,
   }[as]();

@@ -5,7 +5,7 @@
 export const shortcuts = [
   { id: "list.next", keys: ["j", "ArrowDown"], scope: "list", label: "Next row" },
   { id: "list.previous", keys: ["k", "ArrowUp"], scope: "list", label: "Previous row" },
-  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case or message" },
+  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case, draft or message" },
   { id: "list.select", keys: ["x"], scope: "list", label: "Select the row" },
   { id: "list.select_range", keys: ["Shift+x"], scope: "list", label: "Select from the last selected row to here" },
   { id: "list.search", keys: ["/"], scope: "list", label: "Search" },
@@ -23,10 +23,16 @@ export const shortcuts = [
   { id: "case.undo", keys: ["u"], scope: "case", label: "Undo the last act" },
   { id: "tab.previous", keys: ["["], scope: "case", label: "Previous tab" },
   { id: "tab.next", keys: ["]"], scope: "case", label: "Next tab" },
+  { id: "draft.approve", keys: ["y"], scope: "draft", label: "Approve your part" },
+  { id: "draft.send_back", keys: ["b"], scope: "draft", label: "Send back with what is wrong" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },
   { id: "desk.dead_letters", keys: ["g d"], scope: "everywhere", label: "Go to Dead letters" },
   { id: "desk.causes", keys: ["g c"], scope: "everywhere", label: "Go to Causes" },
   { id: "desk.sync", keys: ["g s"], scope: "everywhere", label: "Go to Sync" },
+  { id: "desk.drafts", keys: ["g b"], scope: "everywhere", label: "Go to Drafts" },
+  { id: "desk.questions", keys: ["g q"], scope: "everywhere", label: "Go to Questions" },
+  { id: "desk.policies", keys: ["g p"], scope: "everywhere", label: "Go to Policies" },
+  { id: "desk.teams", keys: ["g t"], scope: "everywhere", label: "Go to Teams" },
   { id: "palette.open", keys: ["Mod+k"], scope: "everywhere", label: "Command palette" },
   { id: "help.open", keys: ["?"], scope: "everywhere", label: "Keyboard shortcuts" },
   { id: "layer.close", keys: ["Escape"], scope: "everywhere", label: "Close, or go back to the list" },
@@ -37,13 +43,28 @@ export const shortcuts = [
   label: string;
 }[];
 
-export type ShortcutScope = "list" | "case" | "everywhere";
+/**
+ * Keys that a control answers itself while it has the focus, as its kind does everywhere. The help sheet names them; the
+ * one listener knows nothing of them.
+ */
+export const controlKeys: readonly { keys: readonly [string, ...string[]]; label: string }[] = [
+  { keys: ["Home", "End"], label: "List: first row, last row" },
+  { keys: ["PageUp", "PageDown"], label: "List: a page up, a page down" },
+  { keys: ["Space"], label: "List: select the row" },
+  { keys: ["Mod+Enter"], label: "Form of an act, comment: send it" },
+  { keys: ["Enter", "Shift+Enter"], label: "Search in a message: next place, place before" },
+  { keys: ["ArrowLeft", "ArrowRight", "Home", "End"], label: "Bar between two panes: move it" },
+  { keys: ["Alt+ArrowUp", "Alt+ArrowDown"], label: "Row of the routing table: move it up, down" },
+];
+
+export type ShortcutScope = "list" | "case" | "draft" | "everywhere";
 export type Shortcut = (typeof shortcuts)[number];
 export type ShortcutId = Shortcut["id"];
 
 export const scopeLabels: Record<ShortcutScope, string> = {
-  list: "In the list",
+  list: "In a list of cases or messages",
   case: "On a case, or on all that are selected",
+  draft: "On a draft under review",
   everywhere: "Everywhere",
 };
 

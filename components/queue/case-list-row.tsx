@@ -1,17 +1,18 @@
 "use client";
-import { Lock } from "lucide-react";
+import { ChevronsUp, Lock } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseRow } from "#server/domain/cases/views";
 import { shortDocument } from "../case/short-ids";
 import { stateWords } from "../case/words";
-import { Due } from "../format/due";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
 import { usePerson } from "../shell/person";
 import { Checkbox } from "../ui/checkbox";
 import { cn } from "../ui/cn";
 import { SeverityMark } from "../ui/severity-mark";
+import { Clock, Foretold, Stopped } from "./clock";
+import { useRowTimes } from "./desk-times";
 import type { RowMark } from "./list-order";
 
 export const ROW_HEIGHT = { comfortable: 44, compact: 32 } as const;
@@ -131,6 +132,7 @@ function Problem({ row, density, mark }: PartProps) {
           <span className="sr-only">Invoice on hold</span>
         </span>
       ) : null}
+      {row.escalationLevel > 0 ? <Escalated level={row.escalationLevel} /> : null}
       {density === "compact" ? (
         <span className="min-w-0 shrink-[4] truncate text-ink-2 text-sm">{row.customerName}</span>
       ) : null}
@@ -142,7 +144,16 @@ function Worth({ row, density, mark }: PartProps) {
   return (
     <Cell className="flex shrink-0 items-center justify-end gap-3">
       {density === "compact" ? (
-        <span className="text-ink-2 text-sm">{mark ? <Mark mark={mark} /> : <When row={row} />}</span>
+        <span className="flex gap-1.5 text-ink-2 text-sm">
+          {mark ? (
+            <Mark mark={mark} />
+          ) : (
+            <>
+              <ClockWords row={row} />
+              <When row={row} />
+            </>
+          )}
+        </span>
       ) : null}
       <Amount money={row.amount} className={cn("text-right font-medium", density === "compact" && "min-w-24")} />
     </Cell>
@@ -151,7 +162,8 @@ function Worth({ row, density, mark }: PartProps) {
 
 function About({ row }: { row: CaseRow }) {
   const { userId } = usePerson();
-  const facts = [row.customerName, row.document && shortDocument(row.document), row.typeLabel].filter(
+  const { team } = useRowTimes(row);
+  const facts = [row.customerName, row.document && shortDocument(row.document), row.typeLabel, team].filter(
     (fact) => fact !== null && fact !== "",
   );
   return (
@@ -171,7 +183,7 @@ function About({ row }: { row: CaseRow }) {
 function WhyAndWhen({ row, mark }: { row: CaseRow; mark: RowMark | undefined }) {
   return (
     <Cell className="flex shrink-0 items-center gap-1.5">
-      {mark ? <Mark mark={mark} /> : <Reasons row={row} />}
+      {mark ? <Mark mark={mark} /> : <ClockWords row={row} otherwise={<Reasons row={row} />} />}
       <span className="min-w-14 text-right">
         <When row={row} />
       </span>
@@ -181,7 +193,27 @@ function WhyAndWhen({ row, mark }: { row: CaseRow; mark: RowMark | undefined }) 
 
 function When({ row }: { row: CaseRow }) {
   if (!isOpen(row.state)) return stateWords[row.state];
-  return row.snoozedUntil ? <Wakes at={row.snoozedUntil} /> : <Due at={row.dueAt} />;
+  return row.snoozedUntil ? <Wakes at={row.snoozedUntil} /> : <Clock row={row} />;
+}
+
+/** What the clock itself has to say: why it stands still, that it runs on in somebody's sleep, or that it will run out. */
+function ClockWords({ row, otherwise = null }: { row: CaseRow; otherwise?: ReactNode }) {
+  const { isForetold } = useRowTimes(row);
+  if (!isOpen(row.state)) return otherwise;
+  if (row.clockStoppedAt) return <Stopped row={row} since={row.clockStoppedAt} />;
+  if (row.snoozedUntil) return <Clock row={row} />;
+  return isForetold ? <Foretold at={row.dueAt} /> : otherwise;
+}
+
+function Escalated({ level }: { level: number }) {
+  const words = level === 1 ? "Escalated" : `Escalated ${level} times`;
+  return (
+    <span title={words} className="flex shrink-0 items-center text-danger text-sm">
+      <ChevronsUp size={14} aria-hidden="true" />
+      {level > 1 ? <span aria-hidden="true">{level}</span> : null}
+      <span className="sr-only">{words}</span>
+    </span>
+  );
 }
 
 function Cell({ className, children }: { className: string; children: ReactNode }) {

@@ -1,13 +1,11 @@
 import { createLoader, type inferParserType, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { type CaseFilters, type CaseSort, caseLanes, caseSorts } from "#server/domain/cases/filters";
+import { type CaseFilters, type CaseSort, caseLanes, caseSorts, dueFilters } from "#server/domain/cases/filters";
 import { caseStates, severities } from "#server/domain/cases/machine";
 import { causeId, signatureOf } from "#server/domain/causes/cause-id";
 
 /** The panes of a case where the window is too narrow to show them side by side. */
 export const caseTabs = ["case", "context"] as const;
 export type CaseTab = (typeof caseTabs)[number];
-
-const dueFilters = ["any", "overdue", "today", "week"] as const;
 
 /**
  * One URL says what a desk shows: keys and ids alone, never names or amounts, so a link can be pasted anywhere. What
@@ -20,6 +18,7 @@ export const deskParsers = {
   entity: parseAsArrayOf(parseAsString).withDefault([]),
   state: parseAsArrayOf(parseAsStringLiteral(caseStates)).withDefault([]),
   owner: parseAsString.withDefault("anyone"),
+  team: parseAsArrayOf(parseAsString).withDefault([]),
   due: parseAsStringLiteral(dueFilters).withDefault("any"),
   /** A cause by its address. */
   cause: parseAsString,
@@ -41,6 +40,7 @@ export function filtersOf(url: DeskUrl, search = ""): CaseFilters {
     entities: url.entity.slice(0, 50),
     states: url.state,
     owner: ownerOf(url.owner),
+    teams: url.team.slice(0, 50),
     due: url.due,
     search: search.trim().slice(0, 120),
     cause: url.cause === null ? null : signatureOf(url.cause),
@@ -54,14 +54,23 @@ export function sortOf(url: DeskUrl, offered: readonly CaseSort[]): CaseSort {
 
 /** What a saved view puts into the URL. */
 export function urlOfFilters(filters: CaseFilters) {
-  const { types, severities: chosen, entities, states, owner, lane, due, cause } = filters;
-  const causeInUrl = cause === null ? null : causeId(cause);
-  return { lane, type: types, severity: chosen, entity: entities, state: states, owner, due, cause: causeInUrl };
+  const { types, severities: chosen, entities, states, owner, teams, lane, due, cause } = filters;
+  return {
+    lane,
+    type: types,
+    severity: chosen,
+    entity: entities,
+    state: states,
+    owner,
+    team: teams,
+    due,
+    cause: cause === null ? null : causeId(cause),
+  };
 }
 
 /** How many facets narrow the list, for the button that shows them. */
 export function countOfFilters(url: DeskUrl): number {
-  const chosen = url.type.length + url.severity.length + url.entity.length + url.state.length;
+  const chosen = url.type.length + url.severity.length + url.entity.length + url.state.length + url.team.length;
   return chosen + Number(url.owner !== "anyone") + Number(url.due !== "any") + Number(url.cause !== null);
 }
 
@@ -71,6 +80,7 @@ export const noFilters = {
   entity: null,
   state: null,
   owner: null,
+  team: null,
   due: null,
   cause: null,
 } as const;

@@ -1,5 +1,6 @@
 "use client";
 import { X } from "lucide-react";
+import { NO_TEAM } from "#server/domain/cases/filters";
 import type { CaseFacets, FacetCount } from "#server/domain/cases/views";
 import { signatureOf } from "#server/domain/causes/cause-id";
 import { Count } from "../format/count";
@@ -16,6 +17,7 @@ const dueOptions = [
   { value: "overdue", label: "Overdue" },
   { value: "today", label: "Due today or late" },
   { value: "week", label: "Due this week or late" },
+  { value: "breaching", label: "Will be late today at this pace" },
 ] as const;
 
 function dueWords(due: DeskUrl["due"]): string {
@@ -40,6 +42,9 @@ export function Facets({ url, facets, onChange }: FacetsProps) {
         onChange={(entity) => onChange({ entity })}
       />
       <OwnerFacet url={url} owners={facets?.owners} onChange={onChange} />
+      {hasTeams(url, facets) ? (
+        <ManyFacet label="Team" chosen={url.team} counts={facets?.teams} onChange={(team) => onChange({ team })} />
+      ) : null}
       {url.lane === "open" ? (
         <ManyFacet
           label="State"
@@ -66,6 +71,11 @@ export function Facets({ url, facets, onChange }: FacetsProps) {
       ) : null}
     </div>
   );
+}
+
+/** Where nothing was ever given to a team, there is none to choose. */
+function hasTeams(url: DeskUrl, facets: CaseFacets | undefined): boolean {
+  return url.team.length > 0 || (facets?.teams.some(({ value }) => value !== NO_TEAM) ?? false);
 }
 
 type ManyFacetProps = {

@@ -25,6 +25,10 @@ const row = (id: string, more: Partial<CaseRow> = {}): CaseRow => ({
   reasons: [],
   isHoldingInvoice: false,
   boost: null,
+  team: null,
+  clockStoppedAt: null,
+  waitingOn: null,
+  escalationLevel: 0,
   ...more,
 });
 const [a, b, c] = [row("a"), row("b"), row("c")];
@@ -50,6 +54,10 @@ test.each([
   [
     { version: 2, state: "correcting" as const },
     { kind: "changed", text: "Being corrected" },
+  ],
+  [
+    { version: 2, escalationLevel: 1, team: "seniors" },
+    { kind: "changed", text: "Escalated" },
   ],
   [{ version: 2 }, { kind: "changed", text: "Changed" }],
 ])("what others did is said in words: %o", (more, mark) => expect(describeChange(a, row("a", more))).toEqual(mark));

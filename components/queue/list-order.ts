@@ -30,6 +30,7 @@ export function describeChange(before: CaseRow, after: CaseRow): RowMark | null 
   if (after.snoozedUntil && !before.snoozedUntil) return { kind: "left", text: "Snoozed" };
   if (after.ownerId !== before.ownerId)
     return { kind: "changed", text: after.ownerName ? `Now with ${after.ownerName}` : "Released" };
+  if (after.escalationLevel > before.escalationLevel) return { kind: "changed", text: "Escalated" };
   if (after.state !== before.state && after.state === "correcting") return { kind: "changed", text: "Being corrected" };
   return { kind: "changed", text: "Changed" };
 }

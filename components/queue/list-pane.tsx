@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { FailedFace, FailedNotice, RefusedFace } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
+import { BreachFilter } from "./breach-filter";
 import { CaseList } from "./case-list";
 import type { ROW_HEIGHT, RowHandlers } from "./case-list-row";
 import { countOfFilters, noFilters } from "./desk-url";
@@ -54,11 +55,14 @@ export function ListPane({ state }: { state: QueueDeskState }) {
         <NewRows count={state.news.newCount} onShow={() => void state.refresh()} />
         <Rows state={state} density={density} />
       </div>
-      {facets && facets.totals.length > 0 ? (
-        <p className="flex shrink-0 flex-wrap justify-between gap-x-4 border-t bg-surface-0 px-3 py-1 text-ink-2 text-sm">
+      {facets ? (
+        <div className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-4 border-t bg-surface-0 px-3 text-ink-2 text-sm">
           <span>{plural(facets.total, "case")}</span>
-          <Amounts moneys={facets.totals.map(({ currency, amountMinor }) => ({ currency, minor: amountMinor }))} />
-        </p>
+          <BreachFilter url={url} onChange={narrow} />
+          <span className="ml-auto">
+            <Amounts moneys={facets.totals.map(({ currency, amountMinor }) => ({ currency, minor: amountMinor }))} />
+          </span>
+        </div>
       ) : null}
     </div>
   );

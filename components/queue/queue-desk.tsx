@@ -11,6 +11,7 @@ import { EmptyFace } from "../ui/faces";
 import { Panes } from "../ui/pane";
 import { BulkDialog } from "./bulk-dialog";
 import { DeskContext } from "./desk-context";
+import { DeskTimesContext, useDeskTimes } from "./desk-times";
 import { ListPane } from "./list-pane";
 import { SearchBox } from "./list-tools";
 import { SavedViews } from "./saved-views";
@@ -23,6 +24,7 @@ export function QueueDesk({ queueKey }: { queueKey: string }) {
   if (!queue) throw new RangeError(`There is no queue "${queueKey}".`);
   const state = useQueueDesk(queue);
   const { selection, openId, url, setUrl, open, next, narrow } = state;
+  const times = useDeskTimes(queue.key, url.team);
   const [bulk, setBulk] = useState<BulkAction | null>(null);
   const hasSelection = selection.current.length > 0;
   const openBulk = (action: BulkAction) => {
@@ -66,7 +68,11 @@ export function QueueDesk({ queueKey }: { queueKey: string }) {
         listLabel="Queue"
         detailLabel="Open case"
         isDetailOpen={openId !== null}
-        list={<ListPane state={state} />}
+        list={
+          <DeskTimesContext value={times}>
+            <ListPane state={state} />
+          </DeskTimesContext>
+        }
         detail={
           openId === null ? (
             <NothingOpen />

@@ -122,6 +122,7 @@ const allOff: Partial<DeskUrl> = {
   entity: [],
   state: [],
   owner: "anyone",
+  team: [],
   due: "any",
 };
 

@@ -103,6 +103,10 @@ export function rowOf({
   reasons,
   isHoldingInvoice,
   boost,
+  team,
+  clockStoppedAt,
+  waitingOn,
+  escalationLevel,
 }: CaseRow): CaseRow {
   return {
     id,
@@ -126,6 +130,10 @@ export function rowOf({
     reasons,
     isHoldingInvoice,
     boost,
+    team,
+    clockStoppedAt,
+    waitingOn,
+    escalationLevel,
   };
 }
 export type ListNews = ReturnType<typeof useListNews>;

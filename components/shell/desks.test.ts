@@ -14,16 +14,16 @@ const holding = (role: Role): PersonActor => ({
 test("the rail holds the desks of the role, and no other", () => {
   const rails = Object.fromEntries(roles.map((role) => [role, desksFor(holding(role)).map((desk) => desk.key)]));
   expect(rails).toEqual({
-    billing_analyst: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
+    billing_analyst: ["exceptions", "causes", "sync", "dead-letters", "questions", "drafts", "policies", "teams"],
     collector: ["exceptions", "questions"],
     dispute_owner: ["exceptions", "questions"],
     cash_applier: ["exceptions", "sync", "dead-letters", "questions"],
     finance_approver: ["exceptions", "questions"],
-    controller: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
+    controller: ["exceptions", "causes", "sync", "dead-letters", "questions", "drafts", "policies", "teams"],
     integration_engineer: ["exceptions", "causes", "sync", "dead-letters", "questions", "policies", "teams"],
     administrator: ["teams"],
-    auditor: ["exceptions", "causes", "sync", "dead-letters", "policies", "teams"],
-    contributor: ["questions"],
+    auditor: ["exceptions", "causes", "sync", "dead-letters", "drafts", "policies", "teams"],
+    contributor: ["questions", "drafts"],
   });
 });
 

@@ -8,7 +8,7 @@ export type Desk = {
   key: string;
   label: string;
   href: string;
-  icon: "exceptions" | "causes" | "sync" | "dead-letters" | "questions" | "policies" | "teams";
+  icon: "exceptions" | "causes" | "sync" | "dead-letters" | "questions" | "drafts" | "policies" | "teams";
   permission: Permission;
   /** Its open cases are counted; the Sync desk's first page is no queue. */
   isQueue: boolean;
@@ -50,7 +50,18 @@ const questionsDesk: Desk = {
   icon: "questions",
   permission: "question.answer",
   isQueue: false,
-  shortcut: null,
+  shortcut: "desk.questions",
+};
+
+/** Work of projects before it is billed: reviewed by whoever leads it, bills it and answers for it. */
+const draftsDesk: Desk = {
+  key: "drafts",
+  label: "Drafts",
+  href: "/drafts",
+  icon: "drafts",
+  permission: "draft.read",
+  isQueue: false,
+  shortcut: "desk.drafts",
 };
 
 /** Exceptions by what brings them about. */
@@ -72,7 +83,7 @@ const policiesDesk: Desk = {
   icon: "policies",
   permission: "policy.read",
   isQueue: false,
-  shortcut: null,
+  shortcut: "desk.policies",
 };
 
 /** Who works together, with what in hand, and who is away. */
@@ -83,7 +94,7 @@ const teamsDesk: Desk = {
   icon: "teams",
   permission: "team.read",
   isQueue: false,
-  shortcut: null,
+  shortcut: "desk.teams",
 };
 
 /** Where work is arranged rather than done: nobody's day begins there. */
@@ -91,9 +102,15 @@ const arranging: readonly Desk[] = [policiesDesk, teamsDesk];
 
 /** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
 export function desksFor(actor: Actor): Desk[] {
-  return [...queueDesks.slice(0, 1), causesDesk, syncDesk, ...queueDesks.slice(1), questionsDesk, ...arranging].filter(
-    (desk) => can(actor, desk.permission),
-  );
+  return [
+    ...queueDesks.slice(0, 1),
+    causesDesk,
+    syncDesk,
+    ...queueDesks.slice(1),
+    questionsDesk,
+    draftsDesk,
+    ...arranging,
+  ].filter((desk) => can(actor, desk.permission));
 }
 
 /** Where this person's day begins; none for roles whose work is elsewhere. */

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   ArrowLeftRight,
+  ClipboardCheck,
   FileWarning,
   GitFork,
   MailWarning,
@@ -11,6 +12,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { can } from "#server/domain/access/actor";
 import { Count } from "../format/count";
 import { keyOf } from "../keyboard/shortcuts";
@@ -30,6 +32,7 @@ const icons = {
   sync: ArrowLeftRight,
   "dead-letters": MailWarning,
   questions: MessageCircleQuestion,
+  drafts: ClipboardCheck,
   policies: Scale,
   teams: UsersRound,
 };
@@ -57,10 +60,10 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         <Mark />
         {isWide ? <span className="max-desk:hidden">Docket</span> : null}
       </Link>
-      <nav aria-label="Desks" className="min-w-0 flex-1 sm:overflow-y-auto sm:pt-1">
+      <nav aria-label="Desks" className="min-w-0 flex-1 max-sm:overflow-x-auto sm:overflow-y-auto sm:pt-1">
         <ul className="flex gap-0.5 px-2 max-sm:justify-around sm:flex-col">
           {desksFor(person).map((desk) => (
-            <li key={desk.key} className="max-sm:flex-1">
+            <li key={desk.key} className="max-sm:min-w-20 max-sm:flex-1 max-sm:shrink-0">
               <DeskLink desk={desk} open={openIn(desk)} isWide={isWide} />
             </li>
           ))}
@@ -77,9 +80,15 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
 function DeskLink({ desk, open, isWide }: { desk: Desk; open: number | undefined; isWide: boolean }) {
   const isHere = usePathname().split("/")[1] === desk.key;
   const Icon = icons[desk.icon];
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone the rail is wider than the screen: where one is has to be in sight.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isHere]);
   return (
     <Tooltip text={desk.label} keyHint={desk.shortcut ? keyOf(desk.shortcut) : undefined} side="right">
       <Link
+        ref={link}
         href={desk.href}
         aria-current={isHere ? "page" : undefined}
         data-wide={isWide ? "" : undefined}

@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
-import { pathsToRefresh, refreshesByItself } from "./live-areas";
+import { appRouter } from "#server/routers/app";
+import { everyPath, pathsToRefresh, refreshesByItself } from "./live-areas";
 
 test("a burst of events names each part of the API once", () => {
   const paths = pathsToRefresh([
@@ -9,7 +10,7 @@ test("a burst of events names each part of the API once", () => {
     { stream: "view:9", type: "view.saved" },
     { stream: "sign_in:3", type: "sign_in.refused" },
   ]);
-  expect([...paths].sort()).toEqual(["cases", "views"]);
+  expect([...paths].sort()).toEqual(["caseFiles", "cases", "questions", "views"]);
 });
 
 describe("what is read again by itself", () => {
@@ -22,4 +23,13 @@ describe("what is read again by itself", () => {
     ["the pages of a list", [["cases", "list"], { type: "infinite" }], false],
     ["another area", [["views", "list"], { type: "query" }], false],
   ])("%s", (_name, key, expected) => expect(refreshesByItself(queryOf(key), paths)).toBe(expected));
+});
+
+test("every area that is read again is one the API has", () => {
+  const areas = new Set(Object.keys(appRouter._def.procedures).map((path) => path.split(".")[0]));
+  expect([...everyPath].filter((path) => !areas.has(path))).toEqual([]);
+});
+
+test("a policy somebody published is read again where it is shown", () => {
+  expect([...pathsToRefresh([{ stream: "policy:routing", type: "policy.published" }])]).toContain("policies");
 });

@@ -5,12 +5,15 @@ export type LiveChange = { stream: string; type: string };
 
 /** Which parts of the API tell something else after such an event. Events of an area nobody names here change nothing on a screen. */
 const pathsOf: Record<string, readonly string[]> = {
-  case: ["cases"],
+  case: ["cases", "questions", "caseFiles"],
   bulk: ["cases"],
   cause: ["causes"],
   cohort: ["cohorts", "causes"],
-  policy: ["cases", "mappings", "sync", "autoFix"],
-  effect: ["cases", "sync", "sources"],
+  policy: ["cases", "mappings", "sync", "autoFix", "policies"],
+  team: ["teams", "policies"],
+  absence: ["teams"],
+  draft_review: ["drafts"],
+  effect: ["cases", "sync", "sources", "drafts"],
   source: ["sync", "cases", "completeness", "sources"],
   control_total: ["completeness"],
   inbox: ["sync", "cases", "messages"],
@@ -24,6 +27,9 @@ const pathsOf: Record<string, readonly string[]> = {
   user: ["session", "people"],
   entity: ["session", "people"],
 };
+
+/** What is read again when changes may have been missed. */
+export const everyPath: ReadonlySet<string> = new Set(Object.values(pathsOf).flat());
 
 /** The first parts of the paths to read again: "cases", "sync". */
 export function pathsToRefresh(changes: readonly LiveChange[]): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from "react";
-import { type LiveChange, pathsToRefresh, refreshesByItself } from "./live-areas";
+import { everyPath, type LiveChange, pathsToRefresh, refreshesByItself } from "./live-areas";
 import { type LiveNews, type Subscribe, shareLiveStream } from "./live-stream";
 import { useTRPCClient } from "./provider";
 
@@ -68,8 +68,6 @@ export function LiveChanges({ children }: { children: ReactNode }) {
 
   return <ListenersContext value={listeners}>{children}</ListenersContext>;
 }
-
-const everyPath: ReadonlySet<string> = new Set(["cases", "sync", "views", "people", "session"]);
 
 /**
  * Hears of changes, a quarter of a second after the first of a burst; "all" when some may have been missed. Lists use it

@@ -141,6 +141,7 @@ export const cases = pgTable(
         t.entityCode,
         t.state,
         t.ownerId,
+        t.team,
         t.currency,
         t.snoozedUntil,
         t.dueAt,
@@ -203,20 +204,26 @@ export const caseComments = pgTable(
   (t) => [index("case_comments_of_case").on(t.caseId, t.at)],
 );
 
-/** An invoice that must not leave while this case is open. One row per hold; the last release lets the invoice go. */
+/**
+ * An invoice that must not leave while this case, or this review of a draft, is open. One row per hold; the last release
+ * lets the invoice go.
+ */
 export const invoiceHolds = pgTable(
   "invoice_holds",
   {
     id: rowId(),
     invoiceId: uuid("invoice_id").notNull(),
-    caseId: uuid("case_id").notNull(),
+    caseId: uuid("case_id"),
+    reviewId: uuid("review_id"),
     entityCode: text("entity_code").notNull(),
     placedAt: instant("placed_at").notNull(),
     releasedAt: instant("released_at"),
   },
   (t) => [
     uniqueIndex("invoice_holds_one_per_case").on(t.caseId).where(sql`released_at is null`),
+    uniqueIndex("invoice_holds_one_per_review").on(t.reviewId).where(sql`released_at is null`),
     index("invoice_holds_of_invoice").on(t.invoiceId).where(sql`released_at is null`),
+    check("invoice_holds_for_one_reason", sql`num_nonnulls(case_id, review_id) = 1`),
   ],
 );
 

@@ -156,7 +156,7 @@ async function setIndexAside(tx: postgres.TransactionSql, name: string): Promise
 /**
  * Many cases with plausible values, straight from the database: three entities, eight exception types, skewed amounts, a
  * few percent owned or asleep. The same `seed` gives the same values.
- * @param options `closed` are written besides the `count`; `openOnly: false` closes and puts to sleep some of the count.
+ * @param options each of the `teams` has about as many as nobody's team; `closed` are written besides the `count`; `openOnly: false` closes and puts to sleep some of the count.
  */
 export async function insertManyCases(
   owner: postgres.Sql,
@@ -165,18 +165,19 @@ export async function insertManyCases(
     closed?: number;
     now: Date;
     owners?: readonly string[];
+    teams?: readonly string[];
     openOnly?: boolean;
     seed?: number;
   },
 ): Promise<void> {
-  const { count, closed = 0, now, owners = [], openOnly = true, seed = 0.42 } = options;
+  const { count, closed = 0, now, owners = [], teams = [], openOnly = true, seed = 0.42 } = options;
   await owner.begin(async (tx) => {
     // Row by row, the index over words costs more than everything else together.
     const words = closed > LARGEST_INDEXED_AS_IT_GROWS ? await setIndexAside(tx, "cases_by_words") : null;
     await tx`select setseed(${seed})`;
     await tx`
       insert into cases (id, queue, type, dedupe_key, entity_code, customer_name, customer_tier, customer_id, subject_type, subject_id, document, state, severity, title, amount_minor, currency,
-                         base_amount_minor, details, cause_signature, priority, priority_reasons, priority_changes_at, policy_version, owner_id, due_at, detected_at, is_holding_invoice, snoozed_until, closed_at, outcome)
+                         base_amount_minor, details, cause_signature, priority, priority_reasons, priority_changes_at, policy_version, owner_id, due_at, detected_at, is_holding_invoice, snoozed_until, closed_at, outcome, team)
       select gen_random_uuid(), case when r.a < 0.03 then 'dead-letters' else 'exceptions' end,
              (array['contract_price_variance','usage_over_entitlement','missing_purchase_order','tax_calculation_failure','erp_posting_rejection','failed_payment','duplicate_invoice','sync_failure'])[1 + floor(r.b * 8)::int],
              'bulk-' || ${seed}::text || '-' || n, e.code, 'Customer ' || (n % 2000), (array['Standard','Growth','Enterprise','Strategic'])[1 + floor(r.c * r.c * 4)::int],
@@ -190,7 +191,8 @@ export async function insertManyCases(
              case when f.owned then (${tx.array([...owners])}::uuid[])[1 + floor(r.e * ${owners.length})::int] end,
              date_trunc('milliseconds', ${now}::timestamptz + (r.f - 0.3) * interval '10 days'), date_trunc('milliseconds', ${now}::timestamptz - r.e * interval '60 days'), r.c > 0.8,
              case when f.asleep then date_trunc('milliseconds', ${now}::timestamptz + r.f * interval '9 days') end,
-             case when f.closed then date_trunc('milliseconds', ${now}::timestamptz - r.f * interval '30 days') end, case when f.closed then 'fixed' end
+             case when f.closed then date_trunc('milliseconds', ${now}::timestamptz - r.f * interval '30 days') end, case when f.closed then 'fixed' end,
+             (${tx.array([...teams])}::text[])[1 + floor(r.b * ${teams.length + 1})::int]
       from generate_series(1, ${count + closed}::int) n
       cross join lateral (select random() a, random() b, random() c, random() d, random() e, random() f, random() g, n as same) r
       cross join lateral (select * from (values ('US01', 'USD', 0.6), ('DE01', 'EUR', 0.85), ('JP01', 'JPY', 1.0)) as v(code, currency, upto) where r.g <= upto order by upto limit 1) e

@@ -4,6 +4,7 @@ import { casesRouter } from "#server/routers/cases";
 import { autoFixRouter, causesRouter } from "#server/routers/causes";
 import { cohortsRouter } from "#server/routers/cohorts";
 import { completenessRouter } from "#server/routers/completeness";
+import { draftsRouter } from "#server/routers/drafts";
 import { exceptionsRouter } from "#server/routers/exceptions";
 import { filesRouter } from "#server/routers/files";
 import { liveRouter } from "#server/routers/live";
@@ -27,6 +28,7 @@ export const appRouter = router({
   autoFix: autoFixRouter,
   cohorts: cohortsRouter,
   completeness: completenessRouter,
+  drafts: draftsRouter,
   exceptions: exceptionsRouter,
   files: filesRouter,
   live: liveRouter,

@@ -6,6 +6,8 @@ import { caseBackground } from "#server/services/cases/case-background";
 import { caseFacets } from "#server/services/cases/case-facets";
 import { caseTimeline } from "#server/services/cases/case-timeline";
 import { commentOnCase } from "#server/services/cases/comment-on-case";
+import { deskForecast } from "#server/services/cases/desk-forecast";
+import { deskReference } from "#server/services/cases/desk-reference";
 import { dismissCase } from "#server/services/cases/dismiss-case";
 import { escalateCase } from "#server/services/cases/escalate-case";
 import { getCase } from "#server/services/cases/get-case";
@@ -43,6 +45,8 @@ export const casesRouter = router({
   list: procedure.input(onePage).query(({ ctx, input }) => listCases.execute(ctx.context, input)),
   facets: query(caseFacets),
   counts: query(queueCounts),
+  reference: query(deskReference),
+  forecast: query(deskForecast),
   get: query(getCase),
   timeline: query(caseTimeline),
   related: query(relatedCases),

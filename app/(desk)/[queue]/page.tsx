@@ -32,6 +32,8 @@ export default async function QueuePage({ params, searchParams }: Props) {
     void queryClient.prefetchQuery(trpc.cases.get.queryOptions({ caseId: url.case }));
     void queryClient.prefetchQuery(trpc.cases.timeline.queryOptions({ caseId: url.case }));
   }
+  // Rows say how much working time is left: what they count it by comes with them, or they would change once it came.
+  const reference = queryClient.prefetchQuery(trpc.cases.reference.queryOptions({}));
   await orNotFound(
     queryClient.fetchInfiniteQuery(
       trpc.cases.list.infiniteQueryOptions(
@@ -40,6 +42,7 @@ export default async function QueuePage({ params, searchParams }: Props) {
       ),
     ),
   );
+  await reference;
   return (
     <Hydrate>
       <QueueDesk key={queue.key} queueKey={queue.key} />

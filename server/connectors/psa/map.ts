@@ -42,13 +42,20 @@ function resourceOf<Wire extends { id: string; modified_at: string; deleted?: bo
     };
     const made = make(row, base, mapping);
     const subject = `The ${label} ${row.id}`;
-    if ("kind" in made) return checkedRecords(SYSTEM, subject, [made]);
+    if ("kind" in made) return checkedRecords(SYSTEM, subject, [{ ...made, versionSequence: isAgreed(made) ? 1 : 0 }]);
     return {
       outcome: "dead",
       field: made.field,
       reason: `${subject} from ${SYSTEM} cannot be read: ${made.trouble}. Nothing was changed; correct it there, then try again.`,
     };
   };
+}
+
+/** The system's clock counts minutes: of two states of one minute, the one somebody agreed to is the later. */
+function isAgreed(record: SourceRecord): boolean {
+  if (record.kind === "psa_milestone") return record.facts.acceptedOn !== null;
+  if (record.kind === "psa_time_entry") return record.facts.approvedAt !== null;
+  return record.kind === "psa_rate" && (record.facts.approvedOn ?? null) !== null;
 }
 
 const project = resourceOf("project", wireProject, (row, base, mapping) => {

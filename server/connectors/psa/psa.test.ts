@@ -54,6 +54,15 @@ describe("mapping", () => {
     });
   });
 
+  test("of two states of one minute the one somebody agreed to is the later", () => {
+    const sequences = (stream: string, ...rows: Shape[]) =>
+      rows.flatMap((row) => recordsOf(map(message(stream, row))).map(({ versionSequence }) => versionSequence));
+    const rate = fixture("psa", "rate.json");
+    expect(sequences("milestones", { ...milestone, accepted_date: null }, milestone)).toEqual([0, 1]);
+    expect(sequences("time_entries", { ...entry, approved_at: null }, entry)).toEqual([0, 1]);
+    expect(sequences("rates", { ...rate, approved_on: null }, { ...rate, approved_on: "2026-01-30" })).toEqual([0, 1]);
+  });
+
   test("a rate says when it was approved, that nobody approved it yet, or nothing at all", () => {
     const rate = fixture("psa", "rate.json");
     const approvalOf = (row: Shape) => factsOf(map(message("rates", row)), "psa_rate");

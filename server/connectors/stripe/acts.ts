@@ -19,6 +19,7 @@ export type InvoiceEffect = Exclude<
     operation:
       | "customer.correct_address"
       | "customer.set_email"
+      | "invoice.edit_line"
       | "invoice.finalize"
       | "invoice.recalculate"
       | "invoice.send"

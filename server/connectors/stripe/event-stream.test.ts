@@ -162,6 +162,40 @@ describe("events that do not say enough", () => {
     expect(second.messages.filter((message) => !known.has(message.eventId))).toEqual([]);
   });
 
+  test("also where the end of a page stands between the two", async () => {
+    const other = {
+      ...customerEvent("evt_2", start - 60, "Else"),
+      data: { object: { id: "cus_2", object: "customer" } },
+    };
+    const events = [
+      customerEvent("evt_1", start - 60, "After"),
+      other,
+      { ...other, id: "evt_3" },
+      { ...other, id: "evt_4" },
+      customerEvent("evt_5", start - 60, "Before"),
+    ];
+    const { client } = fakeStripe(events, {
+      "/v1/customers/cus_1": { id: "cus_1", object: "customer", name: "After" },
+      "/v1/customers/cus_2": { id: "cus_2", object: "customer" },
+    });
+    const { messages } = await pullAll(client, null, start);
+    const again = messages.filter((message) => message.eventId.startsWith("customer:cus_1:"));
+    expect(again.map((message) => message.payload)).toEqual([{ id: "cus_1", object: "customer", name: "After" }]);
+  });
+
+  test("a change in another second than the one a page ended in is clear", async () => {
+    const events = [
+      customerEvent("evt_1", start - 50, "Later"),
+      customerEvent("evt_2", start - 55, "After"),
+      customerEvent("evt_3", start - 60, "Before"),
+    ];
+    const { client } = fakeStripe(events, {
+      "/v1/customers/cus_1": { id: "cus_1", object: "customer", name: "Later" },
+    });
+    const { messages } = await pullAll(client, null, start);
+    expect(messages.map((message) => message.eventId)).toEqual(["evt_1", "evt_2", "evt_3"]);
+  });
+
   test("an invoice with more lines than its event carries is read with all of them", async () => {
     const line = (index: number) => ({
       id: `il_${index}`,

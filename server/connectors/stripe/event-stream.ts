@@ -6,7 +6,7 @@ import { SourceFailure } from "#server/connectors/source-failure";
 import type { StripeClient } from "#server/connectors/stripe/client";
 import { listPage, objectLists, pullListing } from "#server/connectors/stripe/lists";
 import { messageOfEvent } from "#server/connectors/stripe/messages";
-import { reReads } from "#server/connectors/stripe/re-read";
+import { cutAfter, reReads } from "#server/connectors/stripe/re-read";
 
 const seconds = z.int().min(0);
 const cursorSchema = z.discriminatedUnion("phase", [
@@ -20,6 +20,11 @@ const cursorSchema = z.discriminatedUnion("phase", [
     newest: seconds,
     settledSince: seconds,
     after: z.string(),
+    /** The second at which the last page ended, and marks of the objects that changed in it. */
+    cut: z
+      .strictObject({ second: seconds, seen: z.array(z.string()) })
+      .nullable()
+      .default(null),
   }),
   /** Stripe forgot events we never saw: all objects are listed again before events are trusted again. */
   z.strictObject({
@@ -30,7 +35,10 @@ const cursorSchema = z.discriminatedUnion("phase", [
   }),
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
-type Walk = { since: number; started: number | null; newest: number; settledSince: number; after: string | null };
+type Walk = Pick<Extract<Cursor, { phase: "walk" }>, "since" | "newest" | "settledSince" | "cut"> & {
+  started: number | null;
+  after: string | null;
+};
 
 const DAY = 86_400;
 /** Stripe keeps events for 30 days. One day of margin, so that the walk does not race their disappearance. */
@@ -61,26 +69,28 @@ export function eventStream(client: StripeClient): Stream {
       if (cursor === null)
         return walk(
           client,
-          { since: now - FIRST_WALK, started: null, newest: 0, settledSince: now - LOAD_TIME, after: null },
+          { since: now - FIRST_WALK, newest: 0, settledSince: now - LOAD_TIME, ...fromTheTop },
           context,
         );
       const since = Math.max(0, cursor.since - OVERLAP);
-      return walk(client, { since, started: null, newest: cursor.since, settledSince: since, after: null }, context);
+      return walk(client, { since, newest: cursor.since, settledSince: since, ...fromTheTop }, context);
     },
   };
 }
 
+const fromTheTop = { started: null, after: null, cut: null };
+
 async function walk(client: StripeClient, at: Walk, { now, signal }: PullContext): Promise<PulledPage> {
   const page = await eventPage(client, at, signal);
-  if (page === null) return walk(client, { ...at, after: null }, { now, signal });
+  if (page === null) return walk(client, { ...at, after: null, cut: null }, { now, signal });
   const started = at.started ?? Date.parse(snapshotInstant(now, page.answeredAt)) / 1_000;
   const newest = Math.max(at.newest, ...page.objects.map(createdOf));
-  const again = await reReads(client, page.objects, at.settledSince, signal);
+  const again = await reReads(client, page.objects, at, signal);
   const messages: RawMessage[] = [...page.objects.map((event) => messageOfEvent(event)), ...again];
   const next: Cursor =
     page.after === null
       ? { phase: "rest", since: Math.max(started, newest) }
-      : { phase: "walk", since: at.since, started, newest, settledSince: at.settledSince, after: page.after };
+      : { ...at, phase: "walk", started, newest, after: page.after, cut: cutAfter(page.objects, at.cut) };
   return { messages, cursor: writeCursor(next), isLast: page.after === null };
 }
 

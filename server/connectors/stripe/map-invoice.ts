@@ -56,6 +56,8 @@ function datesOf(invoice: WireInvoice, day: DayOf) {
     periodStartsOn: day.orNull(invoice.period_start),
     periodEndsOn: day.orNull(invoice.period_end),
     finalizedAt: instantOrNull(moments?.finalized_at),
+    // Told of drafts that go out by themselves alone.
+    ...(invoice.automatically_finalizes_at ? { finalizesAt: instantOf(invoice.automatically_finalizes_at) } : {}),
     paidAt: instantOrNull(moments?.paid_at),
     voidedAt: instantOrNull(moments?.voided_at),
   };

@@ -7,6 +7,7 @@ import { correctItem } from "#server/connectors/stripe/correct-item";
 import { issueCredit, voidCredit } from "#server/connectors/stripe/credit-acts";
 import { correctField, setTaxId } from "#server/connectors/stripe/customer-acts";
 import { acceptDispute, submitEvidence } from "#server/connectors/stripe/dispute-acts";
+import { editLine } from "#server/connectors/stripe/edit-line";
 import { listPage } from "#server/connectors/stripe/lists";
 import { idempotencyKeyOf } from "#server/connectors/stripe/messages";
 import { lookUpAct, type ObjectAct, performAct } from "#server/connectors/stripe/object-act";
@@ -167,6 +168,7 @@ const otherActs = {
   "payment.apply": applyPayment,
   "payment.record": recordPayment,
   "payment.keep_as_credit": keepAsCredit,
+  "invoice.edit_line": editLine,
   "invoice.finalize": finalizeInvoice,
   "invoice.recalculate": recalculateInvoice,
   "invoice.send": sendInvoice,

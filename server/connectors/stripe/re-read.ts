@@ -20,18 +20,43 @@ type Change = { type: string; id: string; version: Version; hash: string; needsL
  * Reads those objects again whose events do not say enough: two different states at the same version, an invoice with
  * more lines than an event carries, or payments that were given up when their invoice was settled. The answer takes the version just above the event it was read for, never the
  * present instant, so that it cannot hide a later event and a second pull finds nothing new.
- * @param settledSince payments of invoices settled before this second are known from a listing made after it.
  */
 export async function reReads(
   client: StripeClient,
   events: readonly Shape[],
-  settledSince: number,
+  { settledSince, cut }: Looked,
   signal: AbortSignal,
 ): Promise<RawMessage[]> {
-  const found = await withEach(unclear(events), (change) => readAgain(client, change, signal));
+  const found = await withEach(unclear(events, cut), (change) => readAgain(client, change, signal));
   const settled = settledInvoices(events).filter(({ second }) => second >= settledSince);
   const payments = await withEach(settled, (invoice) => paymentsOf(client, invoice, signal));
   return [...found.filter((message) => message !== null), ...payments.flat()];
+}
+
+/** A second that the end of a page cut in two, and marks of the objects that changed in it on the pages before. */
+export type Cut = { second: number; seen: string[] };
+
+type Looked = {
+  /** Payments of invoices settled before this second are known from a listing made after it. */
+  settledSince: number;
+  cut: Cut | null;
+};
+
+/** What the next page has to know of this one: whose changes may go on there within the same second. */
+export function cutAfter(events: readonly Shape[], before: Cut | null): Cut | null {
+  const second = Number(events.at(-1)?.created);
+  if (!Number.isInteger(second) || second < 0) return null;
+  const marks = events.flatMap((event) => {
+    const change = Number(event.created) === second ? changeOf(event) : null;
+    return change === null ? [] : [markOf(change)];
+  });
+  const carried = before?.second === second ? before.seen : [];
+  return { second, seen: [...new Set([...carried, ...marks])] };
+}
+
+/** Short, for a second may hold many; two objects of one mark cost a reading and nothing else. */
+function markOf({ type, id }: Pick<Change, "type" | "id">): string {
+  return contentHash(`${type}:${id}`).slice(0, 8);
 }
 
 const SETTLING = new Set(["invoice.paid", "invoice.voided"]);
@@ -57,7 +82,10 @@ async function paymentsOf(
     .map((payment) => readingMessage("events", payment, second));
 }
 
-function unclear(events: readonly Shape[]): Change[] {
+function unclear(events: readonly Shape[], cut: Cut | null): Change[] {
+  const before = new Set(cut?.seen);
+  const isCut = (change: Change) =>
+    cut !== null && Date.parse(change.version.versionAt) === cut.second * 1_000 && before.has(markOf(change));
   const latest = new Map<string, Change>();
   const hashes = new Map<string, Set<string>>();
   for (const change of events.map(changeOf)) {
@@ -66,7 +94,8 @@ function unclear(events: readonly Shape[]): Change[] {
     const version = `${object}:${change.version.versionAt}:${change.version.versionSequence}`;
     hashes.set(version, (hashes.get(version) ?? new Set()).add(change.hash));
     const isTied = (hashes.get(version)?.size ?? 0) > 1;
-    if ((isTied || change.needsLines) && isLater(change, latest.get(object))) latest.set(object, change);
+    if ((isTied || isCut(change) || change.needsLines) && isLater(change, latest.get(object)))
+      latest.set(object, change);
   }
   return [...latest.values()];
 }

@@ -23,11 +23,13 @@ type Reading = {
 const SUBSCRIPTIONS_AT_ONCE = 50;
 /** Meter events may be reported or corrected for a while after their period ended. */
 const SETTLING = 3 * 86_400;
+/** The running period and two before it. */
+const FIRST_PERIODS = 3;
 const HOUR_MS = 3_600_000;
 
 /**
- * Measured use by customer, meter and billing period. Usage has no events, so every pull reads the running period again;
- * the first pull reads the two before it as well. The quantity stands in the message's id: what did not grow is a duplicate.
+ * Measured use by customer, meter and billing period. Usage has no events, so every pull reads the running period again,
+ * and those that ended lately, of which a customer billed daily has several; the first pull reads the two before it as well. The quantity stands in the message's id: what did not grow is a duplicate.
  * The period before may also shrink and grow back, when its days are corrected at the meter; its ids name the hour besides.
  */
 export function usageStream(client: StripeClient): Stream {
@@ -89,12 +91,14 @@ function periodsToRead(
   const recurring = item.price?.recurring;
   const anchor = subscription.billing_cycle_anchor ?? subscription.start_date ?? subscription.created ?? current.start;
   const every = { interval: recurring?.interval ?? "month", count: recurring?.interval_count ?? 1 };
-  const previous = periodBefore(current, anchor, every);
-  const older = previous && periodBefore(previous, anchor, every);
-  const wanted = isFirst
-    ? [current, previous, older]
-    : [current, previous && previous.end >= now - SETTLING ? previous : null];
-  return wanted.filter((period) => period !== null);
+  const wanted = [current];
+  const isWanted = ({ end }: ItemPeriod) => end >= now - SETTLING || (isFirst && wanted.length < FIRST_PERIODS);
+  let before = periodBefore(current, anchor, every);
+  while (before !== null && isWanted(before)) {
+    wanted.push(before);
+    before = periodBefore(before, anchor, every);
+  }
+  return wanted;
 }
 
 async function readUsage(

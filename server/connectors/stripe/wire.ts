@@ -162,6 +162,7 @@ export const wireInvoice = z.looseObject({
   billing_reason: text,
   created: seconds,
   effective_at: seconds.nullish(),
+  automatically_finalizes_at: seconds.nullish(),
   due_date: seconds.nullish(),
   period_start: seconds.nullish(),
   period_end: seconds.nullish(),

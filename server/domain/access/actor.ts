@@ -20,7 +20,7 @@ export const jobPermissions = {
   "sign-in": ["access.authenticate"],
   "sync-pull": ["sync.ingest", "sync.run", "sync.read"],
   "sync-apply": ["sync.ingest", "sync.read"],
-  "detect-exceptions": ["case.detect", "case.read", "invoice.hold", "customer.read"],
+  "detect-exceptions": ["case.detect", "case.read", "invoice.hold", "customer.read", "draft.maintain"],
   "reconcile-sources": ["sync.read", "sync.run", "sync.ingest", "case.detect", "case.read"],
   "maintain-cases": ["case.maintain", "case.read"],
   "send-effects": ["effect.send", "case.read"],

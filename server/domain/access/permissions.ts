@@ -47,8 +47,11 @@ export const permissions = [
   "autofix.switch_off",
   "question.ask",
   "question.answer",
+  "draft.read",
   "draft.review",
+  "draft.countersign",
   "draft.confirm_work",
+  "draft.maintain",
   "report.read",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -65,6 +68,7 @@ const readEverything: Permission[] = [
   "desk.use",
   "policy.read",
   "team.read",
+  "draft.read",
   "report.read",
 ];
 
@@ -94,6 +98,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
     "autofix.switch_off",
     "question.ask",
     "question.answer",
+    "draft.read",
     "draft.review",
     "report.read",
   ],
@@ -158,6 +163,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
     "question.ask",
     "question.answer",
     "draft.review",
+    "draft.countersign",
   ],
   integration_engineer: [
     "sync.read",
@@ -206,5 +212,5 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   auditor: readEverything,
   /** A success manager, tax or sales colleague, a project lead: answers what is asked, and confirms work before it is billed. */
-  contributor: ["desk.use", "question.answer", "draft.confirm_work"],
+  contributor: ["desk.use", "question.answer", "draft.read", "draft.confirm_work"],
 };

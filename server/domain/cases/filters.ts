@@ -12,6 +12,13 @@ export const ownerFilters = ["anyone", "me", "nobody"] as const;
 export const caseLanes = ["open", "snoozed", "closed"] as const;
 export type CaseLane = (typeof caseLanes)[number];
 
+/** Whenever; past its time; of today or of the week, with what is late; foretold to be late before the day is over. */
+export const dueFilters = ["any", "overdue", "today", "week", "breaching"] as const;
+export type DueFilter = (typeof dueFilters)[number];
+
+/** Stands for the cases that are no team's in particular. No team can be called so. */
+export const NO_TEAM = "-";
+
 /**
  * What narrows a queue. It stands in the URL and in saved views, so it holds keys and codes, never names or amounts.
  * Every list may name several values; an empty list means no restriction.
@@ -23,7 +30,9 @@ export const CaseFilters = z.strictObject({
   entities: z.array(z.string().max(12)).max(50).default([]),
   states: z.array(z.enum(caseStates)).max(6).default([]),
   owner: z.union([z.enum(ownerFilters), z.uuid()]).default("anyone"),
-  due: z.enum(["any", "overdue", "today", "week"]).default("any"),
+  /** Teams by their keys. */
+  teams: z.array(z.string().max(60)).max(50).default([]),
+  due: z.enum(dueFilters).default("any"),
   search: z.string().trim().max(120).default(""),
   /** The cases of one cause, by its signature; every case when null. */
   cause: z.string().min(1).max(300).nullable().default(null),

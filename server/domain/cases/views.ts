@@ -31,6 +31,13 @@ export type CaseRow = {
   isHoldingInvoice: boolean;
   /** Set when a snooze ended or a closed case came back: "payment arrived", "found again". */
   boost: string | null;
+  /** The team whose work it is, by its key; null where it is everybody's. */
+  team: string | null;
+  /** Since when its clock stands still; null while it runs. */
+  clockStoppedAt: Date | null;
+  waitingOn: WaitingOn | null;
+  /** How often it went up. */
+  escalationLevel: number;
 };
 
 export type CasePage = { rows: CaseRow[]; nextCursor: string | null };
@@ -44,7 +51,17 @@ export type CaseFacets = {
   entities: FacetCount[];
   states: FacetCount[];
   owners: FacetCount[];
+  teams: FacetCount[];
   lanes: FacetCount[];
+};
+
+/** Who will be late before the day is over at the pace of the teams. */
+export type DeskForecast = {
+  /** False while nothing was closed lately that would give a pace. */
+  isKnown: boolean;
+  /** In the order of their due times, and whether there are more. */
+  caseIds: string[];
+  isCapped: boolean;
 };
 
 /** One fact as several systems tell it. */
@@ -110,9 +127,7 @@ export type TimelineEntry = {
 export type CaseDetail = CaseRow & {
   queue: string;
   outcome: CaseOutcome | null;
-  waitingOn: WaitingOn | null;
   wakeOn: WakeEvent | null;
-  escalationLevel: number;
   leasedUntil: Date | null;
   closedAt: Date | null;
   /** What it was put down to when it closed. */

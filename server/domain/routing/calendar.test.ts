@@ -4,6 +4,7 @@ import {
   addBusinessMinutes,
   businessCalendar,
   businessMinutesBetween,
+  businessMinutesFrom,
   type Week,
   type WorkingTime,
   weekdayOf,
@@ -126,6 +127,11 @@ describe("whatever the calendar", () => {
         expect(between(first, second) + between(second, third)).toBe(between(first, third));
         expect(between(third, first) + between(first, third)).toBe(0);
         expect(between(first, third)).toBeLessThanOrEqual(third.getTime() - first.getTime());
+        // Counted on to several instants at once, each is what it is alone.
+        const counted = businessMinutesFrom(calendar, first, third);
+        expect([first, second, third].map(counted)).toEqual(
+          [first, second, third].map((to) => businessMinutesBetween(calendar, first, to)),
+        );
       }),
     );
   });

@@ -119,18 +119,25 @@ export function addBusinessMinutes(calendar: BusinessCalendar, instant: Date, mi
 /** Minutes of working time between two instants, with fractions; negative when the second lies before the first. */
 export function businessMinutesBetween(calendar: BusinessCalendar, from: Date, to: Date): number {
   if (to < from) return -businessMinutesBetween(calendar, to, from);
-  let passed = 0;
+  return businessMinutesFrom(calendar, from, to)(to);
+}
+
+/** The same from one instant to many later ones, none of them after `until`: the days between are gone through once. */
+export function businessMinutesFrom(calendar: BusinessCalendar, from: Date, until: Date): (to: Date) => number {
+  const worked: Opening[] = [];
   let cursor = from.getTime();
-  const end = to.getTime();
-  const lastDay = businessDate(to, calendar.timeZone);
+  const lastDay = businessDate(until, calendar.timeZone);
   for (let day = addDays(businessDate(from, calendar.timeZone), -1); day <= lastDay; day = addDays(day, 1)) {
     for (const opening of calendar.openings(day)) {
       const start = Math.max(cursor, opening.from);
-      const stop = Math.min(end, opening.to);
-      if (start >= stop) continue;
-      passed += stop - start;
-      cursor = stop;
+      if (start >= opening.to) continue;
+      worked.push({ from: start, to: opening.to });
+      cursor = opening.to;
     }
   }
-  return passed / MINUTE_MS;
+  return (to) => {
+    const end = to.getTime();
+    const passed = worked.reduce((sum, stretch) => sum + Math.max(0, Math.min(end, stretch.to) - stretch.from), 0);
+    return passed / MINUTE_MS;
+  };
 }

@@ -1,4 +1,5 @@
-import { type BusinessCalendar, businessMinutesBetween } from "#server/domain/routing/calendar";
+import { type BusinessCalendar, businessMinutesFrom } from "#server/domain/routing/calendar";
+import { addDays, businessDate, startOfBusinessDate } from "#server/domain/time";
 
 /** How many days back the pace of a team is taken from. */
 export const PACE_DAYS = 14;
@@ -24,10 +25,7 @@ export type BreachForecast = {
   minutesPerCase: number | null;
 };
 
-/**
- * What will be late at the present pace. The team goes on closing one case every so many working minutes, the one due
- * first first: the n-th in that order is done after n times that time, and is late where its due time comes before.
- */
+/** What will be late at the present pace, counted. */
 export function forecastBreaches({
   now,
   until,
@@ -38,12 +36,40 @@ export function forecastBreaches({
 }: ForecastFacts): BreachForecast {
   const sorted = dueAts.toSorted((left, right) => left.getTime() - right.getTime());
   const late = sorted.filter((due) => due < now).length;
-  const soon = sorted.filter((due) => due >= now && due <= until);
-  if (closed === 0 || workedMinutes <= 0)
-    return { late, dueInTime: soon.length, willBreach: null, minutesPerCase: null };
-  const minutesPerCase = workedMinutes / closed;
-  const willBreach = soon.filter(
-    (due, place) => (late + place + 1) * minutesPerCase > businessMinutesBetween(calendar, now, due),
-  ).length;
-  return { late, dueInTime: soon.length, willBreach, minutesPerCase: Math.round(minutesPerCase) };
+  const soon = sorted.filter((due) => due >= now && due <= until).map((dueAt) => ({ dueAt }));
+  const pace = paceOf({ closed, workedMinutes });
+  if (pace === null) return { late, dueInTime: soon.length, willBreach: null, minutesPerCase: null };
+  const willBreach = breachesAtPace({ now, calendar, late, soon, minutesPerCase: pace }).length;
+  return { late, dueInTime: soon.length, willBreach, minutesPerCase: Math.round(pace) };
+}
+
+/** Working minutes from one closed case to the next, with fractions; null while none was closed. */
+export function paceOf({ closed, workedMinutes }: Pick<ForecastFacts, "closed" | "workedMinutes">): number | null {
+  return closed === 0 || workedMinutes <= 0 ? null : workedMinutes / closed;
+}
+
+/**
+ * Which of those still in time will be late at a pace. The team goes on closing one case every so many working minutes,
+ * those already late first, then the one due first: the n-th in that order is done after n times that time, and is late
+ * where its due time comes before.
+ * @param soon in the order of their due times.
+ */
+export function breachesAtPace<Waiting extends { dueAt: Date }>({
+  now,
+  calendar,
+  late,
+  soon,
+  minutesPerCase,
+}: Pick<ForecastFacts, "now" | "calendar"> & {
+  late: number;
+  soon: readonly Waiting[];
+  minutesPerCase: number;
+}): Waiting[] {
+  const minutesUntil = businessMinutesFrom(calendar, now, soon.at(-1)?.dueAt ?? now);
+  return soon.filter(({ dueAt }, place) => (late + place + 1) * minutesPerCase > minutesUntil(dueAt));
+}
+
+/** The midnight that ends the day where the calendar is kept. */
+export function endOfDay({ timeZone }: Pick<BusinessCalendar, "timeZone">, now: Date): Date {
+  return startOfBusinessDate(addDays(businessDate(now, timeZone), 1), timeZone);
 }

@@ -48,7 +48,8 @@ export const ServiceLevels = z.strictObject({
 });
 export type ServiceLevels = z.infer<typeof ServiceLevels>;
 
-const WORKING_DAY_MINUTES = 480;
+/** What a day of working time is where nobody says which hours it has. */
+export const WORKING_DAY_MINUTES = 480;
 
 const officeHours: Hours[] = [{ from: "09:00", to: "17:00" }];
 const officeWeek: Week = {

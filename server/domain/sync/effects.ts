@@ -47,6 +47,15 @@ export type OutboundOperation =
       country: string;
       invoiceId: string;
     }
+  /** What a review of a services draft changes on one of its lines: its words, its amount, or both. */
+  | {
+      operation: "invoice.edit_line";
+      invoiceId: string;
+      lineId: string;
+      description: string;
+      amountMinor: string;
+      currency: string;
+    }
   /** Takes one line off a draft. */
   | { operation: "invoice.remove_line"; invoiceId: string; lineId: string }
   /**

@@ -32,6 +32,7 @@ const correctionsOfInvoices: Operation[] = [
   "invoice.correct_line_quantity",
   "invoice.add_usage_line",
   "invoice.set_purchase_order",
+  "invoice.edit_line",
   "invoice.remove_line",
   "invoice.void",
   "invoice.delete_draft",
@@ -74,7 +75,7 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
       facts: "Postings",
       blocks: ["import.repost", "import.create", "document.post", "document.correct", "revenue.correct_schedule"],
     },
-    { ...whole, role: "projects", facts: "Projects and hours", blocks: ["project.bill_time"] },
+    { ...whole, role: "projects", facts: "Projects and hours", blocks: ["project.bill_time", "invoice.edit_line"] },
   ],
 };
 

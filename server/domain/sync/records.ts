@@ -134,6 +134,8 @@ export const recordFacts = {
     periodStartsOn: day.nullable(),
     periodEndsOn: day.nullable(),
     finalizedAt: instant.nullable(),
+    /** When the platform issues the draft by itself; left out where it does not or does not say. */
+    finalizesAt: instant.nullable().optional(),
     paidAt: instant.nullable(),
     voidedAt: instant.nullable(),
     subtotalMinor: minor,

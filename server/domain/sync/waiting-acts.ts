@@ -21,6 +21,7 @@ export const waitingActs: Record<Exclude<Operation, "invoice.hold" | "invoice.re
   "account.set_standing": "standings of accounts",
   "invoice.recalculate_tax": "recalculated tax",
   "invoice.remove_line": "removed lines",
+  "invoice.edit_line": "edits of reviewed drafts",
   "subscription.correct_item": "subscription corrections",
   "milestone.record_acceptance": "recorded acceptances",
   "project.bill_time": "billed hours",

@@ -2,6 +2,7 @@ import { touchedEntries } from "#server/domain/exceptions/touched";
 import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
+import { keepReviews } from "#server/services/drafts/keep-reviews";
 import { reconcile } from "#server/services/exceptions/reconcile";
 
 /** Looks again at what a sync touched, and at what it could not read. Its findings carry the sync's correlation. */
@@ -18,5 +19,6 @@ export async function detectExceptions(
     await reconcile(correlated, kind, ids, signal);
   }
   signal.throwIfAborted();
+  await keepReviews(correlated, payload.touched.invoice ?? [], signal);
   await reconcile(correlated, "inbox", "all", signal);
 }

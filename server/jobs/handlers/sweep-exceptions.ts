@@ -1,6 +1,7 @@
 import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
+import { keepReviews } from "#server/services/drafts/keep-reviews";
 import { sweepEverything } from "#server/services/exceptions/sweep";
 
 /** The slow round: finds what only time or a missed message brings about. */
@@ -9,5 +10,7 @@ export async function sweepExceptions(
   _payload: JobPayloads["exceptions.sweep"],
   signal: AbortSignal,
 ): Promise<void> {
-  if (await isEverySourceLoaded(context)) await sweepEverything(context, signal);
+  if (!(await isEverySourceLoaded(context))) return;
+  await sweepEverything(context, signal);
+  await keepReviews(context, "all", signal);
 }

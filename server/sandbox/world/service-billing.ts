@@ -6,8 +6,9 @@ import { psaState, thisMinute, WORK_FIELD } from "#server/sandbox/psa/state";
 import { timeEntriesOf } from "#server/sandbox/psa/time-entries";
 import type { Invoice, InvoiceLine, Subscription } from "#server/sandbox/world/billing-model";
 import { announceDraft, createDraft } from "#server/sandbox/world/invoices";
+import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
 import { watchDraft } from "#server/sandbox/world/mistakes/schedule";
-import { drawsFor } from "#server/sandbox/world/prng";
+import { drawsFor, hashText } from "#server/sandbox/world/prng";
 import type { Task } from "#server/sandbox/world/task-queue";
 import { addDays, HOUR, MINUTE } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -18,6 +19,12 @@ const DRAFT_HOURS = 48;
 /** By then every hour of the month before is approved. */
 const RUN_DAY = 9;
 const MINUTES_PER_HOUR = 60;
+/** Bills between two months: so long before the world's anchor, within the two days of a draft. */
+const INTERIM_BILLS = [
+  { hoursBefore: 38, entity: "DE01" },
+  { hoursBefore: 27, entity: "US01" },
+  { hoursBefore: 9, entity: "DE01" },
+] as const;
 
 /** Hours are billed by the month and milestones when they are accepted: each project's runs are laid out at once. */
 export function planServiceBilling(world: World): void {
@@ -25,6 +32,36 @@ export function planServiceBilling(world: World): void {
     if (plan.billing === "T&M") planMonthRuns(world, plan, plan.startOn);
     else if (plan.billing === "Fixed Fee") planMilestoneRuns(world, plan);
   }
+  for (const [place, { hoursBefore }] of INTERIM_BILLS.entries())
+    world.tasks.push(world.anchor - hoursBefore * HOUR, "billInterim", "", place);
+}
+
+/**
+ * Some projects are billed between two months as well, so that whenever the world begins, drafts for hours are in the days
+ * in which they are looked over. Where an entity has no project that could be, it hears of one only now.
+ */
+export function billInterim(world: World, task: Task): void {
+  const { entity } = INTERIM_BILLS[task.detail] ?? INTERIM_BILLS[0];
+  const [known] = allPlansOf(world)
+    .filter(
+      ({ id, billing, customer }) => billing === "T&M" && customer.entity === entity && !isBilledBetween(world, id),
+    )
+    .filter((plan) => billableHours(world, plan).length > 0)
+    .sort((left, right) => rankOf(world, left) - rankOf(world, right));
+  const plan = known ?? beginProject(world, entity, { billing: "T&M", daysAgo: 33, daysAhead: 60 });
+  if (!plan) return;
+  if (plan !== known) planMonthRuns(world, plan, plan.startOn);
+  const entries = billableHours(world, plan);
+  world.count(`interim bills of ${plan.id}`);
+  if (entries.length > 0) billEntries(world, plan, entries, `${plan.id}/interim`);
+}
+
+function isBilledBetween(world: World, planId: string): boolean {
+  return world.counters.has(`interim bills of ${planId}`);
+}
+
+function rankOf(world: World, plan: Plan): number {
+  return hashText(world.seed, `interim bill of ${plan.id}`);
 }
 
 /** One run for each month from a day on, after the month is over. */

@@ -12,7 +12,7 @@ import { bounceMail } from "#server/sandbox/world/mistakes/invoice-not-delivered
 import { replaceCard } from "#server/sandbox/world/payments";
 import { priceFor } from "#server/sandbox/world/prices";
 import { firstReview, reviewStandings } from "#server/sandbox/world/review-standings";
-import { billHours, billMilestone, planServiceBilling } from "#server/sandbox/world/service-billing";
+import { billHours, billInterim, billMilestone, planServiceBilling } from "#server/sandbox/world/service-billing";
 import {
   advanceDraft,
   cancelSubscription,
@@ -61,6 +61,7 @@ const HANDLERS: Record<string, (world: World, task: Task) => void> = {
   bounce: bounceMail,
   forget: forgetEvents,
   billHours,
+  billInterim,
   billMilestone,
   agreementSlip,
 };

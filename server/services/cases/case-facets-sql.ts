@@ -12,6 +12,8 @@ export type Group = {
   state: string;
   owner_id: string | null;
   owner_name: string | null;
+  team: string | null;
+  team_name: string | null;
   currency: string | null;
   count: number;
   amount_minor: string | null;
@@ -26,6 +28,7 @@ export type FacetQuestion = {
   visible: EntityScope;
   now: Date;
   search: SearchFilter;
+  breaching?: readonly string[];
 };
 
 /**
@@ -42,9 +45,9 @@ export function facetStatement(question: FacetQuestion): Statement {
   ].join(" and ");
   // Whether it is closed is said and not read: the open half is then counted from its index alone.
   const columns = (isClosed: boolean) =>
-    `${isClosed} as is_closed, c.snoozed_until is not null as is_snoozed, c.type, c.severity, c.entity_code, c.state, c.owner_id, c.currency, c.amount_minor`;
+    `${isClosed} as is_closed, c.snoozed_until is not null as is_snoozed, c.type, c.severity, c.entity_code, c.state, c.owner_id, c.team, c.currency, c.amount_minor`;
   const grouped = (source: string) =>
-    `select is_closed, is_snoozed, type, severity, entity_code, state, owner_id, currency, count(*)::int as count, sum(amount_minor)::text as amount_minor from (${source}) counted group by 1, 2, 3, 4, 5, 6, 7, 8`;
+    `select is_closed, is_snoozed, type, severity, entity_code, state, owner_id, team, currency, count(*)::int as count, sum(amount_minor)::text as amount_minor from (${source}) counted group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
   const open = grouped(`select ${columns(false)} from cases c where c.closed_at is null and ${conditions}`);
   const closedRows = `select ${columns(true)} from cases c where c.closed_at is not null and ${conditions}`;
   const closed = grouped(
@@ -53,7 +56,7 @@ export function facetStatement(question: FacetQuestion): Statement {
       : `${closedRows} order by c.closed_at desc, c.id desc limit ${MOST_COUNTED_CLOSED}`,
   );
   return bind.statement(
-    `select g.*, (select p.name from users u join people p on p.id = u.person_id where u.id = g.owner_id) as owner_name from (${open} union all ${closed}) g`,
+    `select g.*, (select p.name from users u join people p on p.id = u.person_id where u.id = g.owner_id) as owner_name, t.name as team_name from (${open} union all ${closed}) g left join teams t on t.key = g.team`,
   );
 }
 

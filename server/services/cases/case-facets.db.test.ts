@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
-import type { CaseFilters } from "#server/domain/cases/filters";
+import { type CaseFilters, NO_TEAM } from "#server/domain/cases/filters";
 import { caseStates, severities } from "#server/domain/cases/machine";
 import type { CaseFacets } from "#server/domain/cases/views";
 import type { Context } from "#server/kernel/context";
@@ -19,7 +19,14 @@ beforeAll(async () => {
   const given = givenCases(db.owner, TEST_NOW);
   ana = await given.person("Ana Ruiz", "billing_analyst");
   ben = await given.person("Ben Stone", "billing_analyst");
-  await insertManyCases(db.owner, { count: 500, now: TEST_NOW, owners: [ana.userId, ben.userId], openOnly: false });
+  await db.owner`insert into teams (id, key, name, created_at) values (gen_random_uuid(), 'tax', 'Tax and compliance', ${TEST_NOW}), (gen_random_uuid(), 'services', 'Services billing', ${TEST_NOW})`;
+  await insertManyCases(db.owner, {
+    count: 500,
+    now: TEST_NOW,
+    owners: [ana.userId, ben.userId],
+    teams: ["tax", "services", "dissolved"],
+    openOnly: false,
+  });
   await given.case({ entityCode: null, amountMinor: null, currency: null, title: "A message nobody could read" });
 });
 afterAll(() => db.close());
@@ -53,7 +60,8 @@ const anyFilters = fc.record({
   entities: some(["US01", "DE01"]),
   states: some(caseStates),
   owner: fc.constantFrom("anyone", "me", "nobody"),
-  due: fc.constantFrom("any", "overdue", "week"),
+  teams: some(["tax", "services", NO_TEAM]),
+  due: fc.constantFrom("any", "overdue", "week", "breaching"),
   search: fc.constantFrom("", "", "customer 1", "zz"),
 });
 
@@ -64,6 +72,7 @@ const choose: Record<keyof Omit<CaseFacets, "total" | "totals">, (value: string)
   entities: (value) => ({ entities: [value] }),
   states: (value) => ({ states: [value as CaseFilters["states"][number]] }),
   owners: (value) => ({ owner: value as CaseFilters["owner"] }),
+  teams: (value) => ({ teams: [value] }),
   lanes: (value) => ({ lane: value as CaseFilters["lane"] }),
 };
 
@@ -104,11 +113,23 @@ test("choices are named for people, and one's own cases come first", async () =>
   expect(facets.types.find((type) => type.value === "missing_purchase_order")?.label).not.toContain("_");
   expect(facets.severities.map((severity) => severity.value)).toEqual(["critical", "high", "medium", "low"]);
   expect(facets.entities.map((entity) => entity.label)).toContain("Whole company");
+  expect(new Map(facets.teams.map(({ value, label }) => [value, label]))).toEqual(
+    new Map([
+      ["tax", "Tax and compliance"],
+      ["services", "Services billing"],
+      // A key whose team is not there any more says itself.
+      ["dissolved", "dissolved"],
+      [NO_TEAM, "Everybody's"],
+    ]),
+  );
 });
 
 test("another entity's cases are not even counted", async () => {
   const facets = await caseFacets.execute(context(["DE01"]), { queue: "exceptions" });
   expect(facets.entities.map((entity) => entity.value)).toEqual(["DE01"]);
+  const [stored] = await db.owner`
+    select count(*)::int as ours from cases where queue = 'exceptions' and team = 'tax' and entity_code = 'DE01' and closed_at is null and snoozed_until is null`;
+  expect(facets.teams.find(({ value }) => value === "tax")?.count).toBe(stored?.ours);
   await expect(caseFacets.execute(db.as("administrator"), { queue: "exceptions" })).rejects.toMatchObject({
     code: "FORBIDDEN",
   });

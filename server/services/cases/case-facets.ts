@@ -1,16 +1,17 @@
 import { z } from "zod";
-import { CaseFilters, type CaseLane } from "#server/domain/cases/filters";
+import { CaseFilters, type CaseLane, NO_TEAM } from "#server/domain/cases/filters";
 import { caseStates, severities } from "#server/domain/cases/machine";
 import type { CaseFacets, FacetCount } from "#server/domain/cases/views";
 import { exceptionLabel } from "#server/domain/exceptions/registry";
 import { defineHotQuery } from "#server/kernel/query";
 import { facetStatement, type Group, laneOf } from "#server/services/cases/case-facets-sql";
+import { chooseBreaching } from "#server/services/cases/desk-forecast";
 import { openQueue } from "#server/services/cases/queue-access";
 import { chooseSearch } from "#server/services/cases/search-terms";
 
 export const CaseFacetsInput = z.strictObject({ queue: z.string().max(60), filters: CaseFilters.prefault({}) });
 
-type Facet = "types" | "severities" | "entities" | "states" | "owner" | "lane";
+type Facet = "types" | "severities" | "entities" | "states" | "owner" | "team" | "lane";
 type Passes = Record<Facet, boolean>;
 
 /**
@@ -24,7 +25,15 @@ export const caseFacets = defineHotQuery({
   async run(scope, { queue: key, filters }): Promise<CaseFacets> {
     const { queue, visible } = openQueue(scope.actor, key);
     const search = await chooseSearch(scope.fetch, queue.key, filters.search, null);
-    const { text, parameters } = facetStatement({ queue: queue.key, filters, visible, now: scope.now, search });
+    const breaching = await chooseBreaching(scope, { queue: queue.key, filters, visible });
+    const { text, parameters } = facetStatement({
+      queue: queue.key,
+      filters,
+      visible,
+      now: scope.now,
+      search,
+      breaching,
+    });
     const groups = await scope.fetch<Group>(text, parameters);
     return sumFacets(groups, filters, scope.actor.kind === "person" ? scope.actor.userId : null);
   },
@@ -40,6 +49,7 @@ function sumFacets(groups: readonly Group[], filters: CaseFilters, userId: strin
   };
   const kept = judged.filter(({ passes }) => Object.values(passes).every(Boolean)).map(({ group }) => group);
   const ownerNames = new Map(groups.map((group) => [group.owner_id ?? "nobody", group.owner_name ?? "Nobody"]));
+  const teamNames = new Map(groups.map((group) => [group.team ?? NO_TEAM, group.team_name ?? group.team]));
   return {
     total: kept.reduce((sum, group) => sum + group.count, 0),
     totals: totalsOf(kept),
@@ -64,6 +74,10 @@ function sumFacets(groups: readonly Group[], filters: CaseFilters, userId: strin
       ownerNames,
       userId,
     ),
+    teams: byCount(
+      counted("team", (group) => group.team ?? NO_TEAM),
+      (key) => teamNames.get(key) ?? "Everybody's",
+    ),
     lanes: inOrder(["open", "snoozed", "closed"], counted("lane", laneOf)),
   };
 }
@@ -77,6 +91,7 @@ function passesOf(group: Group, filters: CaseFilters, userId: string | null): Pa
     entities: among(filters.entities, group.entity_code),
     states: among(filters.states, group.state),
     owner: ownerPasses(filters.owner, group.owner_id, userId),
+    team: among(filters.teams, group.team ?? NO_TEAM),
     lane: laneOf(group) === filters.lane,
   };
 }

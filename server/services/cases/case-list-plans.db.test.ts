@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
 import { CaseFilters } from "#server/domain/cases/filters";
+import { facetStatement } from "#server/services/cases/case-facets-sql";
 import { type ListQuestion, listStatement, type PageKey } from "#server/services/cases/case-list-sql";
 import { searchTerms } from "#server/services/cases/search-terms";
 
@@ -111,6 +112,26 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)("with %s", (
     );
     expect(kinds).not.toContain("Seq Scan");
   });
+});
+
+test("the open half of what facets count is counted from its index alone, teams included", async () => {
+  const { text, parameters } = facetStatement({
+    queue: "exceptions",
+    filters: CaseFilters.parse({}),
+    visible: "all",
+    now: TEST_NOW,
+    search: { by: "nothing" },
+  });
+  // So few cases are read as quickly as they lie; of many the index alone is read where it holds all that is asked.
+  const [row] = await db.owner.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`;
+    return tx.unsafe<{ "QUERY PLAN": { Plan: Node }[] }[]>(`explain (format json) ${text}`, parameters as string[]);
+  });
+  const reads = flatten(row?.["QUERY PLAN"][0]?.Plan).filter((node) => node["Relation Name"] === "cases");
+  expect(reads.map((node) => [node["Node Type"], node["Index Name"]])).toContainEqual([
+    "Index Only Scan",
+    "cases_facets",
+  ]);
 });
 
 test("the words of a search lead through the trigram index", async () => {

@@ -1,6 +1,7 @@
 import type { EntityScope } from "#server/domain/access/roles";
-import type { CaseFilters, CaseSort } from "#server/domain/cases/filters";
+import { type CaseFilters, type CaseSort, type DueFilter, NO_TEAM } from "#server/domain/cases/filters";
 import type { HotParameter } from "#server/kernel/query";
+import { storedRowColumns } from "#server/services/cases/case-row";
 import type { SearchTerms } from "#server/services/cases/search-terms";
 
 /** A written statement and its parameters. */
@@ -24,6 +25,8 @@ export type ListQuestion = {
   /** Rows to fetch, one more than the page shows. It is written into the text: the planner must know how few are wanted. */
   fetch: number;
   search: SearchFilter;
+  /** Which cases are foretold to be late before the day is over; asked for only where the filters say so. */
+  breaching?: readonly string[];
 };
 
 /** How a search narrows: not at all, to these ids, or, when its words are too common for that, by looking at the words of each row. */
@@ -56,10 +59,9 @@ export function listOrder(filters: CaseFilters, sort: CaseSort): ListOrder {
   return filters.lane === "closed" ? "closing" : sort;
 }
 
-/** What one row of the list needs and nothing more. The owner's name is looked up for the rows of the page alone. */
+/** The owner's name is looked up for the rows of the page alone. */
 function rowColumns(order: ListOrder): string {
-  return `c.id, c.number, c.version, c.type, c.state, c.severity, c.title, c.amount_minor, c.currency, c.entity_code, c.customer_name, c.document,
-    c.owner_id, c.due_at, c.detected_at, c.snoozed_until, c.priority, c.priority_reasons, c.is_holding_invoice, c.boost, c.${orders[order].column}::text as key`;
+  return `${storedRowColumns("c.")}, c.${orders[order].column}::text as key`;
 }
 
 const ownerName =
@@ -97,11 +99,11 @@ export function listStatement(question: ListQuestion): Statement {
 
 /** The conditions that facets share with the list: those that are no facet of their own. */
 export function unfacetedConditions(
-  question: Pick<ListQuestion, "filters" | "now" | "search">,
+  question: Pick<ListQuestion, "filters" | "now" | "search" | "breaching">,
   bind: Binder,
 ): string[] {
   return [
-    dueCondition(question.filters.due, question.now, bind),
+    dueCondition(question, bind),
     causeCondition(question.filters.cause, bind),
     searchCondition(question.search, bind),
   ].filter((condition) => condition !== null);
@@ -114,12 +116,13 @@ export function wantedEntities({ visible, filters }: Pick<ListQuestion, "visible
 }
 
 function narrowing(question: ListQuestion, bind: Binder): (string | null)[] {
-  const { types, severities, states, owner } = question.filters;
+  const { types, severities, states, owner, teams } = question.filters;
   return [
     types.length > 0 ? `c.type = any(${bind.once("types", types)}::text[])` : null,
     severities.length > 0 ? `c.severity = any(${bind.once("severities", severities)}::text[])` : null,
     states.length > 0 ? `c.state = any(${bind.once("states", states)}::text[])` : null,
     ownerCondition(owner, question.userId, bind),
+    teamCondition(teams, bind),
     ...unfacetedConditions(question, bind),
   ];
 }
@@ -130,9 +133,22 @@ function ownerCondition(owner: CaseFilters["owner"], userId: string | null, bind
   return `c.owner_id = ${bind.once("owner", owner === "me" ? userId : owner)}::uuid`;
 }
 
+/** Cases that are no team's have no key to be equal to. */
+function teamCondition(teams: CaseFilters["teams"], bind: Binder): string | null {
+  if (teams.length === 0) return null;
+  const named = teams.filter((team) => team !== NO_TEAM);
+  if (named.length === 0) return "c.team is null";
+  const ofThem = `c.team = any(${bind.once("teams", named)}::text[])`;
+  return named.length === teams.length ? ofThem : `(c.team is null or ${ofThem})`;
+}
+
 /** Overdue is past its time; today and this week include what is overdue, since that is to be done first. Days are UTC days. */
-function dueCondition(due: CaseFilters["due"], now: Date, bind: Binder): string | null {
+function dueCondition(
+  { filters: { due }, now, breaching = [] }: Pick<ListQuestion, "filters" | "now" | "breaching">,
+  bind: Binder,
+): string | null {
   if (due === "any") return null;
+  if (due === "breaching") return `c.id = any(${bind.once("breaching", breaching)}::uuid[])`;
   return `c.due_at < ${bind.once("due", dueBefore(due, now).toISOString())}::timestamptz`;
 }
 
@@ -140,7 +156,7 @@ function causeCondition(cause: CaseFilters["cause"], bind: Binder): string | nul
   return cause === null ? null : `c.cause_signature = ${bind.once("cause", cause)}`;
 }
 
-export function dueBefore(due: "overdue" | "today" | "week", now: Date): Date {
+export function dueBefore(due: Exclude<DueFilter, "any" | "breaching">, now: Date): Date {
   if (due === "overdue") return now;
   const midnight = new Date(now.getTime());
   midnight.setUTCHours(24, 0, 0, 0);

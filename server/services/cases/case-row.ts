@@ -5,6 +5,9 @@ import type { CaseRecord } from "#server/services/cases/lock-case";
 /** How many reasons a row of the list shows; the case shows all. */
 const REASONS_IN_A_ROW = 2;
 
+/** Read hot an instant is one already; through a transaction it comes as PostgreSQL writes it. */
+type StoredInstant = Date | string;
+
 /** A row of the list as it comes from the database. */
 export type StoredRow = {
   id: string;
@@ -21,14 +24,53 @@ export type StoredRow = {
   document: string | null;
   owner_id: string | null;
   owner_name: string | null;
-  due_at: Date;
-  detected_at: Date;
-  snoozed_until: Date | null;
+  due_at: StoredInstant;
+  detected_at: StoredInstant;
+  snoozed_until: StoredInstant | null;
   priority: number;
   priority_reasons: CaseRow["reasons"];
   is_holding_invoice: boolean;
   boost: string | null;
+  team: string | null;
+  clock_stopped_at: StoredInstant | null;
+  waiting_on: CaseRow["waitingOn"];
+  escalation_level: number;
 };
+
+/** The compiler asks for every one, so that no way to a row forgets what another gives it. */
+const columns: Record<Exclude<keyof StoredRow, "owner_name">, true> = {
+  id: true,
+  number: true,
+  version: true,
+  type: true,
+  state: true,
+  severity: true,
+  title: true,
+  amount_minor: true,
+  currency: true,
+  entity_code: true,
+  customer_name: true,
+  document: true,
+  owner_id: true,
+  due_at: true,
+  detected_at: true,
+  snoozed_until: true,
+  priority: true,
+  priority_reasons: true,
+  is_holding_invoice: true,
+  boost: true,
+  team: true,
+  clock_stopped_at: true,
+  waiting_on: true,
+  escalation_level: true,
+};
+
+/** What one row needs and nothing more, all but the owner's name, which each statement looks up in its own way. */
+export function storedRowColumns(table: "c." | ""): string {
+  return Object.keys(columns)
+    .map((column) => `${table}${column}`)
+    .join(", ");
+}
 
 export function rowFromStored(row: StoredRow): CaseRow {
   return {
@@ -49,14 +91,22 @@ export function rowFromStored(row: StoredRow): CaseRow {
     document: row.document,
     ownerId: row.owner_id,
     ownerName: row.owner_name,
-    dueAt: row.due_at,
-    detectedAt: row.detected_at,
-    snoozedUntil: row.snoozed_until,
+    dueAt: new Date(row.due_at),
+    detectedAt: new Date(row.detected_at),
+    snoozedUntil: instantOf(row.snoozed_until),
     priority: row.priority,
     reasons: row.priority_reasons.slice(0, REASONS_IN_A_ROW),
     isHoldingInvoice: row.is_holding_invoice,
     boost: row.boost,
+    team: row.team,
+    clockStoppedAt: instantOf(row.clock_stopped_at),
+    waitingOn: row.waiting_on,
+    escalationLevel: row.escalation_level,
   };
+}
+
+function instantOf(stored: StoredInstant | null): Date | null {
+  return stored === null ? null : new Date(stored);
 }
 
 /** The same row from a record a command has in hand. */
@@ -86,5 +136,9 @@ export function rowFromRecord(record: CaseRecord, ownerName: string | null): Cas
     reasons: record.priorityReasons.slice(0, REASONS_IN_A_ROW),
     isHoldingInvoice: record.isHoldingInvoice,
     boost: record.boost,
+    team: record.team,
+    clockStoppedAt: record.clockStoppedAt,
+    waitingOn: record.waitingOn,
+    escalationLevel: record.escalationLevel,
   };
 }

@@ -5,6 +5,7 @@ import { addHours } from "#server/domain/time";
 import { caseTimeline } from "#server/services/cases/case-timeline";
 import { escalateCase } from "#server/services/cases/escalate-case";
 import { getCase } from "#server/services/cases/get-case";
+import { listCases } from "#server/services/cases/list-cases";
 import { relatedCases } from "#server/services/cases/related-cases";
 
 let db: TestDatabase;
@@ -139,5 +140,6 @@ test("related cases are of the same document, customer or cause, and never forei
   expect(related.sameDocument.map((found) => found.id)).toEqual([sameDocument.id]);
   expect(related.sameCustomer.map((found) => found.id)).toEqual([sameCustomer.id]);
   expect(related.sameCause.map((found) => found.id)).toEqual([sameCause.id]);
-  expect(related.sameDocument[0]?.dueAt).toBeInstanceOf(Date);
+  const listed = await listCases.execute(db.as("finance_approver", ["US01"]), { queue: "exceptions" });
+  expect(related.sameDocument).toEqual(listed.rows.filter(({ id }) => id === sameDocument.id));
 });

@@ -11,6 +11,7 @@ import {
   wantedEntities,
 } from "#server/services/cases/case-list-sql";
 import { rowFromStored, type StoredRow } from "#server/services/cases/case-row";
+import { chooseBreaching } from "#server/services/cases/desk-forecast";
 import { isNothing, openQueue } from "#server/services/cases/queue-access";
 import { chooseSearch } from "#server/services/cases/search-terms";
 
@@ -37,6 +38,7 @@ export const listCases = defineHotQuery({
       after: cursor === undefined ? null : readCursor(cursor, order),
       fetch: (PAGE_SIZES.find((size) => size >= limit) ?? limit) + 1,
       search: await chooseSearch(scope.fetch, queue.key, filters.search, filters.lane),
+      breaching: await chooseBreaching(scope, { queue: queue.key, filters, visible }),
     });
     const stored = await scope.fetch<StoredRow & { key: string }>(text, parameters);
     const last = stored.length > limit ? stored[limit - 1] : undefined;

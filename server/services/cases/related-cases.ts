@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { CaseRow } from "#server/domain/cases/views";
 import { defineQuery } from "#server/kernel/query";
-import { rowFromStored, type StoredRow } from "#server/services/cases/case-row";
+import { rowFromStored, type StoredRow, storedRowColumns } from "#server/services/cases/case-row";
 import { findCase } from "#server/services/cases/find-case";
 import { openQueues } from "#server/services/cases/queue-access";
 
@@ -29,18 +29,10 @@ export const relatedCases = defineQuery({
     );
     const related = async (condition: SQL): Promise<CaseRow[]> => {
       const rows = await scope.tx.execute<StoredRow>(sql`
-        select c.id, c.number, c.version, c.type, c.state, c.severity, c.title, c.amount_minor, c.currency, c.entity_code, c.customer_name, c.document, c.owner_id, p.name as owner_name, c.due_at, c.detected_at,
-               c.snoozed_until, c.priority, c.priority_reasons, c.is_holding_invoice, c.boost
+        select ${sql.raw(storedRowColumns("c."))}, p.name as owner_name
         from cases c left join users u on u.id = c.owner_id left join people p on p.id = u.person_id
         where c.id <> ${row.id} and ${condition} and (${sql.join(places, sql` or `)}) order by (c.closed_at is null) desc, c.detected_at desc, c.id desc limit ${MOST_PER_RELATION}`);
-      return rows.map((found) =>
-        rowFromStored({
-          ...found,
-          due_at: new Date(found.due_at),
-          detected_at: new Date(found.detected_at),
-          snoozed_until: found.snoozed_until && new Date(found.snoozed_until),
-        }),
-      );
+      return rows.map(rowFromStored);
     };
     if (places.length === 0) return { sameDocument: [], sameCustomer: [], sameCause: [] };
     return {

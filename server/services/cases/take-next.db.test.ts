@@ -3,6 +3,7 @@ import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/datab
 import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
 import { addMinutes } from "#server/domain/time";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
+import { listCases } from "#server/services/cases/list-cases";
 import { takeNext } from "#server/services/cases/take-next";
 
 let db: TestDatabase;
@@ -22,6 +23,13 @@ afterAll(() => db.close());
 
 const asAna = () => db.as("billing_analyst", "all", ana);
 const asBen = () => db.as("billing_analyst", "all", ben);
+
+test("what is served is the row the list would show, to the last part of it", async () => {
+  await given.case({ team: "tax", escalationLevel: 1 });
+  const { row } = await takeNext.execute(asAna(), { queue: "exceptions" });
+  const { rows } = await listCases.execute(asAna(), { queue: "exceptions" });
+  expect(rows).toEqual([row]);
+});
 
 test("serves the most urgent case nobody holds, lends it for a quarter of an hour and leaves its event", async () => {
   await given.case({ priority: 90, ownerId: ben.userId, state: "in_progress" });

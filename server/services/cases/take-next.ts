@@ -9,7 +9,7 @@ import type { Scope } from "#server/kernel/context";
 import { notFound, ruleViolation } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
 import { personActing, undoEnds } from "#server/services/cases/case-acts";
-import { rowFromStored, type StoredRow } from "#server/services/cases/case-row";
+import { rowFromStored, type StoredRow, storedRowColumns } from "#server/services/cases/case-row";
 import { lockCase } from "#server/services/cases/lock-case";
 import { intersect, openQueue } from "#server/services/cases/queue-access";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
@@ -26,7 +26,7 @@ export type TakenNext = {
   undoUntil: Date | null;
 };
 
-type Claimed = StoredRow & { was_version: number };
+type Claimed = Omit<StoredRow, "owner_name">;
 
 /**
  * Serves the most urgent case nobody holds, and lends it for a while. Two people asking at once are served two cases:
@@ -79,9 +79,8 @@ async function claimNext(
       where c.queue = ${queue} and c.closed_at is null and c.snoozed_until is null and c.owner_id is null and c.state = 'routed'${within}
         and not exists (select 1 from case_skips s where s.user_id = ${userId}::uuid and s.case_id = c.id and s.until > ${scope.now.toISOString()}::timestamptz)
       order by c.priority desc, c.id desc for update skip locked limit 1)
-    returning id, number, version, type, state, severity, title, amount_minor, currency, entity_code, customer_name, document, owner_id, null as owner_name, due_at, detected_at, snoozed_until,
-      priority, priority_reasons, is_holding_invoice, boost`);
-  return row && { ...row, due_at: new Date(row.due_at), detected_at: new Date(row.detected_at) };
+    returning ${sql.raw(storedRowColumns(""))}`);
+  return row;
 }
 
 function servedEvent(row: Claimed, userId: string, leasedUntil: Date): DomainEvent {

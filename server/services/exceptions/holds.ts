@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { cases, invoiceHolds } from "#db/schema/cases";
 import type { Finding } from "#server/domain/exceptions/define";
 import { asSentence } from "#server/domain/exceptions/words";
@@ -7,18 +7,20 @@ import type { DomainEvent } from "#server/kernel/events";
 import { newId } from "#server/kernel/ids";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { updateCase } from "#server/services/cases/update-case";
-import { requestEffect } from "#server/services/effects/request-effect";
 import { holds } from "#server/services/exceptions/open-new";
 import { among, grouped } from "#server/services/exceptions/row-sets";
+import { type HeldDraft, letGo, stopAtSource } from "#server/services/exceptions/source-holds";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 import type { ActiveJudge } from "#server/services/routing/load-judge";
 
 type Hold = typeof invoiceHolds.$inferSelect;
+type CaseHold = Hold & { caseId: string };
 type Standing = { row: CaseRecord; finding: Finding };
 
 /**
  * Makes the holds on drafts equal to the open cases that ask for one. The first hold stops a draft at its source if it
- * would go out by itself; when the last one ends, the draft goes on if it was we who stopped it.
+ * would go out by itself; when the last one ends, the draft goes on if it was we who stopped it. Holds of reviews are
+ * theirs to release; a draft stays while one of them stands.
  * @param kept closed cases whose hold outlives them: resolved by hand while the facts still say otherwise.
  */
 export async function applyHolds(
@@ -50,29 +52,36 @@ export async function applyHolds(
     const cases = byInvoice.get(subject.id) ?? [];
     const wanted = cases.filter(({ row, finding }) => holds(judge, { subject, finding }, row.severity));
     const missing = wanted.filter(({ row }) => !before.some((hold) => hold.caseId === row.id));
-    const ending = before.filter((hold) => ends(hold, subject, cases, wanted, kept));
+    const ending = before.filter(isOfCase).filter((hold) => ends(hold, subject, cases, wanted, kept));
     for (const { row, finding } of missing) events.push(await place(scope, subject, row, finding));
-    if (before.length === 0 && missing[0]) await stopAtSource(scope, subject, missing[0].row);
+    const first = before.length === 0 && missing[0] ? missing[0].row : null;
+    const stopped = first && heldBy(subject, first.id);
+    if (first && stopped) await stopAtSource(scope, stopped, `${first.version}:${first.reopenCount}`);
     for (const hold of ending) events.push(await release(scope, subject, hold));
-    const isLast = ending.length > 0 && before.length === ending.length && missing.length === 0;
-    if (isLast && subject.hold?.isDraft) await letGo(scope, subject, ending.at(-1) as Hold);
+    const last = before.length === ending.length && missing.length === 0 ? ending.at(-1) : undefined;
+    const released = last && subject.hold?.isDraft ? heldBy(subject, last.caseId) : null;
+    if (last && released) await letGo(scope, released, last.id);
     counts.held += missing.length;
     counts.released += ending.length;
   }
   return { ...counts, events };
 }
 
+function isOfCase(hold: Hold): hold is CaseHold {
+  return hold.caseId !== null;
+}
+
 /** A hold ends with its draft, and when its case no longer asks for one; a closed case asks for none unless it is kept. */
 function ends(
-  hold: Hold,
+  hold: CaseHold,
   subject: Subject,
   standing: readonly Standing[],
   wanted: readonly Standing[],
   kept: ReadonlySet<string>,
 ): boolean {
-  const isOfCase = ({ row }: Standing) => row.id === hold.caseId;
+  const isItsCase = ({ row }: Standing) => row.id === hold.caseId;
   if (!subject.hold?.isDraft) return true;
-  return standing.some(isOfCase) ? !wanted.some(isOfCase) : !kept.has(hold.caseId);
+  return standing.some(isItsCase) ? !wanted.some(isItsCase) : !kept.has(hold.caseId);
 }
 
 async function loadActive(scope: Pick<Scope, "tx">, invoiceIds: readonly string[]): Promise<Hold[]> {
@@ -94,7 +103,7 @@ async function place(scope: Scope, subject: Subject, row: CaseRecord, finding: F
   });
 }
 
-async function release(scope: Scope, subject: Subject, hold: Hold): Promise<DomainEvent> {
+async function release(scope: Scope, subject: Subject, hold: CaseHold): Promise<DomainEvent> {
   await scope.tx.update(invoiceHolds).set({ releasedAt: scope.now }).where(eq(invoiceHolds.id, hold.id));
   const [row] = await scope.tx.select().from(cases).where(eq(cases.id, hold.caseId)).for("update");
   if (row?.isHoldingInvoice) await updateCase(scope, row, { isHoldingInvoice: false });
@@ -118,58 +127,7 @@ function holdEvent(
   };
 }
 
-/** A draft that waits for somebody anyway needs no stopping. */
-async function stopAtSource(scope: Scope, subject: Subject, row: CaseRecord): Promise<void> {
-  if (!subject.hold?.isAutoAdvancing) return;
-  await requestEffect(
-    scope,
-    effectOn(
-      subject,
-      row.id,
-      "invoice.hold",
-      `Hold ${subject.document}, so that it does not go out`,
-      `hold:${row.version}:${row.reopenCount}`,
-    ),
-  );
-}
-
-async function letGo(scope: Scope, subject: Subject, hold: Hold): Promise<void> {
-  const [last] = await scope.tx.execute<{ operation: string }>(sql`
-    select operation from effects
-    where system = ${subject.hold?.system ?? ""} and target = ${targetOf(subject)} and operation in ('invoice.hold', 'invoice.release') and state <> 'failed'
-    order by position desc limit 1`);
-  if (last?.operation !== "invoice.hold") return;
-  await requestEffect(
-    scope,
-    effectOn(
-      subject,
-      hold.caseId,
-      "invoice.release",
-      `Release ${subject.document}, so that it goes out`,
-      `release:${hold.id}`,
-    ),
-  );
-}
-
-function effectOn(
-  subject: Subject,
-  caseId: string,
-  operation: "invoice.hold" | "invoice.release",
-  label: string,
-  dedupe: string,
-) {
-  const invoiceId = subject.hold?.externalId ?? "";
-  return {
-    caseId,
-    entity: subject.entityCode,
-    system: subject.hold?.system ?? "",
-    operation: { operation, invoiceId },
-    label,
-    target: targetOf(subject),
-    dedupe,
-  };
-}
-
-function targetOf(subject: Subject): string {
-  return `invoice:${subject.hold?.externalId ?? ""}`;
+function heldBy(subject: Subject, caseId: string): HeldDraft | null {
+  const { hold: target, document, entityCode } = subject;
+  return target === null ? null : { target, document: document ?? "", entityCode, caseId };
 }

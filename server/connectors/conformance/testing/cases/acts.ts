@@ -22,6 +22,14 @@ const operations: readonly OutboundOperation[] = [
   { operation: "account.set_standing", accountId: "001_nobody_knows", standing: "good" },
   { operation: "invoice.remove_line", invoiceId: "in_nobody_knows", lineId: "il_nobody_knows" },
   {
+    operation: "invoice.edit_line",
+    invoiceId: "in_nobody_knows",
+    lineId: "il_nobody_knows",
+    description: "",
+    amountMinor: "nothing",
+    currency: "XXX",
+  },
+  {
     operation: "subscription.correct_item",
     subscriptionId: "sub_nobody_knows",
     itemId: null,

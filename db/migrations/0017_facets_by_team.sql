@@ -1,0 +1,2 @@
+DROP INDEX "cases_facets";--> statement-breakpoint
+CREATE INDEX "cases_facets" ON "cases" USING btree ("queue","type","severity","entity_code","state","owner_id","team","currency","snoozed_until","due_at","amount_minor") WHERE closed_at is null;
