@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Suite } from "#gauntlet/suite";
 import { cutConnectionsSuite } from "#gauntlet/suites/cut-connections";
+import { detectionSuite } from "#gauntlet/suites/detection";
 import { erpPostsSuite } from "#gauntlet/suites/erp-posts";
 import { frozenWorkersSuite } from "#gauntlet/suites/frozen-workers";
 import { lostWebhooksSuite } from "#gauntlet/suites/lost-webhooks";
@@ -15,6 +16,7 @@ export const suites: readonly Suite[] = [
   replaysSuite,
   lostWebhooksSuite,
   erpPostsSuite,
+  detectionSuite,
   takeNextSuite,
 ];
 

@@ -1,8 +1,10 @@
 import { expect, inject, test } from "vitest";
 import { suites } from "#gauntlet/run";
 
-/** Every suite that hurts sync, at its smallest: the same code as the long runs, a minute instead of hours. */
-test.each(suites.filter((suite) => suite.group === "sync").map((suite) => [suite.key, suite] as const))(
+const GROUPS = ["sync", "exceptions"];
+
+/** Every suite of sync and of detection at its smallest: the same code as the long runs, a minute instead of hours. */
+test.each(suites.filter(({ group }) => group && GROUPS.includes(group)).map((suite) => [suite.key, suite] as const))(
   "%s holds",
   { timeout: 300_000 },
   async (key, suite) => {

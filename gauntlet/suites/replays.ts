@@ -18,7 +18,7 @@ import { landMessages } from "#server/services/sync/land-messages";
 const SCALES = {
   small: { orders: 2, customers: 12 },
   usual: { orders: 10, customers: 40 },
-  full: { orders: 200, customers: 40 },
+  full: { orders: 200, customers: 20 },
 } as const;
 const COPIES = 3;
 const HANDS = 16;

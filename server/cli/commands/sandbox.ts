@@ -41,14 +41,16 @@ export const sandboxCommands = [
   }),
   defineCommandLine({
     name: "sandbox inject",
-    usage: "TYPE [--entity CODE] [--count N]",
-    summary: "Plants mistakes of one type, such as missing_purchase_order.",
-    options: { entity: { type: "string" }, count: { type: "string" } },
+    usage: "TYPE [--variant NAME] [--entity CODE] [--count N]",
+    summary:
+      "Plants mistakes of one type, such as missing_purchase_order, or of one story, such as late_upgrade; an unknown variant is answered with those there are.",
+    options: { entity: { type: "string" }, count: { type: "string" }, variant: { type: "string" } },
     async run(_context, { positionals, options }) {
       const answer = await askSandbox<Planted>("POST", "inject", {
         type: required(positionals[0], "The type"),
         count: Number(options.count ?? 1),
         ...(options.entity ? { entity: options.entity } : {}),
+        ...(options.variant ? { variant: options.variant } : {}),
       });
       return { json: answer, lines: describe(answer.planted), ok: true };
     },

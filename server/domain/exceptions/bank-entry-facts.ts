@@ -23,6 +23,8 @@ export type BankEntryFacts = {
     bankReference: string | null;
   };
   entity: EntityFacts;
+  /** The last day the bank has told of all bookings of the account; null where no statement says. */
+  toldTo: PlainDate | null;
   /** Other bookings of the same amount, in or out, on the entity's accounts around the same days. */
   peers: readonly (CarrierFacts & { isReversal: boolean; counterpartyAccount: string | null })[];
   /** Payments of the same amount around the same days, and those whose reference names the booking. */

@@ -1,7 +1,7 @@
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashPaymentFacts, ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
 import { LIKE_NAMES, nameLikeness, textNames } from "#server/domain/exceptions/payment-names";
-import { daysBetween } from "#server/domain/time";
+import { daysBetween, type PlainDate } from "#server/domain/time";
 
 /** What a booking is, once it is known. */
 export type Explanation =
@@ -119,7 +119,7 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   const wishes = open.map((receipt) => ({
     receipt,
     payments: payments
-      .map((payment) => ({ payment, fit: fitOf(receipt, payment) }))
+      .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts.toldTo) }))
       .filter(({ fit }) => fit !== null)
       .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
   }));
@@ -153,8 +153,11 @@ export function comesByTransfer(payment: CashPaymentFacts): boolean {
   return !payment.isCollected && !COLLECTED.test(payment.method ?? "") && !payment.namesGatewayPayment;
 }
 
-/** How well a payment and a booking of the same amount belong together; null when they cannot. */
-function fitOf(receipt: Receipt, payment: CashPaymentFacts): number | null {
+/**
+ * How well a payment and a booking of the same amount belong together; null when they cannot. A payment of a day the bank
+ * has not told of yet may still have a booking of its own, so an earlier one has to name it.
+ */
+function fitOf(receipt: Receipt, payment: CashPaymentFacts, toldTo: PlainDate | null): number | null {
   if (payment.amountMinor !== receipt.amountMinor) return null;
   if (payment.reference !== null && payment.reference === receipt.externalId) return 10_000;
   const days = daysBetween(payment.receivedOn, receipt.bookedOn);
@@ -162,6 +165,8 @@ function fitOf(receipt: Receipt, payment: CashPaymentFacts): number | null {
   const words = wordsOf(receipt);
   const isNamed = payment.invoiceNumbers.some((number) => textNames(words, number));
   const isSameReference = payment.reference !== null && textNames(words, payment.reference);
+  const mayHaveItsOwn = days < 0 && toldTo !== null && toldTo < payment.receivedOn;
+  if (mayHaveItsOwn && !isNamed && !isSameReference) return null;
   const isPayer = nameLikeness(receipt.counterpartyName, payment.customerName) >= LIKE_NAMES;
   return 100 + (isNamed ? 400 : 0) + (isSameReference ? 400 : 0) + (isPayer ? 100 : 0) - Math.abs(days);
 }

@@ -134,6 +134,7 @@ export function givenEntryFacts({
     payouts: [],
     named: [],
     namedPayments: [],
+    toldTo: null,
     candidates: [],
     acts: [],
     subsidiaries: givenPaymentFacts().subsidiaries,

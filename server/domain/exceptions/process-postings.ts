@@ -2,7 +2,7 @@ import type { ErpImportFacts, ErpPostingFacts, InvoiceFacts } from "#server/doma
 import { exponentOf } from "#server/domain/money";
 
 /** What the ERP calls a document that was taken back. */
-const TAKEN_BACK = ["voided", "reversed"];
+export const TAKEN_BACK: readonly string[] = ["voided", "reversed"];
 
 /** Whether a document of the ERP still counts. */
 export function isStanding(posting: Pick<ErpPostingFacts, "status">): boolean {

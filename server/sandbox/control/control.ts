@@ -6,6 +6,8 @@ import { inject } from "#server/sandbox/world/inject";
 import { isEntityCode } from "#server/sandbox/world/legal-entities";
 import { INJECTABLE_TYPES, isInjectable } from "#server/sandbox/world/mistakes/kinds";
 import { presentMistakes } from "#server/sandbox/world/mistakes/registry";
+import { isStory, STORIES } from "#server/sandbox/world/mistakes/stories";
+import { variantsOf } from "#server/sandbox/world/mistakes/variants";
 import { isoOf, SECOND } from "#server/sandbox/world/time";
 import type { PlantedMistake } from "#server/sandbox/world/world";
 
@@ -80,14 +82,25 @@ function replaceFaults(core: Core, call: Call): Answer {
 function injectMistakes(core: Core, call: Call): Answer {
   const body = parseJson(call.body);
   const type = body?.type;
-  if (!isInjectable(type)) return refusal(400, `type must be one of ${INJECTABLE_TYPES.join(", ")}.`);
+  if (!isInjectable(type) && !isStory(type)) {
+    const stories = Object.keys(STORIES).join(", ");
+    return refusal(400, `type must be one of ${INJECTABLE_TYPES.join(", ")}, or a story: ${stories}.`);
+  }
   const entity = body?.entity ?? null;
   if (entity !== null && !isEntityCode(entity)) return refusal(400, "entity must be US01, DE01 or JP01.");
   const count = Number(body?.count ?? 1);
   if (!Number.isInteger(count) || count < 1 || count > MOST_INJECTED) {
     return refusal(400, `count must be a whole number from 1 to ${MOST_INJECTED}.`);
   }
-  return ok({ planted: inject(core.world, type, entity, count).map(plantedShape) });
+  if (isStory(type)) return ok({ planted: STORIES[type](core.world, entity, count).map(plantedShape) });
+  const variant = body?.variant ?? null;
+  const known = variantsOf(type);
+  if (variant !== null && (typeof variant !== "string" || !known.includes(variant)))
+    return refusal(
+      400,
+      known.length === 0 ? `${type} has no variants.` : `variant of ${type} must be one of ${known.join(", ")}.`,
+    );
+  return ok({ planted: inject(core.world, type, entity, count, variant).map(plantedShape) });
 }
 
 function truth(core: Core, _call: Call, [name = ""]: readonly string[]): Answer {

@@ -18,7 +18,7 @@ import { injectDuplicateSettlement } from "#server/sandbox/world/mistakes/duplic
 import { isPostedOnce, spoilPosting } from "#server/sandbox/world/mistakes/erp-total-mismatch";
 import { plantRefusedEvents } from "#server/sandbox/world/mistakes/invalid-usage-record";
 import { sendInVain } from "#server/sandbox/world/mistakes/invoice-not-delivered";
-import { isOldEnough, rollBack } from "#server/sandbox/world/mistakes/invoice-stuck";
+import { forgetDraft, isOldEnough, rollBack } from "#server/sandbox/world/mistakes/invoice-stuck";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
 import {
   ANY_DAILY_UNITS,
@@ -29,7 +29,7 @@ import {
 import { injectUnaccepted } from "#server/sandbox/world/mistakes/milestone-not-accepted";
 import { plantMissingPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purchase-order";
 import { onCustomers } from "#server/sandbox/world/mistakes/on-customers";
-import { changed, onDrafts, onNextDrafts } from "#server/sandbox/world/mistakes/on-drafts";
+import { changed, onDrafts, onNextDrafts, type Suits } from "#server/sandbox/world/mistakes/on-drafts";
 import { onIssued } from "#server/sandbox/world/mistakes/on-issued";
 import { injectOverpayment } from "#server/sandbox/world/mistakes/overpayment";
 import { plantProration } from "#server/sandbox/world/mistakes/proration-error";
@@ -43,12 +43,14 @@ import { injectTimeMismatch } from "#server/sandbox/world/mistakes/time-billing-
 import { injectUnappliedCredit } from "#server/sandbox/world/mistakes/unapplied-credit";
 import { injectUnapproved, plantUnapproved } from "#server/sandbox/world/mistakes/unapproved-rate-change";
 import { injectUnmatched } from "#server/sandbox/world/mistakes/unmatched-payment";
-import { plantLostDays } from "#server/sandbox/world/mistakes/usage-missing-or-late";
-import { plantLateUsage } from "#server/sandbox/world/mistakes/usage-over-entitlement";
+import { plantLostDays, plantUntoldCalls } from "#server/sandbox/world/mistakes/usage-missing-or-late";
+import { plantLateUsage, plantUsageGap } from "#server/sandbox/world/mistakes/usage-over-entitlement";
 import { noteSpike, raiseSpike } from "#server/sandbox/world/mistakes/usage-spike";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { breakCard, declineCharge } from "#server/sandbox/world/payments";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { addImport, tryPosting } from "#server/sandbox/world/simulate-erp";
+import { DAY } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
 /** Plants up to `count` mistakes of a type in a legal entity, or in any. */
@@ -58,10 +60,7 @@ const anyDraft = () => true;
 
 const RECIPES: Record<InjectableType, Recipe> = {
   contract_price_variance: onDrafts(anyDraft, changed(plantPriceVariance)),
-  usage_over_entitlement: onDrafts(
-    (_customer, subscription) => subscription.usage.dailyUnits > 0 && subscription.periodIndex > 0,
-    plantLateUsage,
-  ),
+  usage_over_entitlement: injectUsageGap,
   missing_purchase_order: onDrafts((customer) => customer.poRequired, changed(plantMissingPurchaseOrder)),
   tax_calculation_failure: onDrafts(anyDraft, changed(plantTaxFailure)),
   erp_posting_rejection: onDrafts(anyDraft, rejectPosting),
@@ -70,7 +69,7 @@ const RECIPES: Record<InjectableType, Recipe> = {
     failPayment,
   ),
   duplicate_invoice: onDrafts(anyDraft, plantDuplicate),
-  invoice_stuck: onIssued(isOldEnough, rollBack),
+  invoice_stuck: injectStuck,
   invoice_not_delivered: onDrafts((customer) => customer.collection === "send_invoice", sendInVain),
   erp_total_mismatch: onIssued(isPostedOnce, spoilPosting),
   revenue_schedule_divergence: onIssued(hasOldPlan, spoilPlan),
@@ -88,8 +87,7 @@ const RECIPES: Record<InjectableType, Recipe> = {
   billing_entity_mismatch: onDrafts(anyDraft, changed(plantWrongEntity)),
   customer_master_mismatch: onCustomers(plantMasterDifference),
   account_status_out_of_step: onCustomers(plantStanding),
-  usage_missing_or_late: (world, ...wanted) =>
-    onDrafts(hasUsualUse(world, CERTAIN_DAILY_UNITS), changed(plantLostDays))(world, ...wanted),
+  usage_missing_or_late: injectMissingUse,
   invalid_usage_record: onDrafts((_customer, subscription) => isCountedByDay(subscription), plantRefusedEvents),
   usage_spike: (world, ...wanted) =>
     onNextDrafts(hasUsualUse(world, ANY_DAILY_UNITS), raiseSpike, noteSpike)(world, ...wanted),
@@ -104,12 +102,58 @@ const RECIPES: Record<InjectableType, Recipe> = {
 
 /** Numbers of buyers are asked for in the Union alone; elsewhere the tax engine and billing differ. */
 function injectTaxData(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
-  if (entity !== null && entity !== "DE01") return plantEngineTax(world, entity, count);
-  return onDrafts(needsVatNumber, changed(plantTaxData))(world, "DE01", count);
+  const wanted = wantedVariant(world, "tax_data_missing");
+  const isAbroad = entity !== null && entity !== "DE01";
+  if (wanted === "engine_tax" || (wanted === null && isAbroad)) return plantEngineTax(world, entity ?? "US01", count);
+  return isAbroad ? [] : onDrafts(needsVatNumber, changed(plantTaxData))(world, "DE01", count);
 }
 
-export function inject(world: World, type: InjectableType, entity: EntityCode | null, count: number): PlantedMistake[] {
-  return RECIPES[type](world, entity, count);
+function injectUsageGap(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
+  const wanted = wantedVariant(world, "usage_over_entitlement");
+  if (wanted === "left_off" || wanted === "part_billed")
+    return onDrafts(anyDraft, changed(plantUsageGap))(world, entity, count);
+  const uses: Suits = (_customer, { usage, periodIndex }) => usage.dailyUnits > 0 && periodIndex > 0;
+  return onDrafts(uses, plantLateUsage)(world, entity, count);
+}
+
+function injectMissingUse(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
+  const isUntold = wantedVariant(world, "usage_missing_or_late") === "untold_calls";
+  const recipe = isUntold
+    ? onIssued(isCountedAndRecent, plantUntoldCalls)
+    : onDrafts(hasUsualUse(world, CERTAIN_DAILY_UNITS), changed(plantLostDays));
+  return recipe(world, entity, count);
+}
+
+/** So long after an invoice was made late calls are still looked for. */
+const LATE_WITHIN = 30 * DAY;
+
+function isCountedAndRecent(world: World, invoice: Invoice): boolean {
+  const subscription = world.subscriptions.get(invoice.subscriptionId ?? "");
+  return subscription !== undefined && isCountedByDay(subscription) && invoice.createdAt > world.now - LATE_WITHIN;
+}
+
+function injectStuck(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
+  const isForgotten = wantedVariant(world, "invoice_stuck") === "forgotten_draft";
+  const recipe = isForgotten ? onDrafts(anyDraft, forgetDraft) : onIssued(isOldEnough, rollBack);
+  return recipe(world, entity, count);
+}
+
+/** @param variant the way in which they are to be made, where the type knows several; null for any. */
+export function inject(
+  world: World,
+  type: InjectableType,
+  entity: EntityCode | null,
+  count: number,
+  variant: string | null = null,
+): PlantedMistake[] {
+  world.wanted = variant === null ? null : { type, variant };
+  try {
+    const planted = RECIPES[type](world, entity, count);
+    for (const mistake of planted) if (variant !== null) mistake.variant ??= variant;
+    return planted;
+  } finally {
+    world.wanted = null;
+  }
 }
 
 function rejectPosting(world: World, invoice: Invoice): PlantedMistake | null {
@@ -122,7 +166,9 @@ function rejectPosting(world: World, invoice: Invoice): PlantedMistake | null {
 function failPayment(world: World, invoice: Invoice): PlantedMistake | null {
   finalizeInvoice(world, invoice);
   const draw = drawsFor(world.seed, `injected decline/${invoice.id}`);
-  const decline = draw.happens(0.6) ? draw.pick(SOFT_DECLINES) : breakCard(world, invoice, draw.pick(HARD_DECLINES));
+  const drawn = draw.happens(0.6) ? "soft_decline" : "hard_decline";
+  const isSoft = (wantedVariant(world, "failed_payment") ?? drawn) === "soft_decline";
+  const decline = isSoft ? draw.pick(SOFT_DECLINES) : breakCard(world, invoice, draw.pick(HARD_DECLINES));
   declineCharge(world, invoice, decline);
   return world.mistakes.get(`failed_payment/${invoice.id}`) ?? null;
 }

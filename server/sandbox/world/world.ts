@@ -38,6 +38,8 @@ export interface PlantedMistake {
   subject: { system: string; type: string; id: string };
   plantedAt: number;
   explanation: string;
+  /** In which of several ways it was made, where that was asked for. */
+  variant?: string;
 }
 
 export interface WorldOptions {
@@ -60,6 +62,8 @@ export class World {
   readonly historyStart: number;
   now: number;
   cause: Cause | null = null;
+  /** While mistakes are injected: the way in which they are to be made. */
+  wanted: { type: InjectableType; variant: string } | null = null;
 
   readonly customers = new Collection<Customer>();
   readonly contracts = new Collection<Contract>();

@@ -4,6 +4,7 @@ import type { Connector } from "#server/connectors/connector";
 import type { CensusRow } from "#server/domain/completeness/census-row";
 import { compareSides } from "#server/domain/completeness/compare-sides";
 import { BILLING_TO_ERP_SUBJECT } from "#server/domain/completeness/views";
+import { TAKEN_BACK } from "#server/domain/exceptions/process-postings";
 import { addHours, isPlainDate, type PlainDate } from "#server/domain/time";
 import type { Context } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
@@ -100,6 +101,9 @@ const Window = z.strictObject({
   toOn: z.string().refine(isPlainDate, "a day"),
 });
 
+/** What was taken back in the ledger stands there no more, though its document is kept. */
+const takenBack = sql`${sql.param([...TAKEN_BACK])}::text[]`;
+
 const loadPostings = defineQuery({
   name: "completeness.billing_to_erp",
   permission: "sync.read",
@@ -113,7 +117,7 @@ const loadPostings = defineQuery({
         select coalesce(sum(m.total_minor), 0) as minor from credit_memos m where m.invoice_id = i.id and m.deleted_at is null) credited
       cross join lateral (
         select coalesce(jsonb_agg(jsonb_build_object('currency', d.currency, 'totalMinor', d.total_minor::text) order by d.external_id), '[]') as postings
-        from erp_documents d where d.invoice_id = i.id and d.kind = 'invoice' and d.deleted_at is null) erp
+        from erp_documents d where d.invoice_id = i.id and d.kind = 'invoice' and d.deleted_at is null and lower(d.status) <> all(${takenBack})) erp
       left join lateral (
         select d.status, coalesce(d.error_message, d.error_code) as error from erp_documents d
         where d.invoice_id = i.id and d.kind = 'import' and d.deleted_at is null order by d.source_version_at desc, d.external_id desc limit 1) waiting on true
@@ -140,7 +144,7 @@ const loadForeign = defineQuery({
       select coalesce(d.number, d.external_id) as external_id, d.entity_code, d.document_on::text as document_on, d.currency, d.total_minor::text as total_minor
       from erp_documents d
       where d.kind = 'invoice' and d.document_on between ${fromOn}::date and ${toOn}::date and d.invoice_id is null
-        and d.billing_external_id is not null and d.deleted_at is null`);
+        and d.billing_external_id is not null and d.deleted_at is null and lower(d.status) <> all(${takenBack})`);
   },
 });
 

@@ -36,9 +36,10 @@ describe("billing to ERP", () => {
       finalizedAt: at,
       ...facts,
     });
-  const posted = (id: string, billingId: string, totalMinor = "27000") =>
+  const posted = (id: string, billingId: string, totalMinor = "27000", status = "open") =>
     record("erp_transaction", id, {
       kind: "invoice",
+      status,
       number: `ERP-${id}`,
       billingId,
       currency: "EUR",
@@ -113,6 +114,12 @@ describe("billing to ERP", () => {
     await reconcile(erp);
     expect(await counted("billing_to_erp")).toMatchObject([{ state: "agrees", source_count: 1, our_count: 2 }]);
     expect(await db.owner`select 1 from cases where type = 'completeness_break' and closed_at is null`).toHaveLength(0);
+  });
+
+  test("a posting that was taken back and made again counts once", async () => {
+    await given(db, ...parties, billed("a"), posted("1", "a", "26000", "voided"), posted("2", "a"));
+    await reconcile(erp);
+    expect(await counted("billing_to_erp")).toMatchObject([{ state: "agrees", source_count: 1, our_count: 1 }]);
   });
 
   test("a posting twice, or of an invoice nobody billed, is named", async () => {

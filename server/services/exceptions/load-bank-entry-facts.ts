@@ -40,6 +40,7 @@ type EntryRow = {
   system: string;
   external_id: string;
   seen_at: string;
+  told_to: string | null;
 };
 
 /**
@@ -51,8 +52,10 @@ export async function loadBankEntryFacts(
   entryIds: readonly string[],
 ): Promise<BankEntryFacts[]> {
   if (entryIds.length === 0) return [];
-  const entries = (await loadEntries(scope, sql`e.id = any(${sql.param(entryIds)}::uuid[])`)).map(entryOf);
-  if (entries.length === 0) return [];
+  const rows = await loadEntries(scope, sql`e.id = any(${sql.param(entryIds)}::uuid[])`);
+  if (rows.length === 0) return [];
+  const toldTo = new Map(rows.map((row) => [row.id, row.told_to]));
+  const entries = rows.map(entryOf);
   const ids = entries.map((entry) => entry.id);
   const entities = new Map((await scope.tx.select().from(legalEntities)).map((entity) => [entity.code, entity]));
   const peers = await loadPeers(scope, ids);
@@ -67,6 +70,7 @@ export async function loadBankEntryFacts(
       {
         entry,
         entity,
+        toldTo: toldTo.get(entry.id) ?? null,
         peers: peers.get(entry.id) ?? [],
         payments: payments.get(entry.id) ?? [],
         payouts: payouts.get(entry.id) ?? [],
@@ -115,8 +119,10 @@ function loadEntries(scope: Pick<Scope, "tx">, which: SQL) {
     select e.id, e.entity_code, a.name as account_name, e.status, e.booked_on::text, e.value_on::text, e.currency, e.amount_minor::text, e.is_reversal,
       e.deleted_at is not null as is_deleted, e.transaction_code, e.counterparty_name, e.counterparty_account, e.end_to_end_reference, e.bank_reference,
       e.remittance, e.system, e.external_id, coalesce(r.last_seen_at, e.last_seen_at) as seen_at,
-      exists (select from bank_accounts own where own.identifier = replace(e.counterparty_account, ' ', '')) as is_own_transfer
+      exists (select from bank_accounts own where own.identifier = replace(e.counterparty_account, ' ', '')) as is_own_transfer, t.told_to
     from bank_entries e join bank_accounts a on a.id = e.bank_account_id left join source_records r on r.id = e.id
+    left join (select bank_account_id, max(ends_on)::text as told_to from bank_statements where kind = 'statement' and deleted_at is null group by 1) t
+      on t.bank_account_id = e.bank_account_id
     where ${which} order by e.booked_on, e.id`);
 }
 

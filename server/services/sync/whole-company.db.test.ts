@@ -4,6 +4,7 @@ import { givenEntities } from "#db/testing/given-sync";
 import { stateHash } from "#db/testing/state-hash";
 import type { Connector } from "#server/connectors/connector";
 import { netsuiteConnector } from "#server/connectors/netsuite/connector";
+import { psaConnector } from "#server/connectors/psa/connector";
 import { salesforceConnector } from "#server/connectors/salesforce/connector";
 import { stripeConnector } from "#server/connectors/stripe/connector";
 import { startSandbox } from "#server/sandbox/sandbox";
@@ -21,6 +22,7 @@ beforeAll(async () => {
     stripeConnector({ apiUrl: sandbox.url, apiKey: "sk_test_sync", webhookSecrets: [] }),
     netsuiteConnector({ apiUrl: sandbox.url, token: "token" }),
     salesforceConnector({ apiUrl: sandbox.url, clientId: "client", clientSecret: "secret" }),
+    psaConnector({ apiUrl: `${sandbox.url}/psa`, token: "token" }),
   ];
 });
 afterAll(async () => {
@@ -41,10 +43,10 @@ async function truth(kind: string): Promise<number> {
   return lines.split("\n").filter((line) => line !== "").length;
 }
 
-test("three sources pulled at once bring in the whole company, every record placed and every document linked", async () => {
+test("four sources pulled at once bring in the whole company, every record placed and every document linked", async () => {
   const results = await pullAll();
   expect(results.map(({ error, deadLettered }) => ({ error, deadLettered }))).toEqual(
-    Array.from({ length: 3 }, () => ({ error: null, deadLettered: 0 })),
+    Array.from({ length: 4 }, () => ({ error: null, deadLettered: 0 })),
   );
   const [counts] = await db.owner`select
     (select count(*) from customers)::int as customers, (select count(*) from contracts)::int as contracts, (select count(*) from contract_amendments)::int as orders,
@@ -70,10 +72,49 @@ test("three sources pulled at once bring in the whole company, every record plac
   expect(loose).toEqual({ waiting: 0, without_contract: 0, unpaid: 0, loose_attempts: 0, loose_documents: 0 });
 });
 
+/**
+ * What was worked and accepted, by the invoice it says it is on: per project, and for time per role and rate, which is
+ * what a line of such an invoice stands for. Half a minor unit is rounded up.
+ */
+const workBilled = `
+  select invoice_external_id, p.customer_id, p.entity_code, p.currency, count(*) filter (where m.accepted_on is null)::int as unfinished, sum(m.amount_minor) as amount_minor
+  from milestones m join projects p on p.id = m.project_id where invoice_external_id is not null group by 1, 2, 3, 4
+  union all
+  select invoice_external_id, p.customer_id, p.entity_code, p.currency, count(*) filter (where t.approved_at is null or not t.is_billable)::int, round(sum(t.minutes) * r.hourly_minor / 60.0)
+  from time_entries t join projects p on p.id = t.project_id
+  left join hourly_rates r on r.project_id = t.project_id and r.role = t.role and r.starts_on <= t.worked_on and (r.ends_on is null or r.ends_on >= t.worked_on)
+  where invoice_external_id is not null group by 1, 2, 3, 4, t.role, r.hourly_minor`;
+
+test("an invoice without a subscription bills work: accepted milestones and approved time of its customer, for their price", async () => {
+  const [checked] = await db.owner.unsafe<{ services: number }[]>(`
+    with work as (${workBilled}), billed as (
+      select invoice_external_id, sum(unfinished) as unfinished, sum(amount_minor) as amount_minor from work group by 1
+    ), services as (
+      select i.*, (select sum(l.amount_minor) from invoice_lines l where l.invoice_id = i.id) as lines_minor
+      from invoices i where i.subscription_id is null and i.status <> 'deleted'
+    )
+    select (select count(*)::int from services) as services,
+           (select count(*)::int from services s where not exists (select 1 from work w where w.invoice_external_id = s.external_id)) as without_work,
+           (select count(*)::int from services s join work w on w.invoice_external_id = s.external_id
+            where (w.customer_id, w.entity_code, w.currency) is distinct from (s.customer_id, s.entity_code, s.currency)) as of_somebody_else,
+           (select count(*)::int from services s join billed b on b.invoice_external_id = s.external_id where b.unfinished > 0) as unfinished,
+           (select count(*)::int from services s join billed b on b.invoice_external_id = s.external_id where b.amount_minor is distinct from s.lines_minor) as otherwise_priced,
+           (select count(*)::int from work w where not exists (select 1 from services s where s.external_id = w.invoice_external_id)) as work_on_no_such_invoice`);
+  const { services = 0, ...wrong } = checked ?? {};
+  expect(services).toBeGreaterThan(3);
+  expect(wrong).toEqual({
+    without_work: 0,
+    of_somebody_else: 0,
+    unfinished: 0,
+    otherwise_priced: 0,
+    work_on_no_such_invoice: 0,
+  });
+});
+
 test("pulling again, after every cursor was lost, changes nothing", async () => {
   const before = await stateHash(db.owner);
   await db.owner`delete from sync_cursors`;
   const results = await pullAll();
-  expect(results.map((result) => result.error)).toEqual([null, null, null]);
+  expect(results.map((result) => result.error)).toEqual([null, null, null, null]);
   expect(await stateHash(db.owner)).toBe(before);
 });

@@ -1,5 +1,6 @@
 import { collectedOnce, type Debts, debtsOf, setStanding } from "#server/sandbox/world/account-standing";
 import { noteCustomerMistake } from "#server/sandbox/world/mistakes/customer-mistakes";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { Customer, Standing } from "#server/sandbox/world/model";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY, utcDate } from "#server/sandbox/world/time";
@@ -15,7 +16,8 @@ const FORGOTTEN_SHARE = 0.05;
 /** Somebody flags an account that owes nothing late, or takes the flag off one that does. */
 export function plantStanding(world: World, customer: Customer): PlantedMistake | null {
   const debts = debtsOf(world, customer);
-  if (customer.standing === "Good" && owesNothing(debts)) {
+  const wanted = wantedVariant(world, "account_status_out_of_step");
+  if (wanted !== "not_flagged" && customer.standing === "Good" && owesNothing(debts)) {
     const draw = drawsFor(
       world.seed,
       `standing/${customer.accountId}/${world.count(`standing of ${customer.accountId}`)}`,
@@ -25,6 +27,7 @@ export function plantStanding(world: World, customer: Customer): PlantedMistake 
   }
   if (customer.standing === "Good" || customer.standing === "Churned" || debts.overdueDays <= LATE_AFTER_DAYS)
     return null;
+  if (wanted === "flagged") return null;
   setStanding(world, customer, "Good");
   return noteStanding(world, customer, `The account is in good standing and owes money for ${debts.overdueDays} days.`);
 }

@@ -3,6 +3,7 @@ import { recalculate } from "#server/sandbox/world/invoice-totals";
 import { announceDraft, createDraft } from "#server/sandbox/world/invoices";
 import { type EntityCode, LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { Currency } from "#server/sandbox/world/model";
 import { drawsFor } from "#server/sandbox/world/prng";
 import type { Task } from "#server/sandbox/world/task-queue";
@@ -16,7 +17,8 @@ export function plantWrongEntity(world: World, invoice: Invoice): PlantedMistake
   const customer = world.customers.must(invoice.customerId);
   if (!world.subscriptions.get(invoice.subscriptionId ?? "") || deviatesFromAccount(world, invoice)) return null;
   const draw = drawsFor(world.seed, `wrong entity/${invoice.id}`);
-  if (draw.happens(0.5)) {
+  const drawn = draw.happens(0.5) ? "currency" : "entity";
+  if ((wantedVariant(world, "billing_entity_mismatch") ?? drawn) === "currency") {
     invoice.currency = OTHER_CURRENCY[customer.currency];
     recalculate(invoice, customer);
     const why = `Billed in ${invoice.currency}, the contract is in ${customer.currency}.`;

@@ -3,6 +3,7 @@ import type { Invoice, InvoiceLine } from "#server/sandbox/world/billing-model";
 import { listPrice, PLATFORM_CODES } from "#server/sandbox/world/catalogue";
 import { recalculate } from "#server/sandbox/world/invoice-totals";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { type VariantOf, wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { priceFor } from "#server/sandbox/world/prices";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { contractPrice, termsOn } from "#server/sandbox/world/terms";
@@ -20,16 +21,28 @@ export function plantPriceVariance(world: World, invoice: Invoice): PlantedMista
   const list = listPrice(line.productCode, invoice.currency, subscription.frequency);
   const code = line.productCode;
   const neighbour = PLATFORM_CODES[PLATFORM_CODES.indexOf(code) === 0 ? 1 : PLATFORM_CODES.indexOf(code) - 1] ?? code;
-  const choices: { unit: number; why: string }[] = [];
-  if (before !== null) choices.push({ unit: before, why: "the price from before the last amendment was billed" });
-  choices.push({ unit: list, why: "the contract discount was missed: the list price was billed" });
+  const choices: { variant: VariantOf<"contract_price_variance">; unit: number; why: string }[] = [];
+  if (before !== null)
+    choices.push({
+      variant: "old_price",
+      unit: before,
+      why: "the price from before the last amendment was billed",
+    });
   choices.push({
+    variant: "list_price",
+    unit: list,
+    why: "the contract discount was missed: the list price was billed",
+  });
+  choices.push({
+    variant: "other_plan",
     unit: listPrice(neighbour, invoice.currency, subscription.frequency),
     why: `the price of ${neighbour} was billed`,
   });
   const wrong = choices.filter((choice) => choice.unit !== expected);
   const draw = drawsFor(world.seed, `price variance/${invoice.id}`);
-  const chosen = before !== null && before !== expected ? wrong[0] : draw.pick(wrong);
+  const drawn = before !== null && before !== expected ? wrong[0] : draw.pick(wrong);
+  const wanted = wantedVariant(world, "contract_price_variance");
+  const chosen = wanted === null ? drawn : wrong.find(({ variant }) => variant === wanted);
   if (!chosen) return null;
   line.priceId = priceFor(world, code, invoice.currency, subscription.frequency, chosen.unit).id;
   line.unitDecimal = String(chosen.unit);

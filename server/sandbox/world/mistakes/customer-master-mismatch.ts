@@ -1,5 +1,6 @@
 import { changeCustomer } from "#server/sandbox/stripe/events";
 import { noteCustomerMistake } from "#server/sandbox/world/mistakes/customer-mistakes";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { Currency, Customer, MasterDifference } from "#server/sandbox/world/model";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import { DAY } from "#server/sandbox/world/time";
@@ -12,8 +13,11 @@ export function plantMasterDifference(world: World, customer: Customer): Planted
   if (Object.keys(customer.inErp).length > 0 || customer.inBilling.name !== undefined) return null;
   const turn = world.count(`master differences of ${customer.accountId}`);
   const draw = drawsFor(world.seed, `master difference/${customer.accountId}/${turn}`);
-  const kind = draw.pick(["terms", "tax id", "currency", "name in the ERP", "name in billing"] as const);
-  if (kind === "name in billing") {
+  const drawn = draw.pick(["terms", "tax_id", "currency", "name_in_erp", "name_in_billing"] as const);
+  const wanted = wantedVariant(world, "customer_master_mismatch");
+  if (wanted === "tax_id" && !customer.vatNumber) return null;
+  const kind = wanted ?? drawn;
+  if (kind === "name_in_billing") {
     const name = otherName(customer);
     changeCustomer(world, customer, () => {
       customer.inBilling = { ...customer.inBilling, name };
@@ -23,13 +27,15 @@ export function plantMasterDifference(world: World, customer: Customer): Planted
   customer.inErp = erpDifference(customer, kind, draw);
   customer.netsuiteModifiedAt = world.now;
   world.customers.touch();
-  return noteCustomerMistake(world, "customer_master_mismatch", customer, `The ERP has another ${kind}.`);
+  return noteCustomerMistake(world, "customer_master_mismatch", customer, `The ERP has another ${WORDS[kind]}.`);
 }
 
-function erpDifference(customer: Customer, kind: string, draw: Draw): MasterDifference {
+const WORDS = { terms: "terms", tax_id: "tax id", currency: "currency", name_in_erp: "name" } as const;
+
+function erpDifference(customer: Customer, kind: keyof typeof WORDS, draw: Draw): MasterDifference {
   if (kind === "currency") return { currency: OTHER_CURRENCY[customer.currency] };
-  if (kind === "name in the ERP") return { name: otherName(customer) };
-  if (kind === "tax id" && customer.vatNumber) return { vatNumber: swapped(customer.vatNumber) };
+  if (kind === "name_in_erp") return { name: otherName(customer) };
+  if (kind === "tax_id" && customer.vatNumber) return { vatNumber: swapped(customer.vatNumber) };
   return { termsDays: draw.pick([14, 30, 45, 60].filter((days) => days !== customer.termsDays)) };
 }
 

@@ -2,6 +2,7 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import { announceDraft, createDraft } from "#server/sandbox/world/invoices";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import type { Task } from "#server/sandbox/world/task-queue";
 import { HOUR } from "#server/sandbox/world/time";
@@ -20,6 +21,8 @@ export function duplicateDraft(world: World, task: Task): void {
 export function plantDuplicate(world: World, original: Invoice): PlantedMistake | null {
   const subscription = world.subscriptions.get(original.subscriptionId ?? "");
   if (!subscription || original.status === "void" || original.status === "deleted") return null;
+  const wanted = wantedVariant(world, "duplicate_invoice");
+  if (wanted === "issued" && original.collection !== "send_invoice") return null;
   const repeat = world.count(`duplicates of ${original.id}`);
   const invoice = createDraft(world, {
     key: `${original.id}/again/${repeat}`,
@@ -35,7 +38,8 @@ export function plantDuplicate(world: World, original: Invoice): PlantedMistake 
   const mistake = noteInvoiceMistake(world, "duplicate_invoice", invoice, `Bills again what ${original.id} bills.`);
   announceDraft(world, invoice);
   const draw = drawsFor(world.seed, `duplicate state/${invoice.id}`);
-  if (invoice.collection === "send_invoice" && draw.happens(0.7)) finalizeInvoice(world, invoice);
+  const drawn = invoice.collection === "send_invoice" && draw.happens(0.7) ? "issued" : "draft";
+  if ((wanted ?? drawn) === "issued") finalizeInvoice(world, invoice);
   return mistake;
 }
 

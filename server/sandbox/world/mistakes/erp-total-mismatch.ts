@@ -2,6 +2,7 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { ErpTransaction } from "#server/sandbox/world/erp-model";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { standingPostingsOf } from "#server/sandbox/world/revenue-plans";
 import { newTransaction } from "#server/sandbox/world/simulate-erp";
@@ -27,7 +28,10 @@ export function spoilPosting(world: World, invoice: Invoice): PlantedMistake | n
   const [posting] = standingPostingsOf(world, invoice.id);
   if (!posting) return null;
   const draw = drawsFor(world.seed, `posting mistake/${invoice.id}`);
-  const kind = draw.pick(["total", "total", "tax", "twice", "currency"] as const);
+  const drawn = draw.pick(["total", "total", "tax", "twice", "currency"] as const);
+  const wanted = wantedVariant(world, "erp_total_mismatch");
+  if (wanted === "tax" && invoice.tax <= ROUNDING) return null;
+  const kind = wanted ?? drawn;
   if (kind === "twice") {
     postTwice(world, invoice, posting);
     return differs(world, invoice, "The ERP has it twice.");

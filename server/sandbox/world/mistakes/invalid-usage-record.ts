@@ -1,12 +1,16 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { daysOver, isInPeriod, subscriptionOf, tellAgain } from "#server/sandbox/world/mistakes/metered-days";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { isoOf } from "#server/sandbox/world/time";
 import { noon } from "#server/sandbox/world/usage";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
-const REASONS = ["The event is older than 24 hours.", "The event's customer key is unknown."] as const;
+const REASONS = {
+  too_old: "The event is older than 24 hours.",
+  unknown_customer: "The event's customer key is unknown.",
+} as const;
 
 /** Events of a day that the meter would not count. */
 export function plantRefusedEvents(world: World, invoice: Invoice): PlantedMistake | null {
@@ -17,7 +21,8 @@ export function plantRefusedEvents(world: World, invoice: Invoice): PlantedMista
   const draw = drawsFor(world.seed, `refused events/${invoice.id}`);
   const day = draw.pick(days);
   const events = draw.int(3, 60);
-  const reason = draw.pick(REASONS);
+  const drawn = draw.pick(["too_old", "unknown_customer"] as const);
+  const reason = REASONS[wantedVariant(world, "invalid_usage_record") ?? drawn];
   subscription.usage.refusals.push({ day, events, reason });
   tellAgain(world, subscription, day, world.now);
   const why = `The meter refused ${events} events of ${isoOf(noon(day)).slice(0, 10)}: ${reason}`;

@@ -3,6 +3,7 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import { bounce, channelOf, isUndelivered, type Mishap } from "#server/sandbox/world/deliveries";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { Customer } from "#server/sandbox/world/model";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY, MINUTE } from "#server/sandbox/world/time";
@@ -36,9 +37,10 @@ export function watchDelivery(world: World, invoice: Invoice): void {
 export function sendInVain(world: World, invoice: Invoice): PlantedMistake | null {
   const customer = world.customers.must(invoice.customerId);
   const draw = drawsFor(world.seed, `in vain/${invoice.id}`);
-  const mishap = draw.pick<Mishap>(
-    channelOf(customer) === "email" ? ["bounced", "bounced", "no_address"] : ["rejected", "wrong_channel"],
-  );
+  const possible: Mishap[] =
+    channelOf(customer) === "email" ? ["bounced", "bounced", "no_address"] : ["rejected", "wrong_channel"];
+  const mishap = wantedVariant(world, "invoice_not_delivered") ?? draw.pick(possible);
+  if (!possible.includes(mishap)) return null;
   spoilAddress(world, customer, mishap);
   finalizeInvoice(world, invoice, mishap);
   return isUndelivered(world, invoice) ? noteUndelivered(world, invoice) : null;

@@ -1,6 +1,7 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { PO_FIELD } from "#server/sandbox/world/invoices";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
@@ -11,7 +12,8 @@ export function plantMissingPurchaseOrder(world: World, invoice: Invoice): Plant
   if (!customer.poRequired || !contract) return null;
   invoice.customFields = invoice.customFields.filter((field) => field.name !== PO_FIELD);
   const draw = drawsFor(world.seed, `missing po/${invoice.id}`);
-  if (draw.happens(0.35)) {
+  const drawn = draw.happens(0.35) ? "nowhere" : "not_on_draft";
+  if ((wantedVariant(world, "missing_purchase_order") ?? drawn) === "nowhere") {
     contract.poNumber = null;
     contract.modifiedAt = world.now;
     world.contracts.touch();

@@ -2,20 +2,21 @@ import { record } from "#server/sandbox/stripe/events";
 import { invoiceShape } from "#server/sandbox/stripe/shape-invoice";
 import type { Invoice, Subscription } from "#server/sandbox/world/billing-model";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
-import { presentMistakes } from "#server/sandbox/world/mistakes/registry";
 import type { Customer } from "#server/sandbox/world/model";
 import { periodStart } from "#server/sandbox/world/periods";
 import { drawNextPeriod } from "#server/sandbox/world/simulate-billing";
 import { changesWithNextPeriod } from "#server/sandbox/world/simulate-crm";
+import { DAY } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
 
-type Suits = (customer: Customer, subscription: Subscription) => boolean;
+export type Suits = (customer: Customer, subscription: Subscription) => boolean;
 type Plant = (world: World, invoice: Invoice) => PlantedMistake | null;
 
 /** Plants on clean drafts of customers that suit, billing a next period early where there are too few of those. */
 export function onDrafts(suits: Suits, plant: Plant) {
   return (world: World, entity: EntityCode | null, count: number): PlantedMistake[] => {
-    const touched = new Set(presentMistakes(world).map((mistake) => mistake.subject.id));
+    // Also those that only come to light with time.
+    const touched = new Set([...world.mistakes.values()].map((mistake) => mistake.subject.id));
     const planted: PlantedMistake[] = [];
     for (const invoice of [...world.invoices.rows]) {
       if (planted.length === count) return planted;
@@ -63,6 +64,8 @@ function nextToBill(world: World, entity: EntityCode | null): Subscription[] {
   return (
     world.subscriptions.rows
       .filter((subscription) => subscription.status === "active" && !changesWithNextPeriod(world, subscription))
+      // What is billed within the day anyhow is left alone: its last day would be one without use.
+      .filter((subscription) => due(subscription) > world.now + DAY)
       // Billed ahead once: a period further on nobody reads the meter of the one in between any more.
       .filter((subscription) => periodStart(subscription, subscription.periodIndex) <= world.now)
       .filter((subscription) => {

@@ -4,6 +4,7 @@ import type { Invoice, InvoiceLine, Subscription } from "#server/sandbox/world/b
 import { PLATFORM_CODES, type ProductCode, productOf } from "#server/sandbox/world/catalogue";
 import { recalculate } from "#server/sandbox/world/invoice-totals";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { type VariantOf, wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { addOrder } from "#server/sandbox/world/orders";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import { partByDay, partLine, partOf } from "#server/sandbox/world/prorations";
@@ -105,18 +106,36 @@ function spoil(
       ...parts.map((part, index) => ({ ...part, id: world.id("il", `${invoice.id}/proration/${index}`), tax: 0 })),
     ];
   };
-  const ways: [string, () => readonly Part[]][] = [
-    ["the unused time of the old terms was not given back", () => [charge]],
-    ["the whole period was charged for a part of it", () => [credit, { ...charge, amount: whole }]],
-    ["every month was counted as thirty days", () => [credit, charge].map((part) => byThirtyDays(part, invoice))],
-    ["it was prorated from two days later", () => [credit, charge].map((part) => later(part, invoice))],
+  const ways: [VariantOf<"proration_error">, string, () => readonly Part[]][] = [
+    ["no_credit", "the unused time of the old terms was not given back", () => [charge]],
+    ["whole_period", "the whole period was charged for a part of it", () => [credit, { ...charge, amount: whole }]],
+    [
+      "thirty_days",
+      "every month was counted as thirty days",
+      () => [credit, charge].map((part) => byThirtyDays(part, invoice)),
+    ],
+    [
+      "two_days_late",
+      "it was prorated from two days later",
+      () => [credit, charge].map((part) => later(part, invoice)),
+    ],
   ];
-  const chosen = draw.int(0, ways.length - 1);
-  for (const [why, parts] of [...ways.slice(chosen), ...ways]) {
+  const drawn = draw.int(0, ways.length - 1);
+  const wanted = wantedVariant(world, "proration_error");
+  const chosen = wanted === null ? drawn : ways.findIndex(([variant]) => variant === wanted);
+  for (const [variant, why, parts] of [...ways.slice(chosen), ...ways]) {
     put(parts());
     if (!isWronglyProrated(world, invoice)) continue;
     recalculate(invoice, world.customers.must(invoice.customerId));
-    return noteInvoiceMistake(world, "proration_error", invoice, `Seats of ${subscription.id} changed: ${why}.`);
+    const mistake = noteInvoiceMistake(
+      world,
+      "proration_error",
+      invoice,
+      `Seats of ${subscription.id} changed: ${why}.`,
+    );
+    // In a month of thirty days the one that was asked for may be right.
+    mistake.variant = variant;
+    return mistake;
   }
   throw new Error(`No proration of ${invoice.id} could be spoiled.`);
 }

@@ -1,6 +1,7 @@
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { entityOf } from "#server/sandbox/world/legal-entities";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import {
   changePlan,
@@ -35,12 +36,18 @@ export function spoilPlan(world: World, invoice: Invoice, mayBeMissing = true): 
   const [plan] = plansOf(world, invoice.id);
   if (!plan) return null;
   const draw = drawsFor(world.seed, `plan mistake/${invoice.id}`);
-  const kind = draw.pick(["amount", "period", "at once", ...(mayBeMissing ? (["missing"] as const) : [])] as const);
+  const drawn = draw.pick(["amount", "period", "at_once", ...(mayBeMissing ? (["missing"] as const) : [])] as const);
+  const kind = wantedVariant(world, "revenue_schedule_divergence") ?? drawn;
   if (kind === "missing") deletePlan(world, plan);
   else if (kind === "amount") changePlan(world, plan, { amount: plan.amount + 100 * draw.int(3, 40) });
   else if (kind === "period") changePlan(world, plan, { endDate: addDays(plan.endDate, draw.int(15, 60)) });
   else changePlan(world, plan, { endDate: plan.startDate });
-  return noteInvoiceMistake(world, "revenue_schedule_divergence", invoice, `Its revenue plan is wrong: ${kind}.`);
+  return noteInvoiceMistake(
+    world,
+    "revenue_schedule_divergence",
+    invoice,
+    `Its revenue plan is wrong: ${kind.replace("_", " ")}.`,
+  );
 }
 
 export function isPlannedOtherwise(world: World, invoice: Invoice): boolean {

@@ -5,6 +5,7 @@ import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { onDrafts } from "#server/sandbox/world/mistakes/on-drafts";
 import { paysByTransfer } from "#server/sandbox/world/mistakes/overpayment";
 import { note } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { takeMoney } from "#server/sandbox/world/payments";
 import { drawsFor } from "#server/sandbox/world/prng";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
@@ -28,7 +29,8 @@ export function plantShortPayment(world: World, invoice: Invoice): PlantedMistak
   const rest = amountRemaining(invoice);
   const draw = drawsFor(world.seed, `short/${invoice.id}`);
   const [least, most] = CHARGES[invoice.currency];
-  const isWithheld = draw.happens(0.5);
+  const drawn = draw.happens(0.5) ? "withheld" : "bank_charges";
+  const isWithheld = (wantedVariant(world, "short_payment") ?? drawn) === "withheld";
   const share = invoice.currency === "JPY" ? 2_042 : draw.pick([1_000, 1_500]);
   const missing = isWithheld ? Math.round((invoice.total * share) / 10_000) : draw.int(least, most);
   if (invoice.status !== "open" || missing <= 100 || missing * 2 >= rest) return null;

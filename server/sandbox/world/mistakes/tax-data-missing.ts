@@ -5,6 +5,7 @@ import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { billingMaster } from "#server/sandbox/world/masters";
 import { isDoubleBilled } from "#server/sandbox/world/mistakes/duplicate-invoice";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { Customer } from "#server/sandbox/world/model";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY } from "#server/sandbox/world/time";
@@ -25,11 +26,12 @@ export function plantTaxData(world: World, invoice: Invoice): PlantedMistake | n
   if (!needsVatNumber(customer) || !customer.vatNumber || vatNumber !== customer.vatNumber) return null;
   if (customer.inErp.vatNumber !== undefined) return null;
   const draw = drawsFor(world.seed, `tax data/${invoice.id}`);
-  const kind = draw.weighted([
+  const drawn = draw.weighted([
     ["lost", 60],
     ["mistyped", 25],
     ["nowhere", 15],
   ]);
+  const kind = wantedVariant(world, "tax_data_missing") ?? drawn;
   if (kind === "nowhere") {
     customer.vatNumber = null;
     customer.accountModifiedAt = world.now;

@@ -6,6 +6,7 @@ import { timeEntriesOf } from "#server/sandbox/psa/time-entries";
 import { type EntityCode, entityOf } from "#server/sandbox/world/legal-entities";
 import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
 import { note } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { billEntries, planMonthRuns } from "#server/sandbox/world/service-billing";
 import { addDays, DAY, dateIn, utcDate } from "#server/sandbox/world/time";
@@ -20,7 +21,11 @@ export function injectTimeMismatch(world: World, entity: EntityCode | null, coun
   const planted: PlantedMistake[] = [];
   for (let index = 0; index < count; index += 1) {
     const draw = drawsFor(world.seed, `time mismatch/${world.count("time mismatches")}`);
-    const mistake = draw.happens(0.5) ? plantForgotten(world, entity) : plantUnapproved(world, entity);
+    const isForgotten = draw.happens(0.5);
+    const wanted = wantedVariant(world, "time_billing_mismatch");
+    const mistake = (wanted === null ? isForgotten : wanted === "unbilled")
+      ? plantForgotten(world, entity)
+      : plantUnapproved(world, entity);
     if (mistake) planted.push(mistake);
   }
   return planted;
@@ -42,7 +47,9 @@ function plantUnapproved(world: World, entity: EntityCode | null): PlantedMistak
     ({ billable, deleted, status }) => billable && !deleted && status !== "Draft",
   );
   const { withheld } = psaState(world);
-  const word = draw.pick(["Rejected", "Submitted"] as const);
+  const drawn = draw.pick(["Rejected", "Submitted"] as const);
+  const wanted = wantedVariant(world, "time_billing_mismatch");
+  const word = wanted === null ? drawn : wanted === "rejected" ? "Rejected" : "Submitted";
   for (const { id } of entries.slice(0, MOST_UNAPPROVED)) withheld.set(id, word);
   if (entries.length === 0) return null;
   billEntries(world, plan, entries, `${plan.id}/unapproved`);

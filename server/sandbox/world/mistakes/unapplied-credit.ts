@@ -10,6 +10,7 @@ import {
   plantOnEach,
 } from "#server/sandbox/world/mistakes/credit-notes";
 import { onDrafts } from "#server/sandbox/world/mistakes/on-drafts";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { addDays, dateIn, secondsOf } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
@@ -25,8 +26,11 @@ const IN_BOOKS_SHARE = 0.25;
 /** Credits an invoice that is paid already, while another one of the customer is open, or leaves a used one open in the books. */
 export function injectUnappliedCredit(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
   const draw = drawsFor(world.seed, `unapplied credits/${world.count("unapplied credits injected")}`);
-  const inBooks = Array.from({ length: count }, () => draw.happens(IN_BOOKS_SHARE)).filter(Boolean).length;
+  const drawn = Array.from({ length: count }, () => draw.happens(IN_BOOKS_SHARE)).filter(Boolean).length;
+  const wanted = wantedVariant(world, "unapplied_credit");
+  const inBooks = wanted === null ? drawn : wanted === "open_in_books" ? count : 0;
   const planted = plantInBooks(world, entity, inBooks);
+  if (wanted === "open_in_books") return planted;
   const suits = (invoice: Invoice) =>
     isPaidAndCreditable(invoice) && openInvoices(world, invoice.customerId).length > 0;
   const left = () => count - planted.length;

@@ -10,6 +10,7 @@ import { recalculate } from "#server/sandbox/world/invoice-totals";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import type { OrderItem } from "#server/sandbox/world/model";
 import { addOrder } from "#server/sandbox/world/orders";
 import { priceFor } from "#server/sandbox/world/prices";
@@ -26,7 +27,11 @@ export function injectUnapproved(onAnyDraft: Recipe, ...[world, entity, count]: 
   const draw = drawsFor(world.seed, `unapproved/${world.count("unapproved asked for")}`);
   const planted: PlantedMistake[] = [];
   for (let index = 0; index < count; index += 1) {
-    const [mistake] = draw.happens(0.25) ? plantHours(world, entity) : onAnyDraft(world, entity, 1);
+    const isHours = draw.happens(0.25);
+    const wanted = wantedVariant(world, TYPE);
+    const [mistake] = (wanted === null ? isHours : wanted === "hours")
+      ? plantHours(world, entity)
+      : onAnyDraft(world, entity, 1);
     if (mistake) planted.push(mistake);
   }
   return planted;
@@ -36,7 +41,11 @@ type Recipe = (world: World, entity: EntityCode | null, count: number) => Plante
 
 export function plantUnapproved(world: World, invoice: Invoice): PlantedMistake | null {
   const draw = drawsFor(world.seed, `unapproved/${invoice.id}`);
-  return draw.happens(0.6) ? plantOrder(world, invoice) : plantDiscount(world, invoice);
+  const isOrder = draw.happens(0.6);
+  const wanted = wantedVariant(world, TYPE);
+  return (wanted === null ? isOrder : wanted !== "discount")
+    ? plantOrder(world, invoice)
+    : plantDiscount(world, invoice);
 }
 
 function platformLine(invoice: Invoice): InvoiceLine | undefined {
@@ -54,7 +63,9 @@ function plantOrder(world: World, invoice: Invoice): PlantedMistake | null {
   const draw = drawsFor(world.seed, `unapproved order/${invoice.id}`);
   const percent = draw.int(8, 25);
   const unitPrice = discounted(term.unitPrice, percent);
-  const approval = draw.pick(["Pending", "Pending", "Rejected"] as const);
+  const drawn = draw.pick(["Pending", "Pending", "Rejected"] as const);
+  const wanted = wantedVariant(world, TYPE);
+  const approval = wanted === null ? drawn : wanted === "rejected_order" ? "Rejected" : "Pending";
   const { productCode, quantity, includedUnits, overagePrice } = term;
   const order = addOrder(world, world.contracts.must(subscription.contractId), {
     type: "Amendment",

@@ -8,6 +8,7 @@ import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { onDrafts } from "#server/sandbox/world/mistakes/on-drafts";
 import { paysByTransfer } from "#server/sandbox/world/mistakes/overpayment";
 import { note } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
@@ -24,8 +25,10 @@ const WORDS = {
 /** By turns a payment that names no invoice and a booking that only the bank knows of. */
 export function injectUnmatched(world: World, entity: EntityCode | null, count: number): PlantedMistake[] {
   const planted: PlantedMistake[] = [];
+  const wanted = wantedVariant(world, "unmatched_payment");
   const plant = (invoice: Invoice) => {
-    const mistake = planted.length % 2 === 0 ? plantLoose(world, invoice) : plantStray(world, invoice);
+    const isAtBilling = wanted === null ? planted.length % 2 === 0 : wanted === "at_billing";
+    const mistake = isAtBilling ? plantLoose(world, invoice) : plantStray(world, invoice);
     planted.push(mistake);
     return mistake;
   };

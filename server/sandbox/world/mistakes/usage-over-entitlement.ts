@@ -3,6 +3,7 @@ import type { Invoice } from "#server/sandbox/world/billing-model";
 import { recalculate } from "#server/sandbox/world/invoice-totals";
 import { overageDescription, overageIn } from "#server/sandbox/world/invoices";
 import { noteInvoiceMistake } from "#server/sandbox/world/mistakes/plant";
+import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY } from "#server/sandbox/world/time";
 import type { PlantedMistake, World } from "#server/sandbox/world/world";
@@ -23,7 +24,8 @@ export function plantUsageGap(world: World, invoice: Invoice): PlantedMistake | 
   const draw = drawsFor(world.seed, `usage gap/${invoice.id}`);
   const owed = line.quantity;
   let why = `${owed} units beyond the entitlement were not billed.`;
-  if (draw.happens(0.6)) {
+  const drawn = draw.happens(0.6) ? "left_off" : "part_billed";
+  if ((wantedVariant(world, "usage_over_entitlement") ?? drawn) === "left_off") {
     invoice.lines = invoice.lines.filter((each) => each !== line);
   } else {
     line.quantity = Math.floor((owed * draw.int(30, 80)) / 100);
