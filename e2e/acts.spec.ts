@@ -1,16 +1,16 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
-import { docket } from "./support/command-line";
+import { docket, syncNow } from "./support/command-line";
 import { choose, open, openDesk, people, signIn, takesKeys } from "./support/desk";
 
 const SYNC_MS = 60_000;
 /** A source that no other journey reads from or acts on. */
-const QUIET = "Project system";
+const QUIET = "Avalara";
 
 /** A wrong price in Japan is found and corrected at the source; answers the number of its case. */
 async function correctAPrice(page: Page): Promise<string> {
   await docket("sandbox", "inject", "contract_price_variance", "--entity", "JP01");
-  await docket("sync", "run", "stripe");
+  await syncNow("stripe");
   const grid = await openDesk(page, people.engineer, "/exceptions?type=contract_price_variance&entity=JP01");
   await expect(async () => {
     await page.reload();

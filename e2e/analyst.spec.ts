@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { docket } from "./support/command-line";
+import { docket, syncNow } from "./support/command-line";
 import { choose, numberOf, open, openCase, openDesk, people, rowOf } from "./support/desk";
 
 /** From asking for a fix to its proof: the worker sends it, reads the source again and looks whether the finding is gone. */
@@ -189,7 +189,7 @@ test("a new case waits behind a button and moves no row", async ({ page }) => {
   const grid = await openDesk(page, people.analyst, "/exceptions?entity=US01");
   const before = await numbersIn(page);
   await docket("sandbox", "inject", "failed_payment", "--entity", "US01");
-  await docket("sync", "run", "stripe");
+  await syncNow("stripe");
   const news = page.getByRole("button", { name: /^\d+ new$/ });
   await expect(news).toBeVisible({ timeout: FIX_MS });
   expect(await numbersIn(page)).toEqual(before);

@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 export const people = {
   analyst: "Amara Okafor",
   germanAnalyst: "Jonas Brandt",
+  japaneseAnalyst: "Haruka Mori",
   approver: "Eleanor Voss",
   auditor: "Thomas Achterberg",
   engineer: "Noor Haddad",
@@ -12,6 +13,7 @@ export const people = {
   cashApplier: "Lukas Steiner",
   administrator: "Sofia Lindqvist",
   successManager: "Maya Fenwick",
+  projectLead: "Felix Baumann",
 } as const;
 export type Somebody = (typeof people)[keyof typeof people];
 
@@ -35,6 +37,13 @@ export async function openDesk(page: Page, name: Somebody, path = "/exceptions")
   await signIn(page, name, path);
   await takesKeys(page, "[role=grid]");
   return page.getByRole("grid");
+}
+
+/** The same where the desk may be empty, which has no grid. Answers the numbers of the cases on it. */
+export async function openDeskAsItIs(page: Page, name: Somebody, path: string): Promise<ReadonlySet<string>> {
+  await signIn(page, name, path);
+  await takesKeys(page, "main button");
+  return numbersOn(page);
 }
 
 /** A row by the number people call the case by; without one, the row at the cursor's start. */
@@ -63,4 +72,42 @@ export async function open(page: Page, row: Locator): Promise<{ number: string; 
 export async function choose(scope: Locator, page: Page, label: string, option: string): Promise<void> {
   await scope.getByRole("combobox", { name: label }).click();
   await page.getByRole("option", { name: option }).click();
+}
+
+/** Opens the desk again until a row stands there that was not among those before, and answers the numbers of all such. */
+export async function newNumbers(
+  page: Page,
+  { before, count, timeout }: { before: ReadonlySet<string>; count: number; timeout: number },
+): Promise<string[]> {
+  let fresh: string[] = [];
+  await expect(async () => {
+    await page.reload();
+    await takesKeys(page, "main button");
+    fresh = [...(await numbersOn(page))].filter((number) => !before.has(number));
+    expect(fresh.length).toBe(count);
+  }).toPass({ timeout });
+  return fresh;
+}
+
+/** The cases on screen. */
+export async function numbersOn(page: Page): Promise<Set<string>> {
+  const rows = await page
+    .locator("[role=row][data-case]")
+    .evaluateAll((all) => all.map((row) => row.getAttribute("data-case") ?? ""));
+  return new Set(rows);
+}
+
+/** Brings the list's cursor to a row and selects it, by keys alone. */
+export async function selectByKeys(page: Page, number: string): Promise<void> {
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  const row = rowOf(page, number);
+  const id = await row.getAttribute("id");
+  await page.keyboard.press("Home");
+  for (let step = 0; (await grid.getAttribute("aria-activedescendant")) !== id; step += 1) {
+    expect(step, `the cursor reaches case ${number}`).toBeLessThan(200);
+    await page.keyboard.press("j");
+  }
+  await page.keyboard.press("x");
+  await expect(row).toHaveAttribute("aria-selected", "true");
 }
