@@ -56,15 +56,22 @@ test("a controller makes a team, routes to it by a form, sees what it would have
   await named.getByRole("textbox", { name: /^Expression/ }).fill(`amount_minor >= 0 && tier != "${Date.now()}"`);
   await choose(named, page, "Team", team);
   await named.getByRole("textbox", { name: /^Due after/ }).fill("120");
-  const changes = form.getByRole("list", { name: "Changes of this draft" });
-  await expect(changes).toContainText(`goes to ${team}, due in 2 h`);
+  // The rows above it take every such case already, which the form says.
+  const wrong = form.getByRole("list", { name: "What has to be put right" });
+  await expect(wrong).toContainText(/“Tax failures for .+ can never be reached: “Tax and customer data” above it/);
 
   // By keyboard alone: up with Alt and an arrow, the focus staying where it was.
   const up = form.getByRole("button", { name: `Move “${name}” up` });
   await up.focus();
-  await page.keyboard.press("Alt+ArrowUp");
-  await expect(form.getByRole("list", { name: "Rows" }).getByRole("listitem").first()).toContainText(name);
-  await expect(up).toBeFocused();
+  const rows = form.getByRole("list", { name: "Rows" }).locator("> li");
+  for (let above = (await rows.count()) - 2; above > 0; above -= 1) {
+    await expect(rows.nth(above)).toContainText(name);
+    await expect(up).toBeFocused();
+    await page.keyboard.press("Alt+ArrowUp");
+  }
+  await expect(rows.first()).toContainText(name);
+  await expect(wrong).toHaveCount(0);
+  await expect(form.getByRole("list", { name: "Changes of this draft" })).toContainText(`goes to ${team}, due in 2 h`);
   await form.getByRole("button", { name: "Rehearse on the last 90 days" }).click();
   const rehearsal = form.getByRole("region", { name: "Result of the rehearsal" });
   await expect(rehearsal.getByRole("status")).toContainText(/would have been judged otherwise/, { timeout: WAIT_MS });
@@ -143,12 +150,9 @@ test("an auditor reads every policy and changes none; an analyst enters an absen
   await dialog.getByRole("button", { name: "Enter", exact: true }).click();
   const absence = analyst
     .getByRole("region", { name: /^Absences, / })
-    .getByRole("row", { name: new RegExp(people.analyst) });
-  await expect(absence.first()).toContainText("2099", { timeout: WAIT_MS });
-  await absence
-    .first()
-    .getByRole("button", { name: /^Cancel/ })
-    .click();
+    .getByRole("row", { name: new RegExp(`^${people.analyst} .*2099`) });
+  await expect(absence).toBeVisible({ timeout: WAIT_MS });
+  await absence.getByRole("button", { name: /^Cancel/ }).click();
   await analyst.getByRole("dialog").getByRole("textbox", { name: "Why" }).fill("Plans changed.");
   await analyst.getByRole("dialog").getByRole("button", { name: "Cancel the absence" }).click();
   await expect(absence).toHaveCount(0, { timeout: WAIT_MS });

@@ -32,7 +32,8 @@ export type DocumentKind = {
   troubles?(scope: Pick<Scope, "tx">, document: unknown): Promise<DocumentTrouble[]>;
   /** A stored document as it is read today. */
   read(stored: unknown): unknown;
-  diff(before: unknown, after: unknown): DocumentChange[];
+  /** @param teamName how people call a team; by its key, as the document holds it, where nobody asks. */
+  diff(before: unknown, after: unknown, teamName?: (key: string) => string): DocumentChange[];
 };
 
 /** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */

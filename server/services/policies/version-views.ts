@@ -23,6 +23,7 @@ export function versionViews(
   scope: Pick<Scope, "actor">,
   kind: DocumentKind,
   documents: readonly StoredDocument[],
+  teamName?: (key: string) => string,
 ): DocumentVersion[] {
   return documents.map((one) => {
     const base = documents.find((other) => other.version === one.basedOn);
@@ -39,7 +40,7 @@ export function versionViews(
       isOwn: scope.actor.kind === "person" && one.authorId === scope.actor.personId,
       publishedAt,
       publishedBy,
-      changes: kind.diff(before, one.document),
+      changes: kind.diff(before, one.document, teamName),
     };
   });
 }

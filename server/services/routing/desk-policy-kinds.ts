@@ -27,9 +27,6 @@ export function deskPolicyKind(kind: string): DocumentKind | null {
   return isDeskPolicy(kind) ? kinds[kind] : null;
 }
 
-/** Types by their name; a team by its key, which is what the document holds. */
-const labels: Labels = { type: exceptionLabel, team: (key) => key };
-
 const registered: KnownNames = { types: new Set(exceptionTypeKeys), entities: null, teams: null };
 
 const kinds: Record<DeskPolicyKind, DocumentKind> = {
@@ -75,7 +72,8 @@ function defineKind<Schema extends z.ZodType, Document = z.output<Schema>>(
       return troublesOf(document as Document, { types: null, ...(await knownPlaces(scope)) });
     },
     read,
-    diff: (before, after) => diffOf(read(before), read(after), labels),
+    diff: (before, after, teamName = (key) => key) =>
+      diffOf(read(before), read(after), { type: exceptionLabel, team: teamName }),
   };
 }
 

@@ -35,10 +35,12 @@ export const policyDocument = defineQuery({
   async run(scope, input): Promise<PolicyDetail> {
     const kind = documentKind(input.kind);
     const documents = await documentsOf(scope, kind);
+    const choices = await loadChoices(scope);
+    const teamNames = new Map(choices.teams.map(({ key, name }) => [key, name]));
     const rest = {
       ...summaryOf(input.kind, documents),
-      versions: versionViews(scope, kind, documents),
-      choices: await loadChoices(scope),
+      versions: versionViews(scope, kind, documents, (key) => teamNames.get(key) ?? key),
+      choices,
     };
     const { document } = inForce(kind, documents);
     if (input.kind === "routing") return { ...rest, kind: input.kind, document: RoutingPolicy.parse(document) };

@@ -345,6 +345,13 @@ describe("the documents", () => {
     expect(detail.choices.entities.map(({ code }) => code)).toEqual(["DE01", "JP01", "US01"]);
   });
 
+  test("tell of teams by their names", async () => {
+    await teamOf("prices");
+    await draft("routing", table(givenRow("all", {}, { team: "prices" })));
+    const { versions } = await policyDocument.execute(db.as("auditor"), { kind: "routing" });
+    expect(versions[0]?.changes.map(({ sentence }) => sentence).join()).toContain("goes to Team prices");
+  });
+
   test("are published by a second human being, and gone back from", async () => {
     const { version } = await draft("routing", table(givenRow("all", {}, { severity: "low" })));
     await expect(publishDeskPolicy.execute(author(), { kind: "routing", version })).rejects.toThrow(
