@@ -7,7 +7,7 @@ export function ScrollingTable({ label, head, children }: { label: string; head:
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
     <section aria-label={`${label}, scrolls sideways`} tabIndex={0} data-scrolls className="overflow-x-auto border-y">
-      <table className="w-full min-w-[52rem] text-left">
+      <table className="w-full min-w-[40rem] sm:min-w-[52rem] text-left">
         <thead className="bg-surface-2 text-ink-2 text-sm">
           <tr>{head}</tr>
         </thead>

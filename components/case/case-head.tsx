@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseDetail } from "#server/domain/cases/views";
 import { rootCauseLabel } from "#server/domain/exceptions/root-causes";
-import { Due } from "../format/due";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
+import { Clock } from "../queue/clock";
 import { Badge, type Tone } from "../ui/badge";
 import { SeverityMark } from "../ui/severity-mark";
 import { Prose } from "./prose";
@@ -39,7 +39,7 @@ export function CaseHead({ detail }: { detail: CaseDetail }) {
           </Fact>
         ) : null}
         <Fact label={detail.closedAt ? "Closed" : "Due"}>
-          {detail.closedAt ? <Instant at={detail.closedAt} /> : <Due at={detail.dueAt} />}
+          {detail.closedAt ? <Instant at={detail.closedAt} /> : <Clock row={detail} />}
         </Fact>
         <Fact label="Owner">{detail.ownerName ?? <span className="text-ink-2">Nobody</span>}</Fact>
         <Fact label="State">

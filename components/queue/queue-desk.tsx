@@ -64,29 +64,27 @@ export function QueueDesk({ queueKey }: { queueKey: string }) {
       >
         <SavedViews queue={queue.key} url={url} onChange={narrow} />
       </TopBar>
-      <Panes
-        listLabel="Queue"
-        detailLabel="Open case"
-        isDetailOpen={openId !== null}
-        list={
-          <DeskTimesContext value={times}>
-            <ListPane state={state} />
-          </DeskTimesContext>
-        }
-        detail={
-          openId === null ? (
-            <NothingOpen />
-          ) : (
-            <CasePane
-              caseId={openId}
-              tab={url.tab}
-              onTab={(tab) => void setUrl({ tab }, { history: "replace" })}
-              hasKeys={!hasSelection}
-            />
-          )
-        }
-        context={openId !== null && open.data ? <CaseContext detail={open.data} /> : null}
-      />
+      <DeskTimesContext value={times}>
+        <Panes
+          listLabel="Queue"
+          detailLabel="Open case"
+          isDetailOpen={openId !== null}
+          list={<ListPane state={state} />}
+          detail={
+            openId === null ? (
+              <NothingOpen />
+            ) : (
+              <CasePane
+                caseId={openId}
+                tab={url.tab}
+                onTab={(tab) => void setUrl({ tab }, { history: "replace" })}
+                hasKeys={!hasSelection}
+              />
+            )
+          }
+          context={openId !== null && open.data ? <CaseContext detail={open.data} /> : null}
+        />
+      </DeskTimesContext>
       {hasSelection ? <SelectionBar rows={selection.current} onAct={openBulk} onClear={selection.clear} /> : null}
       {bulk ? (
         <BulkDialog

@@ -29,7 +29,7 @@ export function TeamSection({ team, people, mayAdminister }: Props) {
           {name}
         </h3>
         <code className="font-mono text-ink-2 text-sm">{key}</code>
-        <span className="flex-1 text-ink-2">
+        <span className="grow whitespace-nowrap text-ink-2">
           {entityCodes === null ? "for every legal entity" : `for ${entityCodes.join(", ")}`}
         </span>
         {mayAdminister ? (

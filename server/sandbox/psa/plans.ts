@@ -101,11 +101,12 @@ export function furtherPlan(world: World, customer: Customer, details: FurtherPl
   const { key, billing, startOn, endOn, knownSince } = details;
   const draw = drawsFor(world.seed, `further project/${key}`);
   const kind = draw.pick(KINDS);
+  const [contractId = ""] = world.links.contractsByCustomer.get(customer.id) ?? [];
   const plan: Plan = {
     id: world.id("prj", `${customer.accountId}/${key}`),
     customer,
     name: `${customer.name}: ${kind}`,
-    contractNumber: null,
+    contractNumber: world.contracts.get(contractId)?.number ?? null,
     billing,
     budget: draw.int(16, 60) * (customer.currency === "JPY" ? 75_000 : 50_000),
     team: teamOf(customer.entity, draw),

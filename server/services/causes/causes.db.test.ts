@@ -113,13 +113,14 @@ test("a cause names what changed in the hours before it was first seen", async (
       name,
     });
   db.clock.set(addHours(TEST_NOW, -3));
-  const drafted = await draftPolicy.execute(controller("Carla", "c1"), {
-    kind: "auto_fix",
-    basedOn: 1,
-    document: { rules: [] },
-    note: "None.",
-  });
-  await publishPolicy.execute(controller("Dora", "d1"), { kind: "auto_fix", version: drafted.version });
+  const publish = async (kind: string, document: unknown) => {
+    const by = controller("Carla", "c1");
+    const { version } = await draftPolicy.execute(by, { kind, basedOn: 1, document, note: "None." });
+    return publishPolicy.execute(controller("Dora", "d1"), { kind, version });
+  };
+  const drafted = await publish("auto_fix", { rules: [] });
+  // Who gets a case is nothing that makes an invoice wrong.
+  await publish("holds", { types: [{ type: "contract_price_variance", severities: { high: "hold" } }] });
   for (const [at, version] of [
     [-90, "stripe-2+0"],
     [-1, "stripe-3+0"],

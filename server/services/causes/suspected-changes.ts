@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import type { SuspectedChange } from "#server/domain/causes/views";
 import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
-import { documentKind } from "#server/services/policies/policy-kinds";
+import { documentKind, FRESHNESS } from "#server/services/policies/policy-kinds";
+import { deskPolicyKinds } from "#server/services/routing/desk-policy-kinds";
 import { sourceLabel } from "#server/services/sync/known-sources";
 import { sourceOfKind } from "#server/services/sync/load-mappings";
 
@@ -20,6 +21,8 @@ const suspectTypes = [
   "mapping.applied_to_stored",
   "mapping.customers_reprojected",
 ] as const;
+/** Documents that say who gets a case and when, which no invoice goes wrong by. */
+const innocentStreams = [...deskPolicyKinds, FRESHNESS].map((kind) => `policy:${kind}`);
 type SuspectType = (typeof suspectTypes)[number];
 
 type Event = { type: SuspectType; stream: string; at: string; actor_name: string; payload: Payload };
@@ -35,6 +38,7 @@ export async function suspectedChanges(scope: Pick<Scope, "tx">, firstSeenAt: Da
   const events = await scope.tx.execute<Event>(sql`
     select type, stream, at, actor_name, payload from events
     where type = any(${sql.param([...suspectTypes])}::text[]) and at > ${from}::timestamptz and at <= ${to}::timestamptz
+      and stream <> all(${sql.param(innocentStreams)}::text[])
     order by at desc limit ${MOST_SUSPECTS}`);
   const changes = [...events.map(told), ...(await newVersions(scope, firstSeenAt))];
   return changes
