@@ -27,6 +27,8 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     headers(),
     queryClient.fetchQuery(trpc.session.me.queryOptions()),
     can(actor, "case.read") ? queryClient.prefetchQuery(trpc.cases.counts.queryOptions({})) : undefined,
+    can(actor, "question.answer") ? queryClient.prefetchQuery(trpc.questions.waiting.queryOptions({})) : undefined,
+    can(actor, "draft.read") ? queryClient.prefetchQuery(trpc.drafts.waiting.queryOptions({})) : undefined,
     can(actor, "sync.read") ? queryClient.prefetchQuery(trpc.sync.overview.queryOptions({})) : undefined,
   ]);
   return (

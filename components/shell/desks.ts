@@ -10,8 +10,8 @@ export type Desk = {
   href: string;
   icon: "exceptions" | "causes" | "sync" | "dead-letters" | "questions" | "drafts" | "policies" | "teams";
   permission: Permission;
-  /** Its open cases are counted; the Sync desk's first page is no queue. */
-  isQueue: boolean;
+  /** What of it is counted beside its name: open cases, or what waits for this person. */
+  counts: "cases" | "questions" | "drafts" | null;
   shortcut: ShortcutId | null;
 };
 
@@ -27,7 +27,7 @@ const queueDesks = queues.map(
     href: `/${queue.key}`,
     icon: queue.key === "dead-letters" ? "dead-letters" : queue.icon,
     permission: queue.permission,
-    isQueue: true,
+    counts: "cases",
     shortcut: queueShortcuts[queue.key] ?? null,
   }),
 );
@@ -38,7 +38,7 @@ export const syncDesk: Desk = {
   href: "/sync",
   icon: "sync",
   permission: "sync.read",
-  isQueue: false,
+  counts: null,
   shortcut: "desk.sync",
 };
 
@@ -49,7 +49,7 @@ const questionsDesk: Desk = {
   href: "/questions",
   icon: "questions",
   permission: "question.answer",
-  isQueue: false,
+  counts: "questions",
   shortcut: "desk.questions",
 };
 
@@ -60,7 +60,7 @@ const draftsDesk: Desk = {
   href: "/drafts",
   icon: "drafts",
   permission: "draft.read",
-  isQueue: false,
+  counts: "drafts",
   shortcut: "desk.drafts",
 };
 
@@ -71,7 +71,7 @@ const causesDesk: Desk = {
   href: "/causes",
   icon: "causes",
   permission: "report.read",
-  isQueue: false,
+  counts: null,
   shortcut: "desk.causes",
 };
 
@@ -82,7 +82,7 @@ const policiesDesk: Desk = {
   href: "/policies",
   icon: "policies",
   permission: "policy.read",
-  isQueue: false,
+  counts: null,
   shortcut: "desk.policies",
 };
 
@@ -93,7 +93,7 @@ const teamsDesk: Desk = {
   href: "/teams",
   icon: "teams",
   permission: "team.read",
-  isQueue: false,
+  counts: null,
   shortcut: "desk.teams",
 };
 

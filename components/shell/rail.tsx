@@ -43,7 +43,13 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const trpc = useTRPC();
   const [isWide, setIsWide] = usePreference("isRailWide");
   const { data: counts } = useQuery(trpc.cases.counts.queryOptions({}, { enabled: can(person, "case.read") }));
-  const openIn = (desk: Desk) => (desk.isQueue ? counts?.find((count) => count.queue === desk.key)?.open : undefined);
+  const { data: questions } = useQuery(
+    trpc.questions.waiting.queryOptions({}, { enabled: can(person, "question.answer") }),
+  );
+  const { data: drafts } = useQuery(trpc.drafts.waiting.queryOptions({}, { enabled: can(person, "draft.read") }));
+  const waiting = { questions: questions?.count, drafts: drafts?.count };
+  const countOf = ({ key, counts: counted }: Desk) =>
+    counted === "cases" ? counts?.find(({ queue }) => queue === key)?.open : counted ? waiting[counted] : null;
   return (
     <header
       data-print="hide"
@@ -64,7 +70,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         <ul className="flex gap-0.5 px-2 max-sm:justify-around sm:flex-col">
           {desksFor(person).map((desk) => (
             <li key={desk.key} className="max-sm:min-w-20 max-sm:flex-1 max-sm:shrink-0">
-              <DeskLink desk={desk} open={openIn(desk)} isWide={isWide} />
+              <DeskLink desk={desk} count={countOf(desk) ?? null} isWide={isWide} />
             </li>
           ))}
         </ul>
@@ -77,7 +83,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-function DeskLink({ desk, open, isWide }: { desk: Desk; open: number | undefined; isWide: boolean }) {
+function DeskLink({ desk, count, isWide }: { desk: Desk; count: number | null; isWide: boolean }) {
   const isHere = usePathname().split("/")[1] === desk.key;
   const Icon = icons[desk.icon];
   const link = useRef<HTMLAnchorElement>(null);
@@ -103,16 +109,16 @@ function DeskLink({ desk, open, isWide }: { desk: Desk; open: number | undefined
           className={cn("flex items-center justify-center gap-1.5 sm:flex-col sm:gap-0.5", isWide && "desk:contents")}
         >
           <Icon size={16} aria-hidden="true" className="shrink-0" />
-          {open === undefined ? null : (
+          {count === null ? null : (
             <span aria-hidden="true" className={cn("text-ink-2", isWide && "desk:order-last desk:ml-auto")}>
-              <Count value={open} />
+              <Count value={count} />
             </span>
           )}
         </span>
         <span className={cn("sm:sr-only", isWide && "desk:not-sr-only")}>{desk.label}</span>
-        {open === undefined ? null : (
+        {count === null ? null : (
           <span className="sr-only">
-            <Count value={open} /> open
+            <Count value={count} /> {desk.counts === "cases" ? "open" : "waiting for you"}
           </span>
         )}
       </Link>

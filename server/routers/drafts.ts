@@ -1,6 +1,7 @@
 import { answerDraft } from "#server/services/drafts/answer-draft";
 import { approveDraft } from "#server/services/drafts/approve-draft";
 import { confirmWork } from "#server/services/drafts/confirm-work";
+import { countWaitingDrafts } from "#server/services/drafts/count-waiting-drafts";
 import { countersignDraft } from "#server/services/drafts/countersign-draft";
 import { editLine } from "#server/services/drafts/edit-line";
 import { getDraft } from "#server/services/drafts/get-draft";
@@ -10,6 +11,7 @@ import { mutation, query, router } from "#server/trpc/init";
 
 export const draftsRouter = router({
   list: query(listDrafts),
+  waiting: query(countWaitingDrafts),
   get: query(getDraft),
   editLine: mutation(editLine),
   takeEditBack: mutation(takeEditBack),

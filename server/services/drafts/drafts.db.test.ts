@@ -7,6 +7,7 @@ import { addMinutes } from "#server/domain/time";
 import { answerDraft } from "#server/services/drafts/answer-draft";
 import { approveDraft } from "#server/services/drafts/approve-draft";
 import { confirmWork } from "#server/services/drafts/confirm-work";
+import { countWaitingDrafts } from "#server/services/drafts/count-waiting-drafts";
 import { countersignDraft } from "#server/services/drafts/countersign-draft";
 import { editLine } from "#server/services/drafts/edit-line";
 import { getDraft } from "#server/services/drafts/get-draft";
@@ -510,6 +511,9 @@ describe("the list", () => {
       [second.reviewId, "project_lead", false],
     ]);
     expect((await rows(asAna(), "mine")).map(({ reviewId }) => reviewId)).toEqual([first.reviewId]);
+    expect(await countWaitingDrafts.execute(asAna(), {})).toEqual({ count: 1 });
+    expect(await countWaitingDrafts.execute(db.as("contributor", ["US01"], people.maya), {})).toEqual({ count: 0 });
+    expect(await countWaitingDrafts.execute(db.as("auditor"), {})).toEqual({ count: null });
     expect((await rows(asMaya(), "mine")).map(({ reviewId }) => reviewId)).toEqual([second.reviewId]);
     expect(await rows(db.as("auditor"), "mine")).toEqual([]);
     expect(await rows(db.as("contributor", ["US01"], people.maya))).toEqual([]);

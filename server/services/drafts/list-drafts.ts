@@ -58,11 +58,16 @@ export const listDrafts = defineHotQuery({
   },
 });
 
+/** Of a review `v`: it waits for a part that stands in the parameter. */
+export function isTurnOf(parts: string): string {
+  return `v.state = 'open' and exists (select 1 from draft_review_steps s where s.review_id = v.id and s.decision is null
+    and (s.part || ' ' || v.entity_code = any(${parts}::text[]) or s.part || ' *' = any(${parts}::text[])))`;
+}
+
 const places: Record<DraftLane, { where: string; key: string; order: string; after: string }> = {
   open: { where: "v.state = 'open'", key: "due_at", order: "asc", after: ">" },
   mine: {
-    where: `v.state = 'open' and exists (select 1 from draft_review_steps s where s.review_id = v.id and s.decision is null
-      and (s.part || ' ' || v.entity_code = any($3::text[]) or s.part || ' *' = any($3::text[])))`,
+    where: isTurnOf("$3"),
     key: "due_at",
     order: "asc",
     after: ">",
@@ -91,11 +96,11 @@ async function page(
     left join lateral (select min(period_starts_on) as starts_on, max(period_ends_on) as ends_on from invoice_lines l where l.invoice_id = i.id) worked on true
     order by v.${place.key} ${place.order}, v.id ${place.order}`;
   const parameters = [after?.key ?? null, after?.id ?? null];
-  return fetch<Stored>(text, lane === "mine" ? [...parameters, yourParts(actor)] : parameters);
+  return fetch<Stored>(text, lane === "mine" ? [...parameters, partsOf(actor)] : parameters);
 }
 
-/** "billing DE01", or "billing *" over every legal entity. */
-function yourParts(actor: Actor): string[] {
+/** What the actor decides: "billing DE01", or "billing *" over every legal entity. */
+export function partsOf(actor: Actor): string[] {
   return (Object.keys(permissionOf) as ReviewPart[]).flatMap((part) => {
     const entities = entitiesWith(actor, permissionOf[part]);
     return entities === "all" ? [`${part} *`] : entities.map((entity) => `${part} ${entity}`);

@@ -5,6 +5,7 @@ import { addHours } from "#server/domain/time";
 import { caseTimeline } from "#server/services/cases/case-timeline";
 import { answerQuestion } from "#server/services/questions/answer-question";
 import { askQuestion } from "#server/services/questions/ask-question";
+import { countWaitingQuestions } from "#server/services/questions/count-waiting-questions";
 import { myQuestions } from "#server/services/questions/my-questions";
 import { questionsOfCase } from "#server/services/questions/questions-of-case";
 import { withdrawQuestion } from "#server/services/questions/withdraw-question";
@@ -44,7 +45,9 @@ describe("a question", () => {
       askedBy: "Ana Ruiz",
       about: { number: row.number, title: row.title },
     });
+    const before = await countWaitingQuestions.execute(asMaya(), {});
     await answerQuestion.execute(asMaya(), { questionId, answer: "Yes, on 12 February, see the order form." });
+    expect(before.count - (await countWaitingQuestions.execute(asMaya(), {})).count).toBe(1);
     const { questions } = await questionsOfCase.execute(asAna(), { caseId: row.id });
     expect(questions).toMatchObject([
       { askedOf: "Maya Fenwick", answer: "Yes, on 12 February, see the order form.", canAnswer: false },
