@@ -102,11 +102,13 @@ export function furtherPlan(world: World, customer: Customer, details: FurtherPl
   const draw = drawsFor(world.seed, `further project/${key}`);
   const kind = draw.pick(KINDS);
   const [contractId = ""] = world.links.contractsByCustomer.get(customer.id) ?? [];
+  const contract = world.contracts.get(contractId);
   const plan: Plan = {
     id: world.id("prj", `${customer.accountId}/${key}`),
     customer,
     name: `${customer.name}: ${kind}`,
-    contractNumber: world.contracts.get(contractId)?.number ?? null,
+    // Beside a contract by the quarter its hours would be billed by the quarter too; these are billed by the month.
+    contractNumber: contract && contract.frequency !== "Quarterly" ? contract.number : null,
     billing,
     budget: draw.int(16, 60) * (customer.currency === "JPY" ? 75_000 : 50_000),
     team: teamOf(customer.entity, draw),

@@ -37,11 +37,11 @@ export async function lockSubjects(scope: Pick<Scope, "tx">, ids: readonly strin
     select pg_advisory_xact_lock(key) from (select distinct hashtextextended(id, 0) as key from unnest(${sql.param(ids)}::text[]) as id order by 1) keys`);
 }
 
-/** Makes the open cases about the subjects equal to what was found on them. */
+/** Makes the open cases about the subjects equal to what was found on them. `holdsMoved` names drafts that are held otherwise now. */
 export async function applyFindings(
   scope: Scope,
   subjects: readonly Subject[],
-): Promise<{ result: Reconciled; events: DomainEvent[] }> {
+): Promise<{ result: Reconciled; holdsMoved: string[]; events: DomainEvent[] }> {
   const open = new Map((await lockOpenCases(scope, subjects)).map((row) => [findingKey(row), row]));
   const found = subjects.flatMap((subject) =>
     subject.findings.map((finding) => ({
@@ -120,6 +120,7 @@ export async function applyFindings(
       held: holds.held,
       released: holds.released,
     },
+    holdsMoved: holds.moved,
     events: [
       ...[...opened, ...reopened, ...refreshed, ...closed].flatMap((each) => each.events),
       ...[...assigned.values()].map(({ event }) => event),

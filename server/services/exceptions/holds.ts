@@ -21,6 +21,7 @@ type Standing = { row: CaseRecord; finding: Finding };
  * Makes the holds on drafts equal to the open cases that ask for one. The first hold stops a draft at its source if it
  * would go out by itself; when the last one ends, the draft goes on if it was we who stopped it. Holds of reviews are
  * theirs to release; a draft stays while one of them stands.
+ * `moved` names the drafts whose holds are others now.
  * @param kept closed cases whose hold outlives them: resolved by hand while the facts still say otherwise.
  */
 export async function applyHolds(
@@ -29,9 +30,9 @@ export async function applyHolds(
   standing: readonly Standing[],
   kept: ReadonlySet<string>,
   judge: ActiveJudge,
-): Promise<{ held: number; released: number; events: DomainEvent[] }> {
+): Promise<{ held: number; released: number; moved: string[]; events: DomainEvent[] }> {
   const invoices = subjects.filter((subject) => subject.hold !== null);
-  if (invoices.length === 0) return { held: 0, released: 0, events: [] };
+  if (invoices.length === 0) return { held: 0, released: 0, moved: [], events: [] };
   const active = grouped(
     await loadActive(
       scope,
@@ -47,6 +48,7 @@ export async function applyHolds(
   );
   const events: DomainEvent[] = [];
   const counts = { held: 0, released: 0 };
+  const moved: string[] = [];
   for (const subject of invoices) {
     const before = active.get(subject.id) ?? [];
     const cases = byInvoice.get(subject.id) ?? [];
@@ -63,8 +65,9 @@ export async function applyHolds(
     if (last && released) await letGo(scope, released, last.id);
     counts.held += missing.length;
     counts.released += ending.length;
+    if (missing.length + ending.length > 0) moved.push(subject.id);
   }
-  return { ...counts, events };
+  return { ...counts, moved, events };
 }
 
 function isOfCase(hold: Hold): hold is CaseHold {

@@ -210,7 +210,7 @@ async function loadBilled(scope: Pick<Scope, "tx">, ids: readonly string[]) {
     select i.id, k.id as contract_id, i.number, i.status, i.issued_on::text, i.system, i.external_id, coalesce(r.last_seen_at, i.last_seen_at) as seen_at
     from unnest(${sql.param(ids)}::uuid[]) as w(id) join contracts k on k.id = w.id
     cross join lateral (
-      select * from invoices v where v.customer_id = k.customer_id and v.status in ('draft', 'open', 'paid') and v.deleted_at is null
+      select * from invoices v where v.customer_id = k.customer_id and v.status in ('draft', 'open', 'paid', 'uncollectible') and v.deleted_at is null
         and (v.contract_id = k.id or v.subscription_id in (select s.id from subscriptions s where s.contract_id = k.id))
       order by v.issued_on desc, v.id desc limit ${LATEST_INVOICES}) i
     left join source_records r on r.id = i.id

@@ -96,6 +96,18 @@ describe("opening", () => {
     expect(await effectsOf(invoice.id)).toHaveLength(1);
   });
 
+  test("a draft that a case holds is not taken for one that billing forgot, and of that too one look is enough", async () => {
+    const { id } = await tooDear({ unitMinor: 9_000 });
+    await db.owner`update source_records set facts = facts || ${db.owner.json({ createdAt: addHours(TEST_NOW, -24 * 10).toISOString() })} where id = ${id}`;
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 1, held: 0 });
+    await db.owner`update invoice_lines set amount_minor = amount_minor * 2, unit_price_micros = unit_price_micros * 2 where invoice_id = ${id}`;
+    db.clock.set(addHours(TEST_NOW, 1));
+    await db.owner`update invoices set last_seen_at = ${addHours(TEST_NOW, 1)} where id = ${id}`;
+    await db.owner`update source_records set last_seen_at = ${addHours(TEST_NOW, 1)} where id = ${id}`;
+    expect(await reconcile(job, "invoice", [id])).toMatchObject({ opened: 1, held: 1, closed: 1 });
+    expect(await sweepEverything(job)).toMatchObject({ opened: 0, closed: 0, held: 0, released: 0 });
+  });
+
   test("a copy is found though only its original was asked about", async () => {
     const customer = await given.customer();
     const first = await given.invoice(customer, { number: "DE01-1", status: "open" });

@@ -22,12 +22,12 @@ const reconcileBatch = defineCommand({
   input: z.strictObject({ kind: Kind, ids: z.array(z.uuid()).min(1).max(BATCH) }),
   async run(scope, { kind, ids }) {
     await lockSubjects(scope, ids);
-    const { result, events } = await applyFindings(scope, await loadSubjects(scope, kind, ids));
+    const { result, holdsMoved, events } = await applyFindings(scope, await loadSubjects(scope, kind, ids));
     const [first, ...rest] = events;
     if (!first) throw nothingToDo();
     if (result.opened + result.reopened > 0)
       await enqueue(scope, "exceptions.auto_fix", { slot: scope.now.toISOString() }, { singletonKey: "rules" });
-    return { result, events: [first, ...rest] };
+    return { result: { ...result, holdsMoved }, events: [first, ...rest] };
   },
 });
 
@@ -46,9 +46,16 @@ export async function reconcile(
   for (let start = 0; start < wanted.length; start += BATCH) {
     signal?.throwIfAborted();
     const batch = wanted.slice(start, start + BATCH);
-    add(total, await unlessNothingToDo(() => reconcileBatch.execute(context, { kind, ids: batch })));
+    const { holdsMoved, ...counts } = await reconcileOnce(context, kind, batch);
+    add(total, counts);
+    // A hold is a fact too: a draft that one stops was not forgotten by billing.
+    if (holdsMoved.length > 0) add(total, await reconcileOnce(context, kind, holdsMoved));
   }
   return total;
+}
+
+async function reconcileOnce(context: Context, kind: SubjectKind, ids: readonly string[]) {
+  return unlessNothingToDo(() => reconcileBatch.execute(context, { kind, ids: [...ids] }));
 }
 
 /** Everything that can still go wrong or has an open case. */
@@ -88,11 +95,13 @@ function nothingToDo(): AppError {
   return conflict("What is open is what was found; nothing is left to do.", { isNothingToDo: true });
 }
 
-async function unlessNothingToDo(run: () => Promise<Reconciled>): Promise<Reconciled> {
+type Looked = Reconciled & { holdsMoved: string[] };
+
+async function unlessNothingToDo(run: () => Promise<Looked>): Promise<Looked> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof AppError && error.details.isNothingToDo === true) return nothing();
+    if (error instanceof AppError && error.details.isNothingToDo === true) return { ...nothing(), holdsMoved: [] };
     throw error;
   }
 }

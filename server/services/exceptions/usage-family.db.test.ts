@@ -208,6 +208,22 @@ describe("each is fixed through the desk and closes by proof", () => {
     const [first] = await company.db
       .owner`select amount_minor::text as amount from cases where type = 'renewal_not_billed' and closed_at is not null order by closed_at desc limit 1`;
     expect(billed?.subtotal).toBe(first?.amount);
+
+    // Given up for lost, it was billed all the same.
+    const { owner } = company.db;
+    const contract = owner`select id from contracts where external_id = ${planted.subject.id}`;
+    const giveUp = (status: string) =>
+      owner`update invoices set status = ${status} where subscription_id in (select id from subscriptions where contract_id = (${contract}))`;
+    const [{ status = "" } = {}] = await owner`
+      select status from invoices where subscription_id in (select id from subscriptions where contract_id = (${contract}))`;
+    await giveUp("uncollectible");
+    const again = await reconcile(
+      company.db.asJob("detect-exceptions"),
+      "contract",
+      (await contract).map(({ id }) => id),
+    );
+    await giveUp(status);
+    expect(again).toMatchObject({ opened: 0, reopened: 0 });
   });
 });
 

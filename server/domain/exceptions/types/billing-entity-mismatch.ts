@@ -3,7 +3,7 @@ import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
 import { amountWords } from "#server/domain/exceptions/words";
 
 const Details = z.strictObject({
@@ -122,7 +122,7 @@ export const billingEntityMismatch = defineExceptionType({
     const name = documentName(invoice);
     if (invoice.isDeleted || invoice.status === "deleted")
       return `${name} was deleted in billing; it is drawn anew as ${sourceWords(details)} says.`;
-    if (!["draft", "open", "paid"].includes(invoice.status))
+    if (!claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.status} in billing and claims nothing any more.`;
     return `${name} is billed by ${entity.code} in ${invoice.currency}, as ${sourceWords(details)} says.`;
   },

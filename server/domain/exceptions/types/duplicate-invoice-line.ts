@@ -3,7 +3,7 @@ import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
 import { type RepeatedLines, repeatedLines } from "#server/domain/exceptions/repeated-lines";
 import { afterCorrection } from "#server/domain/exceptions/steps";
 import { amountWords, countWords, periodWords, productWords } from "#server/domain/exceptions/words";
@@ -104,7 +104,7 @@ export const duplicateInvoiceLine = defineExceptionType({
   fixes: (details, facts) => [isDraft(facts) ? takeOff(details, facts) : credit(details, facts)],
   proof(_details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and claims nothing any more.`;
     return `${name} bills each line once now: ${amountWords(invoice.subtotalMinor, invoice.currency)} before tax.`;
   },

@@ -3,7 +3,7 @@ import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import { originalOf } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isDraft, type Seen } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isDraft, type Seen } from "#server/domain/exceptions/facts";
 import { amountWords, dayWords, periodWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
@@ -99,7 +99,7 @@ export const duplicateInvoice = defineExceptionType({
       return `${name} was deleted in billing; ${details.originalDocument} stands alone.`;
     if (invoice.status === "void") return `${name} is void in billing; ${details.originalDocument} stands alone.`;
     const original = siblings.find((sibling) => sibling.externalId === details.originalId);
-    return original && ["draft", "open", "paid"].includes(original.status)
+    return original && claimStatuses.includes(original.status)
       ? `${name} and ${details.originalDocument} no longer bill the same thing.`
       : `${details.originalDocument} is gone from billing; ${name} stands alone.`;
   },

@@ -3,7 +3,7 @@ import { unitPriceOf } from "#server/domain/exceptions/agreed-prices";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
 import {
   isAccepted,
   knownPeriodOf,
@@ -150,7 +150,7 @@ export const invalidUsageRecord = defineExceptionType({
   proof(details, facts) {
     const { invoice } = facts;
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and bills no use any more.`;
     const days = details.products.flatMap((product) => product.days.map((day) => day.usedOn));
     const accepted = facts.acceptedUsage.find((word) => word.kind === "refused" && days.includes(word.usedOn));

@@ -3,6 +3,7 @@ import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import {
+  claimStatuses,
   documentName,
   type InvoiceFacts,
   type InvoiceLineFacts,
@@ -94,7 +95,7 @@ export const milestoneNotAccepted = defineExceptionType({
   proof(details, facts) {
     const { invoice } = facts;
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and bills no milestone any more.`;
     const accepted = details.milestones.flatMap(
       ({ milestoneId }) => facts.milestones.find((each) => each.externalId === milestoneId)?.acceptedOn ?? [],

@@ -1,7 +1,7 @@
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
 import {
   differenceOf,
   dueMinor,
@@ -85,7 +85,7 @@ export const prorationError = defineExceptionType({
   fixes: prorationFixes,
   proof(details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and prorates nothing any more.`;
     return `${name} now prorates as contract ${details.contractNumber} says: ${amountWords(invoice.subtotalMinor, invoice.currency)} before tax.`;
   },

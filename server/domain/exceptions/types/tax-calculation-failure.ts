@@ -2,7 +2,14 @@ import { z } from "zod";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isDraft, isLive, type PostalAddress } from "#server/domain/exceptions/facts";
+import {
+  claimStatuses,
+  documentName,
+  type InvoiceFacts,
+  isDraft,
+  isLive,
+  type PostalAddress,
+} from "#server/domain/exceptions/facts";
 import { afterCorrection } from "#server/domain/exceptions/steps";
 import { blankToNull, listWords } from "#server/domain/exceptions/words";
 
@@ -133,7 +140,7 @@ export const taxCalculationFailure = defineExceptionType({
   fixes: (details, facts) => [correctAddress(details, facts)],
   proof(_details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and needs no tax any more.`;
     return invoice.taxStatus === "complete"
       ? `Billing calculated the tax of ${name}.`

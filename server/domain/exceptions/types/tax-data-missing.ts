@@ -1,6 +1,13 @@
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
-import { documentName, type InvoiceFacts, isClaim, isDraft, isLive } from "#server/domain/exceptions/facts";
+import {
+  claimStatuses,
+  documentName,
+  type InvoiceFacts,
+  isClaim,
+  isDraft,
+  isLive,
+} from "#server/domain/exceptions/facts";
 import { bareTaxId, isInEuropeanUnion, isVatNumberOf } from "#server/domain/exceptions/tax-ids";
 import { TaxDataDetails } from "#server/domain/exceptions/types/tax-data-details";
 import { regionWords, taxDataEvidence } from "#server/domain/exceptions/types/tax-data-evidence";
@@ -90,7 +97,7 @@ export const taxDataMissing = defineExceptionType({
   proof(details, facts) {
     const { invoice, party } = facts;
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and needs no tax data any more.`;
     if (details.kind.startsWith("engine"))
       return `Billing and the tax engine agree on ${amountWords(invoice.taxMinor, invoice.currency)} of tax for ${name}.`;

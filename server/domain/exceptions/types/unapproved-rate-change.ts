@@ -1,7 +1,7 @@
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from "#server/domain/exceptions/facts";
 import {
   atStake,
   hoursWords,
@@ -77,7 +77,7 @@ export const unapprovedRateChange = defineExceptionType({
   fixes: (details, facts) => unapprovedFixes(details, facts),
   proof(details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and claims nothing any more.`;
     return `Everything ${name} bills is at approved prices now: ${amountWords(invoice.subtotalMinor, details.currency)} before tax.`;
   },

@@ -1,6 +1,6 @@
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
-import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
+import { claimStatuses, documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { unsettledUses } from "#server/domain/exceptions/missing-days";
 import {
   atStakeOf,
@@ -95,7 +95,7 @@ export const usageMissingOrLate = defineExceptionType({
   proof(details, facts) {
     const name = documentName(facts.invoice);
     const use = leadingUse(details);
-    if (facts.invoice.isDeleted || !["draft", "open", "paid"].includes(facts.invoice.status))
+    if (facts.invoice.isDeleted || !claimStatuses.includes(facts.invoice.status))
       return `${name} is ${facts.invoice.isDeleted ? "deleted" : facts.invoice.status} in billing and bills no use any more.`;
     const accepted = facts.acceptedUsage.find(
       (word) => word.kind === "missing" && use.missing.some((day) => day.usedOn === word.usedOn),

@@ -3,6 +3,7 @@ import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, comparedRow, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import {
+  claimStatuses,
   documentName,
   type InvoiceFacts,
   type InvoiceLineFacts,
@@ -112,7 +113,7 @@ export const usageOverEntitlement = defineExceptionType({
   fixes: usageFixes,
   proof(details, { invoice }) {
     const name = documentName(invoice);
-    if (invoice.isDeleted || !["draft", "open", "paid"].includes(invoice.status))
+    if (invoice.isDeleted || !claimStatuses.includes(invoice.status))
       return `${name} is ${invoice.isDeleted ? "deleted" : invoice.status} in billing and bills no usage any more.`;
     return `${name} now bills all use beyond the included units for ${periodWords(details.periodStartsOn, details.periodEndsOn)}.`;
   },

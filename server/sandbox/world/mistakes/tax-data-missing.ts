@@ -25,6 +25,11 @@ export function plantTaxData(world: World, invoice: Invoice): PlantedMistake | n
   const { vatNumber } = billingMaster(customer);
   if (!needsVatNumber(customer) || !customer.vatNumber || vatNumber !== customer.vatNumber) return null;
   if (customer.inErp.vatNumber !== undefined) return null;
+  const drafts = (world.links.invoicesByCustomer.get(customer.id) ?? [])
+    .map((id) => world.invoices.must(id))
+    .filter(({ status }) => status === "draft");
+  // One that billing forgot would be held for its number from now on, and be forgotten no longer.
+  if (drafts.some(({ finalizesAt, autoAdvance }) => finalizesAt === null && autoAdvance)) return null;
   const draw = drawsFor(world.seed, `tax data/${invoice.id}`);
   const drawn = draw.weighted([
     ["lost", 60],
@@ -38,9 +43,7 @@ export function plantTaxData(world: World, invoice: Invoice): PlantedMistake | n
     customer.netsuiteModifiedAt = world.now;
   } else customer.inBilling = { ...customer.inBilling, vatNumber: kind === "lost" ? null : vatNumber.slice(0, -1) };
   world.customers.touch();
-  for (const id of world.links.invoicesByCustomer.get(customer.id) ?? []) {
-    const draft = world.invoices.must(id);
-    if (draft.status !== "draft") continue;
+  for (const draft of drafts) {
     if (draft.id === invoice.id) recalculate(draft, customer);
     else changeInvoice(world, draft, "invoice.updated", () => recalculate(draft, customer));
     if (lacksTaxData(world, draft)) noteTaxData(world, draft);
