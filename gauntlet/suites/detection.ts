@@ -22,7 +22,7 @@ type Size = Planting & { customers: number; days: readonly number[]; lost: numbe
 const SCALES: Record<SuiteOptions["scale"], Size> = {
   small: { customers: 170, each: 1, isInEveryEntity: false, days: [4], lost: 1, leastInvoices: 1_000 },
   usual: { customers: 500, each: 1, isInEveryEntity: true, days: [1, 4], lost: 5, leastInvoices: 4_000 },
-  full: { customers: 1_500, each: 3, isInEveryEntity: true, days: [1, 2, 4], lost: 20, leastInvoices: 10_000 },
+  full: { customers: 1_800, each: 3, isInEveryEntity: true, days: [1, 2, 4], lost: 20, leastInvoices: 10_000 },
 };
 const ANCHOR = "2026-10-12T09:30:00Z";
 const DAY_SECONDS = 86_400;
