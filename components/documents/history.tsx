@@ -93,6 +93,7 @@ function Version({ version: one, onGoBack }: { version: DocumentVersion; onGoBac
         ) : null}
       </div>
       {one.note ? <p className="text-pretty text-ink-2">{one.note}</p> : null}
+      {one.publishedAt && one.changes.length > 0 ? <p className="text-ink-2 text-sm">As it was proposed:</p> : null}
       <Changes changes={one.changes} label={`What version ${one.version} changed`} />
     </li>
   );
