@@ -2,7 +2,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import type { BankEntryView } from "#server/domain/bank/views";
 import { Count } from "../format/count";
 import { Day } from "../format/day";
@@ -11,6 +10,7 @@ import { useTRPC } from "../trpc/provider";
 import { Badge } from "../ui/badge";
 import { buttonClass } from "../ui/button-class";
 import { EmptyFace } from "../ui/faces";
+import { Fact } from "../ui/fact";
 import { accountText, kindWords } from "./bank-words";
 import { Cell, Head, ScrollingTable } from "./table";
 
@@ -76,15 +76,6 @@ export function StatementEntries({ id, cursor }: { id: string; cursor: number })
 
 function pageHref(id: string, from: number): string {
   return from === 0 ? `/sync/bank/${id}` : `/sync/bank/${id}?from=${from}`;
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-ink-2 text-sm">{label}</dt>
-      <dd className="font-medium">{children}</dd>
-    </div>
-  );
 }
 
 function Entries({ entries }: { entries: readonly BankEntryView[] }) {

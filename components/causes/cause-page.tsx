@@ -1,8 +1,9 @@
 "use client";
+
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { can } from "#server/domain/access/actor";
 import type { CauseCase, CauseDetail } from "#server/domain/causes/views";
 import { rootCauseLabel } from "#server/domain/exceptions/root-causes";
@@ -16,6 +17,8 @@ import { useTRPC } from "../trpc/provider";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { buttonClass } from "../ui/button-class";
+import { Fact } from "../ui/fact";
+import { Part } from "../ui/part";
 import { caseHref, deskHref, runHref } from "./cause-url";
 import { runWords } from "./cause-words";
 import { CohortDialog } from "./cohort-dialog";
@@ -67,18 +70,6 @@ export function CausePage({ signature }: { signature: string }) {
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = title.toLowerCase().replaceAll(" ", "-");
-  return (
-    <section aria-labelledby={id} className="flex flex-col gap-3">
-      <h3 id={id} className="font-semibold text-lg">
-        {title}
-      </h3>
-      {children}
-    </section>
-  );
-}
-
 function Facts({ cause }: { cause: CauseDetail }) {
   return (
     <dl className="flex flex-wrap gap-x-10 gap-y-3">
@@ -102,15 +93,6 @@ function Facts({ cause }: { cause: CauseDetail }) {
       <Fact label="Types">{cause.types.map(({ label }) => label).join(", ")}</Fact>
       <Fact label="Legal entities">{cause.entities.join(", ") || "–"}</Fact>
     </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-ink-2 text-sm">{label}</dt>
-      <dd className="font-medium">{children}</dd>
-    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { can } from "#server/domain/access/actor";
 import type { DraftDetail } from "#server/domain/drafts/views";
 import { Cell, Head, ScrollingTable } from "../bank/table";
@@ -8,7 +7,8 @@ import { caseHref } from "../causes/cause-url";
 import { Day } from "../format/day";
 import { Amount } from "../format/money";
 import { usePerson } from "../shell/person";
-import { Part } from "./part";
+import { Fact } from "../ui/fact";
+import { Part } from "../ui/part";
 
 /** What the draft is read against: the contract, its rate card, what is left of the agreed value, and what is found wrong. */
 export function Beside({ draft }: { draft: DraftDetail }) {
@@ -63,15 +63,6 @@ function Facts({ draft: { contract, project, value } }: { draft: DraftDetail }) 
         )}
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-ink-2 text-sm">{label}</dt>
-      <dd className="font-medium">{children}</dd>
-    </div>
   );
 }
 

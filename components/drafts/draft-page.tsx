@@ -10,12 +10,12 @@ import { Amount } from "../format/money";
 import { usePerson } from "../shell/person";
 import { useTRPC } from "../trpc/provider";
 import { Badge } from "../ui/badge";
+import { Part } from "../ui/part";
 import { Beside } from "./beside";
 import { DecideBar } from "./decide-bar";
 import { DraftLines } from "./draft-lines";
 import { holdSentence, reviewWords } from "./draft-words";
 import { Edits } from "./edits";
-import { Part } from "./part";
 import { Decisions, Sequence } from "./sequence";
 
 const WHILE_WAITING_MS = 3_000;

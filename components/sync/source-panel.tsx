@@ -1,13 +1,12 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import type { SourceState } from "#server/domain/sources/views";
 import type { SourceOverview } from "#server/domain/sync/overview";
 import { Count } from "../format/count";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Badge } from "../ui/badge";
-import { cn } from "../ui/cn";
+import { Fact } from "../ui/fact";
 import { freshnessTones, freshnessWords, intervalWords, roleWords } from "./feed-words";
 import { FreshnessDot } from "./freshness-dot";
 import { RunNow } from "./run-now";
@@ -90,25 +89,6 @@ export function SourcePanel({
       {state ? <SourceStateLines state={state} label={label} /> : null}
       <Streams source={source} />
     </article>
-  );
-}
-
-function Fact({
-  label,
-  hint,
-  isWrong = false,
-  children,
-}: {
-  label: string;
-  hint?: string;
-  isWrong?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <div title={hint}>
-      <dt className="text-ink-2 text-sm">{label}</dt>
-      <dd className={cn("font-medium", isWrong && "text-danger")}>{children}</dd>
-    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** A titled part of the page of a draft. */
+/** A titled part of a page. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
