@@ -13,7 +13,8 @@ test.describe.configure({ mode: "serial" });
 
 /** Mistakes of one cause, planted in billing and found by the next sync. */
 async function plant(count: number): Promise<void> {
-  await docket("sandbox", "inject", "missing_purchase_order", "--entity", "US01", "--count", String(count));
+  const kind = ["missing_purchase_order", "--variant", "not_on_draft"];
+  await docket("sandbox", "inject", ...kind, "--entity", "US01", "--count", String(count));
   await syncNow("stripe");
 }
 
@@ -145,7 +146,6 @@ test("a rule takes two people to come into force and one click to go off", async
   await expect(second.getByText(/^Version \d+ is in force\.$/).first()).toBeVisible();
   await second.context().close();
 
-  // Of several planted some have a purchase order on their contract; for the others a person must be asked.
   await plant(4);
   const desk = await (await browser.newContext()).newPage();
   await signIn(desk, people.analyst, "/causes/auto-fixes");
