@@ -130,6 +130,45 @@ test("equal bookings are shared out so that as many are explained as there are p
   );
 });
 
+test("whatever equal bookings name, no payment tells of two of them, and what one alone names is its own", () => {
+  const booking = fc.record({
+    day: fc.integer({ min: 0, max: 12 }),
+    names: fc.uniqueArray(fc.integer({ min: 0, max: 4 }), { maxLength: 2 }),
+  });
+  const days = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(booking, { minLength: 1, maxLength: 5 }), days, (booked, told) => {
+      const number = (index: number) => `DE01-00100${index}`;
+      const entries = booked.map(({ day, names }, index) =>
+        givenEntry({
+          id: `e${index}`,
+          bookedOn: addDays("2026-03-01", day),
+          counterpartyAccount: `A${index}`,
+          remittance: names.map(number).join(" ") || null,
+        }),
+      );
+      const payments = told.map((day, index) =>
+        givenMoney({ id: `p${index}`, receivedOn: addDays("2026-03-01", day), invoiceNumbers: [number(index)] }),
+      );
+      const found = entries.map((entry) => {
+        const peers = entries.filter((one) => one.id !== entry.id);
+        const explanation = explanationOf(givenEntryFacts({ entry, peers, payments }));
+        return explanation?.kind === "payment" ? explanation.payments[0]?.id : undefined;
+      });
+      const given = found.filter((id) => id !== undefined);
+      expect(new Set(given).size).toBe(given.length);
+      for (const [index, { day, names }] of booked.entries()) {
+        const [only] = names;
+        const paid = told[only ?? -1];
+        const isAlone = booked.every((other, place) => place === index || !other.names.includes(only ?? -1));
+        if (names.length === 1 && paid !== undefined && isAlone && day - paid <= 10 && day - paid >= -5)
+          expect(found[index]).toBe(`p${only}`);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 /** The most pairs of days that lie close enough, tried in every order. */
 function mostPairs(booked: readonly number[], told: readonly number[]): number {
   const [first, ...rest] = booked;

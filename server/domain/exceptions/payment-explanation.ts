@@ -105,13 +105,16 @@ function inOrder(left: { bookedOn: string; id: string }, right: { bookedOn: stri
 
 /**
  * The payment that tells of the same money. Each tells of one booking and each booking is one payment, so equal amounts
- * are shared out: those that fit best first, and nobody goes without as long as some sharing leaves nobody without.
+ * are shared out: what one booking alone names is its own, then those that fit best first, and nobody goes without as long
+ * as some sharing leaves nobody without.
  */
 function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   const { entry, entity, peers } = facts;
   const payments = facts.payments.filter(
     (one) => one.entityCode === entity.code && one.currency === entry.currency && comesByTransfer(one),
   );
+  const meant = plainlyMeant(facts, payments);
+  if (meant) return meant;
   const open: Receipt[] = [
     entry,
     ...peers.filter((one) => isIncoming(one) && !isTakenBack({ ...entry, ...one }, swapped(facts, one))),
@@ -119,7 +122,7 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   const wishes = open.map((receipt) => ({
     receipt,
     payments: payments
-      .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts.toldTo) }))
+      .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts.toldTo), isMeant: isMeant(receipt, payment) }))
       .filter(({ fit }) => fit !== null)
       .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
   }));
@@ -127,7 +130,9 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
     (left, right) =>
       (right.payments[0]?.fit ?? 0) - (left.payments[0]?.fit ?? 0) || inOrder(left.receipt, right.receipt),
   );
-  const taken = new Map<string, (typeof wishes)[number]>();
+  const taken = ownByName(wishes);
+  const owners = new Set(taken.values());
+  const own = [...taken.keys()];
   const give = (wish: (typeof wishes)[number], tried: Set<string>): boolean => {
     for (const { payment } of wish.payments) {
       if (tried.has(payment.id)) continue;
@@ -139,9 +144,47 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
     }
     return false;
   };
-  for (const wish of wishes) give(wish, new Set());
+  for (const wish of wishes) if (!owners.has(wish)) give(wish, new Set(own));
   const [id] = [...taken].find(([, wish]) => wish.receipt.id === entry.id) ?? [];
   return payments.find((one) => one.id === id) ?? null;
+}
+
+type Wish = { receipt: Receipt; payments: { payment: CashPaymentFacts; fit: number | null; isMeant: boolean }[] };
+
+/** The payment the booking names, where it names one only and no other booking of the amount names that one. */
+function plainlyMeant(
+  { entry, peers, toldTo }: BankEntryFacts,
+  payments: readonly CashPaymentFacts[],
+): CashPaymentFacts | null {
+  const [meant, ...others] = payments.filter(
+    (payment) => isMeant(entry, payment) && fitOf(entry, payment, toldTo) !== null,
+  );
+  if (!meant || others.length > 0) return null;
+  return peers.some((peer) => isIncoming(peer) && isMeant(peer, meant)) ? null : meant;
+}
+
+/** Payments that one booking alone names, by their ids, where it names no other. */
+function ownByName(wishes: readonly Wish[]): Map<string, Wish> {
+  const named = wishes.flatMap((wish) => {
+    const ids = wish.payments.filter((one) => one.isMeant).map(({ payment }) => payment.id);
+    return ids.map((id) => ({ id, wish, isOnly: ids.length === 1 }));
+  });
+  const byPayment = Map.groupBy(named, ({ id }) => id);
+  return new Map(
+    [...byPayment].flatMap(([id, [first, ...others]]) =>
+      first?.isOnly && others.length === 0 ? [[id, first.wish] as const] : [],
+    ),
+  );
+}
+
+/** Whether the booking's words name an invoice of the payment or its reference. */
+function isMeant(receipt: Receipt, payment: CashPaymentFacts): boolean {
+  if (payment.reference !== null && payment.reference === receipt.externalId) return true;
+  const words = wordsOf(receipt);
+  return (
+    payment.invoiceNumbers.some((number) => textNames(words, number)) ||
+    (payment.reference !== null && textNames(words, payment.reference))
+  );
 }
 
 /** The same facts seen from one of the peers. */

@@ -7,6 +7,21 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/[Üü]/g, "UE"],
   [/ß/g, "SS"],
 ];
+/** Names and words come up again with everything they are held against: so many of them are read once. */
+const MOST_REMEMBERED = 50_000;
+
+function remembering<Value extends object>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const before = known.get(text);
+    if (before) return before;
+    const value = read(text);
+    if (known.size === MOST_REMEMBERED) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
+
 function plain(text: string): string {
   return SPELLINGS.reduce((words, [letter, spelled]) => words.replace(letter, spelled), text)
     .normalize("NFKD")
@@ -21,15 +36,21 @@ function joined(text: string): string {
 /** Numbers shorter than this stand for anything: a day, a quantity, part of an address. */
 const SHORTEST_NUMBER = 3;
 
+const wordsIn = remembering((text) => plain(text).split(/[^\p{L}\p{N}]+/u));
+
+const numberParts = remembering((number) => ({
+  wanted: joined(number),
+  figures: /(\d+)\D*$/.exec(plain(number))?.[1]?.replace(/^0+/, "") ?? "",
+}));
+
 /** Whether the text names the document: its number in any writing, or the figures at the number's end on their own. */
 export function textNames(text: string | null, number: string | null): boolean {
   if (text === null || number === null) return false;
-  const wanted = joined(number);
+  const { wanted, figures } = numberParts(number);
   if (wanted.length < SHORTEST_NUMBER) return false;
-  const words = plain(text).split(/[^\p{L}\p{N}]+/u);
+  const words = wordsIn(text);
   if (words.some((word, index) => word === wanted || (words[index + 1] && word + words[index + 1] === wanted)))
     return true;
-  const figures = /(\d+)\D*$/.exec(plain(number))?.[1]?.replace(/^0+/, "") ?? "";
   if (figures.length < SHORTEST_NUMBER) return false;
   return words.some((word, index) => isFigures(word, figures) && !isOtherNumber(words[index - 1], wanted));
 }
@@ -64,19 +85,20 @@ function writingsOf(word: string): string[] {
 
 /** How alike two companies are called, from 0 to 1: the share of words they have in common. */
 export function nameLikeness(left: string | null, right: string | null): number {
-  const [first, second] = [wordsOfName(left), wordsOfName(right)];
+  const [first, second] = [wordsOfName(left ?? ""), wordsOfName(right ?? "")];
   if (first.size === 0 || second.size === 0) return 0;
   const shared = [...first].filter((word) => second.has(word)).length;
   return shared / Math.max(first.size, second.size);
 }
 
-function wordsOfName(name: string | null): Set<string> {
-  return new Set(
-    foldedName(name ?? "")
-      .split(" ")
-      .filter((word) => word !== ""),
-  );
-}
+const wordsOfName = remembering(
+  (name) =>
+    new Set(
+      foldedName(name)
+        .split(" ")
+        .filter((word) => word !== ""),
+    ),
+);
 
 /** From here on two names are taken for one company's. */
 export const LIKE_NAMES = 0.6;
