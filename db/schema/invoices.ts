@@ -132,6 +132,8 @@ export const erpDocuments = pgTable(
   (t) => [
     index("erp_documents_of_invoice").on(t.invoiceId),
     index("erp_documents_by_billing_id").on(t.billingExternalId),
+    // Whether an entity hands over at all, and what its latest hand-overs carried.
+    index("erp_documents_latest").on(t.entityCode, t.kind, t.sourceVersionAt),
   ],
 );
 
@@ -155,7 +157,7 @@ export const revenueSchedules = pgTable(
     status: text().notNull(),
     ...lineage(),
   },
-  (t) => [index("revenue_schedules_of_invoice").on(t.invoiceId)],
+  (t) => [index("revenue_schedules_of_invoice").on(t.invoiceId), index("revenue_schedules_of_entity").on(t.entityCode)],
 );
 
 /** Every try to get an invoice to its customer. */

@@ -83,16 +83,23 @@ export async function loadErpFacts(scope: Pick<Scope, "tx">, invoiceIds: readonl
   };
 }
 
-/** What the accepted postings of each entity most often carry. */
+/** So many tell what is usual, however many there are. */
+const LATEST_POSTINGS = 500;
+
+/** What the latest accepted postings of each entity most often carry. */
 async function loadUsualDimensions(
   scope: Pick<Scope, "tx">,
   entities: readonly string[],
 ): Promise<Map<string, Record<string, string | null>>> {
   if (entities.length === 0) return new Map();
   const rows = await scope.tx.execute<{ entity_code: string; dimension: string; usual: string | null }>(sql`
-    select d.entity_code, each.key as dimension, mode() within group (order by each.value) as usual
-    from erp_documents d cross join lateral jsonb_each_text(d.dimensions) as each
-    where d.entity_code = any(${sql.param(entities)}::text[]) and d.kind = 'import' and d.status = 'posted' and d.deleted_at is null
+    select e.code as entity_code, each.key as dimension, mode() within group (order by each.value) as usual
+    from unnest(${sql.param(entities)}::text[]) as e(code)
+    cross join lateral (
+      select dimensions from erp_documents
+      where entity_code = e.code and kind = 'import' and status = 'posted' and deleted_at is null
+      order by source_version_at desc limit ${LATEST_POSTINGS}) d
+    cross join lateral jsonb_each_text(d.dimensions) as each
     group by 1, 2`);
   return new Map(
     [

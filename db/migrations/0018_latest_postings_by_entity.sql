@@ -1,0 +1,2 @@
+CREATE INDEX "erp_documents_latest" ON "erp_documents" USING btree ("entity_code","kind","source_version_at");--> statement-breakpoint
+CREATE INDEX "revenue_schedules_of_entity" ON "revenue_schedules" USING btree ("entity_code");
