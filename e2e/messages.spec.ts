@@ -40,9 +40,20 @@ async function latestInvoice(page: Page): Promise<{ customer: string; raw: strin
   throw new Error("No invoice of a known customer has arrived.");
 }
 
+/** While somebody has everything that is stored read again, no message is taken in for a moment. */
+async function onceReadAgain<Found>(look: () => Promise<Found>): Promise<Found> {
+  const found: Found[] = [];
+  await expect(async () => {
+    found.push(await look());
+  }).toPass({ timeout: SYNC_MS });
+  const [first] = found;
+  if (first === undefined) throw new Error("Nothing was found.");
+  return first;
+}
+
 /** An invoice billing sends once more, a second later, with its total gone; taken in as if it had just arrived. */
 async function arriveBroken(page: Page): Promise<{ customer: string; total: number }> {
-  const { customer, raw, versionAt } = await latestInvoice(page);
+  const { customer, raw, versionAt } = await onceReadAgain(() => latestInvoice(page));
   const payload = JSON.parse(raw) as { data?: { object: { total: number } }; total: number };
   const invoice = payload.data?.object ?? payload;
   const id = `evt_broken${Date.now()}`;
