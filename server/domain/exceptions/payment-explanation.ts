@@ -180,11 +180,17 @@ function ownByName(wishes: readonly Wish[]): Map<string, Wish> {
 /** Whether the booking's words name an invoice of the payment or its reference. */
 function isMeant(receipt: Receipt, payment: CashPaymentFacts): boolean {
   if (payment.reference !== null && payment.reference === receipt.externalId) return true;
+  const { isNamed, isSameReference } = namingOf(receipt, payment);
+  return isNamed || isSameReference;
+}
+
+/** What the booking's words say of the payment: the number of an invoice it is on, or its reference. */
+function namingOf(receipt: Receipt, payment: CashPaymentFacts): { isNamed: boolean; isSameReference: boolean } {
   const words = wordsOf(receipt);
-  return (
-    payment.invoiceNumbers.some((number) => textNames(words, number)) ||
-    (payment.reference !== null && textNames(words, payment.reference))
-  );
+  return {
+    isNamed: payment.invoiceNumbers.some((number) => textNames(words, number)),
+    isSameReference: payment.reference !== null && textNames(words, payment.reference),
+  };
 }
 
 /** The same facts seen from one of the peers. */
@@ -205,9 +211,7 @@ function fitOf(receipt: Receipt, payment: CashPaymentFacts, toldTo: PlainDate | 
   if (payment.reference !== null && payment.reference === receipt.externalId) return 10_000;
   const days = daysBetween(payment.receivedOn, receipt.bookedOn);
   if (days > TOLD_BEFORE_DAYS || days < -TOLD_AFTER_DAYS) return null;
-  const words = wordsOf(receipt);
-  const isNamed = payment.invoiceNumbers.some((number) => textNames(words, number));
-  const isSameReference = payment.reference !== null && textNames(words, payment.reference);
+  const { isNamed, isSameReference } = namingOf(receipt, payment);
   const mayHaveItsOwn = days < 0 && toldTo !== null && toldTo < payment.receivedOn;
   if (mayHaveItsOwn && !isNamed && !isSameReference) return null;
   const isPayer = nameLikeness(receipt.counterpartyName, payment.customerName) >= LIKE_NAMES;

@@ -4,6 +4,7 @@ import { documentName } from "#server/domain/exceptions/facts";
 import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { noSuchReview } from "#server/services/drafts/lock-review";
+import { grouped } from "#server/services/exceptions/row-sets";
 
 export type DraftInvoice = {
   id: string;
@@ -65,20 +66,32 @@ export async function loadInvoice(scope: Pick<Scope, "tx">, invoiceId: string): 
   };
 }
 
-export async function loadLines(scope: Pick<Scope, "tx">, invoiceId: string): Promise<DraftLine[]> {
-  const rows = await scope.tx.execute<{
-    external_id: string;
-    description: string;
-    quantity: string | null;
-    amount_minor: string;
-  }>(sql`
-    select external_id, description, quantity::text, amount_minor::text from invoice_lines where invoice_id = ${invoiceId} order by position, id`);
-  return rows.map((row) => ({
-    externalId: row.external_id,
-    description: row.description,
-    quantity: row.quantity === null ? null : BigInt(row.quantity),
-    amountMinor: BigInt(row.amount_minor),
-  }));
+type LineRow = {
+  invoice_id: string;
+  external_id: string;
+  description: string;
+  quantity: string | null;
+  amount_minor: string;
+};
+
+/** The lines of each invoice, in the order billing prints them. */
+export async function loadLines(
+  scope: Pick<Scope, "tx">,
+  invoiceIds: readonly string[],
+): Promise<Map<string, DraftLine[]>> {
+  const rows = await scope.tx.execute<LineRow>(sql`
+    select invoice_id, external_id, description, quantity::text, amount_minor::text from invoice_lines
+    where invoice_id = any(${sql.param(invoiceIds)}::uuid[]) order by invoice_id, position, id`);
+  return grouped(
+    rows,
+    (row) => row.invoice_id,
+    (row) => ({
+      externalId: row.external_id,
+      description: row.description,
+      quantity: row.quantity === null ? null : BigInt(row.quantity),
+      amountMinor: BigInt(row.amount_minor),
+    }),
+  );
 }
 
 type TimeRow = {

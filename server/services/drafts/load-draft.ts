@@ -49,7 +49,7 @@ export type LoadedDraft = {
 /** A review with its draft and everything that is beside it: what commands decide from and the page shows. */
 export async function loadDraft(scope: Scope, row: ReviewRecord): Promise<LoadedDraft> {
   const invoice = await loadInvoice(scope, row.invoiceId);
-  const lines = await loadLines(scope, row.invoiceId);
+  const lines = (await loadLines(scope, [row.invoiceId])).get(row.invoiceId) ?? [];
   const edits = await loadEdits(scope, row.id);
   const entries = await loadTime(scope, invoice);
   const milestones = (await loadBilledMilestones(scope, [invoice.id])).get(invoice.id) ?? [];

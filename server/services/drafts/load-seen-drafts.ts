@@ -5,6 +5,7 @@ import type { ReviewStep } from "#server/domain/drafts/sequence";
 import { documentName } from "#server/domain/exceptions/facts";
 import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
+import { loadLines } from "#server/services/drafts/load-draft-rows";
 import { type ReviewRecord, stepOf } from "#server/services/drafts/lock-review";
 import { grouped } from "#server/services/exceptions/row-sets";
 
@@ -81,29 +82,6 @@ export async function loadDrafts(scope: Pick<Scope, "tx">, invoiceIds: readonly 
     lines: lines.get(row.id) ?? [],
     review: reviews.get(row.id) ?? null,
   }));
-}
-
-type LineRow = {
-  invoice_id: string;
-  external_id: string;
-  description: string;
-  quantity: string | null;
-  amount_minor: string;
-};
-
-async function loadLines(scope: Pick<Scope, "tx">, ids: readonly string[]) {
-  const rows = await scope.tx.execute<LineRow>(sql`
-    select invoice_id, external_id, description, quantity::text, amount_minor::text from invoice_lines where invoice_id = any(${sql.param(ids)}::uuid[])`);
-  return grouped(
-    rows,
-    (row) => row.invoice_id,
-    (row) => ({
-      externalId: row.external_id,
-      description: row.description,
-      quantity: row.quantity === null ? null : BigInt(row.quantity),
-      amountMinor: BigInt(row.amount_minor),
-    }),
-  );
 }
 
 async function loadReviews(scope: Pick<Scope, "tx">, ids: readonly string[]) {
