@@ -4,7 +4,7 @@ import { guardClient } from "#db/guard";
 
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
-/** A postgres.js client that drizzle has not changed: for reads in one round trip, COPY, LISTEN. Reads only; writes go through commands. */
+/** A postgres.js client that drizzle has not changed: for reads in one round trip and COPY. Reads only; writes go through commands. */
 export type Raw = postgres.Sql;
 
 export type Pools = { db: Db; raw: Raw; close(): Promise<void> };

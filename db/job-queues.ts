@@ -23,8 +23,12 @@ export const jobQueues = [
   { name: "exceptions.auto_fix", ...common, policy: "short" },
   { name: "cohorts.run", ...common, policy: "short" },
   { name: "effects.send", ...common, retryLimit: 12 },
+  { name: "approvals.execute", ...common, retryLimit: 12 },
   { name: "effects.resolve", ...common, policy: "short" },
   { name: "cases.maintain", ...common, policy: "short" },
+  { name: "approvals.maintain", ...common, policy: "short" },
+  { name: "policies.migrate", ...common, policy: "short" },
+  { name: "access.maintain", ...common, policy: "short" },
   { name: "audit.seal", ...common, policy: "short" },
   { name: "bank.drop", ...common, policy: "short" },
 ] as const;

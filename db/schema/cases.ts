@@ -243,16 +243,53 @@ export const savedViews = pgTable(
   (t) => [uniqueIndex("saved_views_name_unique").on(t.queue, t.ownerId, t.name)],
 );
 
-/** Versioned policy documents. One active version a kind; decisions name the version they were made under. */
+/** What is in flight brought under the version in force: proposed by one person, started by another, worked in portions. */
+export const policyMigrations = pgTable(
+  "policy_migrations",
+  {
+    id: rowId(),
+    kind: text().notNull(),
+    version: integer().notNull(),
+    note: text().notNull(),
+    /** proposed, running, done or dropped. */
+    state: text().notNull(),
+    /** What was in flight under another version when it was proposed. */
+    total: integer().notNull(),
+    moved: integer().notNull().default(0),
+    /** Of those moved, for how many something else came of it than before. */
+    changed: integer().notNull().default(0),
+    /** Of those moved, how many the version lets go on no longer. */
+    ended: integer().notNull().default(0),
+    proposedBy: text("proposed_by").notNull(),
+    /** Null for what follows by itself from a version that came into force. */
+    proposerPersonId: text("proposer_person_id"),
+    proposedAt: instant("proposed_at").notNull(),
+    startedBy: text("started_by"),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+  },
+  (t) => [
+    check("policy_migrations_state_known", inSet(t.state, ["proposed", "running", "done", "dropped"])),
+    uniqueIndex("policy_migrations_one_open").on(t.kind).where(sql`state in ('proposed', 'running')`),
+  ],
+);
+
+/**
+ * Versioned policy documents; decisions name the version they were made under. The published versions of a kind stand in
+ * one row by the instant each begins to count, so that at any instant exactly one is in force: the latest that has begun.
+ */
 export const policies = pgTable(
   "policies",
   {
     kind: text().notNull(),
     version: integer().notNull(),
     document: jsonb().notNull(),
-    isActive: boolean("is_active").notNull(),
-    /** draft until a second person publishes it; retired once another took its place; withdrawn by its author. */
+    /** draft until a second person publishes it, or it is withdrawn; called back when published for a day that never came. */
     state: text().notNull().default("published"),
+    /** From when on it counts, until the next one does; set when it is published. */
+    effectiveFrom: instant("effective_from"),
+    /** When Docket took note that it counts, and began what follows from that. */
+    notedAt: instant("noted_at"),
     /** The version it was drafted from. */
     basedOn: integer("based_on"),
     note: text(),
@@ -265,7 +302,8 @@ export const policies = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.kind, t.version] }),
-    check("policies_state_known", inSet(t.state, ["draft", "published", "retired", "withdrawn"])),
-    uniqueIndex("policies_one_active").on(t.kind).where(sql`is_active`),
+    check("policies_state_known", inSet(t.state, ["draft", "published", "withdrawn", "called_back"])),
+    check("policies_begin_when_published", sql`(state in ('published', 'called_back')) = (effective_from is not null)`),
+    uniqueIndex("policies_by_beginning").on(t.kind, t.effectiveFrom, t.version).where(sql`state = 'published'`),
   ],
 );

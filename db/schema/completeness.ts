@@ -38,6 +38,10 @@ export const controlTotals = pgTable(
     /** When what was missing was fetched, if it was. */
     repairedAt: instant("repaired_at"),
     runId: uuid("run_id"),
+    /** The difference that an approved request lets stand, by both hashes; another difference is another matter. */
+    acceptedDifference: text("accepted_difference"),
+    acceptedRequestId: uuid("accepted_request_id"),
+    acceptedAt: instant("accepted_at"),
   },
   (t) => [
     uniqueIndex("control_totals_unique").on(
@@ -52,6 +56,10 @@ export const controlTotals = pgTable(
     index("control_totals_by_day").on(t.businessOn),
     index("control_totals_broken").on(t.source, t.businessOn).where(sql`state = 'breaks'`),
     check("control_totals_state_known", inSet(t.state, controlStates)),
+    check(
+      "control_totals_accepted_whole",
+      sql`num_nonnulls(accepted_difference, accepted_request_id, accepted_at) in (0, 3)`,
+    ),
     check("control_totals_direction_known", sql`${t.direction} in ('in', 'out')`),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
 import { legalEntities } from "#db/schema/entities";
@@ -39,6 +40,8 @@ export const customers = pgTable(
   (t) => [
     index("customers_by_entity").on(t.entityCode),
     index("customers_by_name").using("gin", t.name.op("gin_trgm_ops")),
+    /** A payer is told by how their name begins. */
+    index("customers_by_first_letters").on(sql`upper(left(name, 4))`),
   ],
 );
 

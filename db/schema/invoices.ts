@@ -45,6 +45,13 @@ export const invoices = pgTable(
     index("invoices_by_number").on(t.number),
     /** The sweep looks at what can still go wrong or be paid. */
     index("invoices_unsettled").on(t.entityCode, t.id).where(sql`status in ('draft', 'open')`),
+    /** What money that arrived may pay: open ones by their amount, and by the figures a payer writes of their number. */
+    index("invoices_open_by_amount")
+      .on(t.entityCode, t.currency, t.totalMinor, t.issuedOn, t.id)
+      .where(sql`status = 'open' and deleted_at is null`),
+    index("invoices_open_by_figures")
+      .on(t.entityCode, t.currency, sql`(ltrim(substring(number from '([0-9]+)$'), '0'))`)
+      .where(sql`status = 'open' and deleted_at is null`),
   ],
 );
 
@@ -155,6 +162,8 @@ export const revenueSchedules = pgTable(
     endsOn: date("ends_on", { mode: "string" }).notNull(),
     /** planned, in_progress, completed or on_hold. */
     status: text().notNull(),
+    /** How much of it is recognised in each month, where that was set otherwise than evenly over its days. */
+    months: jsonb().$type<{ month: string; amountMinor: string }[]>(),
     ...lineage(),
   },
   (t) => [index("revenue_schedules_of_invoice").on(t.invoiceId), index("revenue_schedules_of_entity").on(t.entityCode)],

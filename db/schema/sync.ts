@@ -156,6 +156,8 @@ export const effects = pgTable(
     position: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity().notNull(),
     entityCode: text("entity_code"),
     caseId: uuid("case_id"),
+    /** The request whose signatures allow it; the database refuses an act that moves claimed money without one. */
+    requestId: uuid("request_id"),
     system: text().notNull(),
     operation: text().notNull(),
     label: text().notNull(),
@@ -174,12 +176,19 @@ export const effects = pgTable(
     nextAttemptAt: instant("next_attempt_at"),
     settledAt: instant("settled_at"),
     confirmation: text(),
+    /** What the source calls the document the act made, as people read it: the number of a credit note or a posting. */
+    reference: text(),
+    /** The source's id of that document: an act that follows may need to name it. */
+    documentId: text("document_id"),
+    /** What that document amounts to, as the source calculated it. */
+    documentMinor: bigint("document_minor", { mode: "bigint" }),
     error: text(),
     correlationId: text("correlation_id").notNull(),
   },
   (t) => [
     uniqueIndex("effects_idempotency_unique").on(t.idempotencyKey),
     index("effects_of_case").on(t.caseId),
+    index("effects_of_request").on(t.requestId).where(sql`request_id is not null`),
     index("effects_following").on(t.followsId).where(sql`follows_id is not null`),
     index("effects_unsettled").on(t.system, t.requestedAt).where(sql`state in ('intent', 'sent', 'unknown')`),
     check("effects_state_known", inSet(t.state, effectStates)),

@@ -20,7 +20,7 @@ test("the demo company's teams have people who may work, and its routing was dra
     demoTeams.map(({ key, members }) => ({ key, members: members.length })).sort((a, b) => a.key.localeCompare(b.key)),
   );
   const [policy] = await db.owner`
-    select created_by, published_by, document from policies where kind = 'routing' and is_active`;
+    select created_by, published_by, document from policies where kind = 'routing' and state = 'published'`;
   expect(policy).toMatchObject({ created_by: "Marcus Leigh", published_by: "Ingrid Solheim", document: demoRouting });
   expect(await db.owner`select note from absences`).toHaveLength(1);
 });

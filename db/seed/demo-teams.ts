@@ -21,7 +21,7 @@ const AS_DELIVERED = 1;
 export async function seedDemoTeams(pools: Pools, now: () => Date): Promise<void> {
   const people = await pools.db.transaction(async (tx) => {
     await openTransaction(tx, "all");
-    return loadPeople(tx);
+    return loadPeople({ tx, now: now() });
   });
   const called = (name: string): PersonActor => {
     const person = people.find((one) => one.name === name);

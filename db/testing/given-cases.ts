@@ -31,7 +31,7 @@ export function givenCases(owner: postgres.Sql, now: Date) {
       const [personId, userId] = [freshId(), freshId()];
       await owner`insert into people (id, name, created_at) values (${personId}, ${name}, ${now})`;
       await owner`insert into users (id, person_id, email, is_demo, created_at) values (${userId}, ${personId}, ${`${userId}@test.example`}, false, ${now})`;
-      await owner`insert into grants (id, user_id, role, entities, granted_at, granted_by) values (${freshId()}, ${userId}, ${role}, ${entities === "all" ? ["all"] : [...entities]}, ${now}, 'test')`;
+      await owner`insert into grants (id, user_id, role, entities, granted_at, starts_at, granted_by) values (${freshId()}, ${userId}, ${role}, ${entities === "all" ? ["all"] : [...entities]}, ${now}, ${now}, 'test')`;
       return { userId, personId, name, role, entities };
     },
     /** A customer of an American entity with an open invoice over 107.00, of which 27.00 was paid and 10.00 credited. */

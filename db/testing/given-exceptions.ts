@@ -4,7 +4,7 @@ import { uuidV7 } from "#server/domain/ids";
 
 const address = { line1: "Lindenstraße 4", city: "Leipzig", region: null, postalCode: "04109", country: "DE" };
 
-type GivenInvoice = {
+export type GivenInvoice = {
   id: string;
   externalId: string;
   number: string | null;

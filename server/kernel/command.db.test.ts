@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { legalEntities } from "#db/schema/entities";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
-import { defineCommand } from "#server/kernel/command";
+import { defineCommand, openTransaction } from "#server/kernel/command";
+import type { Scope } from "#server/kernel/context";
 import { defineHotQuery, defineQuery } from "#server/kernel/query";
 
 let database: TestDatabase;
@@ -45,6 +46,44 @@ test("a command writes its row and its event together", async () => {
     command: "entity.open_branch",
     payload: { after: { name: "Alpha", limit: "9007199254740993" } },
   });
+});
+
+const openUnspeakable = defineCommand({
+  name: "entity.open_unspeakable",
+  permission: "entity.administer",
+  input: z.strictObject({ code: z.string() }),
+  async run(scope, { code }) {
+    await scope.tx
+      .insert(legalEntities)
+      .values({ code, name: code, country: "US", currency: "USD", timeZone: "UTC", createdAt: scope.now });
+    return {
+      result: { code },
+      // PostgreSQL stores no null character in JSON, so this event is refused.
+      events: [{ type: "entity.added", subject: { type: "entity", id: code }, after: { name: "\u0000" } }],
+    };
+  },
+});
+
+test("an event that is refused takes its command with it, and says why", async () => {
+  const refused = openUnspeakable.execute(database.as("administrator"), { code: "UN01" });
+  await expect(refused).rejects.toMatchObject({ code: "22P05" });
+  expect(await database.owner`select from legal_entities where code = 'UN01'`).toHaveLength(0);
+});
+
+test("an event that is refused inside a savepoint takes the savepoint with it and nothing else", async () => {
+  const context = database.as("administrator");
+  await context.db.transaction(async (tx) => {
+    await openTransaction(tx, "all");
+    const scope: Scope = { tx, actor: context.actor, entities: "all", now: context.now(), correlationId: "test" };
+    await openBranch.within(scope, { code: "SP01", name: "Kept" });
+    const inner = tx.transaction((savepoint) => openUnspeakable.within({ ...scope, tx: savepoint }, { code: "SP02" }));
+    await expect(inner).rejects.toMatchObject({ code: "22P05" });
+    await openBranch.within(scope, { code: "SP03", name: "Kept too" });
+  });
+  const kept = await database.owner<
+    { code: string }[]
+  >`select code from legal_entities where code like 'SP%' order by code`;
+  expect(kept.map(({ code }) => code)).toEqual(["SP01", "SP03"]);
 });
 
 test("a command that fails leaves neither row nor event", async () => {
@@ -105,7 +144,7 @@ test("the event log refuses insertion, change, deletion and truncation to the ap
 });
 
 test("events are refused outside a marked transaction", async () => {
-  await expect(database.raw`select append_events('[]'::jsonb, '{}')`).rejects.toMatchObject({ code: "DK001" });
+  await expect(database.raw`select append_events('{}', '{}')`).rejects.toMatchObject({ code: "DK001" });
 });
 
 const seeEntities = (text: string) =>

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import superjson from "superjson";
 import type { z } from "zod";
 import type { Tx } from "#db/client";
+import { TRAVELS_ALONG } from "#db/guard";
 import { actorId, actorName, entitiesWith } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
 import type { EntityScope } from "#server/domain/access/roles";
@@ -17,6 +18,8 @@ type Definition<Input extends z.ZodType, Result> = {
   name: `${string}.${string}`;
   permission: Permission;
   input: Input;
+  /** What has to be ready before the transaction opens, once the actor is known to be allowed. */
+  before?(context: Context): Promise<void>;
   run(scope: Scope, input: z.output<Input>): Promise<Outcome<Result>>;
 };
 
@@ -46,6 +49,7 @@ export function defineCommand<Input extends z.ZodType, Result>(
     async execute(context, rawInput, options = {}) {
       const entities = allowedEntities(context.actor, definition);
       const input = parseInput(definition, rawInput);
+      await definition.before?.(context);
       const now = context.now();
       return context.db.transaction(async (tx) => {
         const scope: Scope = { tx, actor: context.actor, entities, now, correlationId: context.correlationId };
@@ -61,10 +65,13 @@ export function defineCommand<Input extends z.ZodType, Result>(
   };
 }
 
+/** The database takes writes and events in a transaction that says this first. */
+export const MARK = "set_config('docket.transaction', 'marked', true)";
+
 /** Marks the transaction as a command's and tells row-level security whose rows it may touch. */
 export async function openTransaction(tx: Tx, entities: EntityScope): Promise<void> {
   await tx.execute(
-    sql`select set_config('docket.transaction', 'marked', true), set_config('docket.entities', ${entitySetting(entities)}, true)`,
+    sql`${sql.raw(TRAVELS_ALONG)}select ${sql.raw(MARK)}, set_config('docket.entities', ${entitySetting(entities)}, true)`,
   );
 }
 
@@ -86,18 +93,15 @@ async function answerOnce<Input extends z.ZodType, Result>(
   key: string,
 ): Promise<Result> {
   const actor = actorId(scope.actor);
-  const bodyHash = createHash("sha256").update(superjson.stringify(input)).digest("hex");
+  const bodyHash = hashOfBody(input);
   const claimed = await scope.tx.execute(sql`
     insert into command_receipts (actor_id, command, key, body_hash, at)
     values (${actor}, ${definition.name}, ${key}, ${bodyHash}, ${scope.now.toISOString()}::timestamptz)
     on conflict do nothing returning key`);
   if (claimed.length === 0) {
-    const [receipt] = await scope.tx.execute<{ body_hash: string; answer: string }>(sql`
+    const [receipt] = await scope.tx.execute<Receipt>(sql`
       select body_hash, answer from command_receipts where actor_id = ${actor} and command = ${definition.name} and key = ${key}`);
-    if (receipt?.body_hash !== bodyHash) {
-      throw conflict("This request was already sent with other contents. Open the form again and send it once more.");
-    }
-    return superjson.parse(receipt.answer);
+    return superjson.parse(requireSameBody(receipt, bodyHash).answer);
   }
   const result = await runAndRecord(definition, scope, input);
   await scope.tx.execute(sql`
@@ -105,7 +109,25 @@ async function answerOnce<Input extends z.ZodType, Result>(
   return result;
 }
 
-function allowedEntities(actor: Context["actor"], definition: { name: string; permission: Permission }): EntityScope {
+/** What tells one body of a request from another, as hex. */
+export function hashOfBody(input: unknown): string {
+  return createHash("sha256").update(superjson.stringify(input)).digest("hex");
+}
+
+/** What a key was used for. */
+export type Receipt = { body_hash: string; answer: string };
+
+/** @returns the receipt, where the key was used for the same body; refuses another one. */
+export function requireSameBody<Known extends Receipt>(known: Known | undefined, bodyHash: string): Known {
+  if (known?.body_hash !== bodyHash)
+    throw conflict("This request was already sent with other contents. Open the form again and send it once more.");
+  return known;
+}
+
+export function allowedEntities(
+  actor: Context["actor"],
+  definition: { name: string; permission: Permission },
+): EntityScope {
   const entities = entitiesWith(actor, definition.permission);
   if (entities !== "all" && entities.length === 0) {
     throw forbidden(
@@ -115,7 +137,7 @@ function allowedEntities(actor: Context["actor"], definition: { name: string; pe
   return entities;
 }
 
-function parseInput<Input extends z.ZodType>(
+export function parseInput<Input extends z.ZodType>(
   definition: { name: string; input: Input },
   rawInput: unknown,
 ): z.output<Input> {

@@ -19,8 +19,13 @@ export type JobPayloads = {
   /** One run, or at a slot every run that has not come to its end. */
   "cohorts.run": { runId?: string; slot?: string };
   "effects.send": { effectId: string };
+  "approvals.execute": { requestId: string };
   "effects.resolve": { slot: string };
   "cases.maintain": { slot: string };
+  "approvals.maintain": { slot: string };
+  /** One migration, or at a slot every one at work. */
+  "policies.migrate": { migrationId?: string; slot?: string };
+  "access.maintain": { slot: string };
   "audit.seal": { slot: string };
   "bank.drop": { slot: string };
 };

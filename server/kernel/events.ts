@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import { sql } from "drizzle-orm";
+import { TRAVELS_ALONG } from "#db/guard";
 import { actorId, actorName } from "#server/domain/access/actor";
 import type { Scope } from "#server/kernel/context";
 
@@ -31,8 +32,13 @@ export type HashedEvent = {
 
 /** Canonical JSON (RFC 8785) of an event: the same content gives the same bytes, whatever order its keys came in. */
 export function canonicalEvent(event: HashedEvent): string {
-  const text = canonicalize(event);
-  if (text === undefined) throw new TypeError("An event could not be written as canonical JSON.");
+  return canonicalJson(event);
+}
+
+/** Canonical JSON of any JSON value. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("A value could not be written as canonical JSON.");
   return text;
 }
 
@@ -45,17 +51,19 @@ export function jsonSafe(value: unknown): unknown {
 
 /** Appends the events to their chains in the command's own transaction. */
 export async function appendEvents(scope: Scope, command: string, events: readonly DomainEvent[]): Promise<void> {
-  const bodies = events.map((event) => ({
-    stream: `${event.subject.type}:${event.subject.id}`,
-    ...hashedEvent(scope, command, event),
-  }));
-  const canonicals = bodies.map(({ stream: _, ...hashed }) => canonicalEvent(hashed));
+  const streams = events.map(({ subject }) => `${subject.type}:${subject.id}`);
+  const canonicals = events.map((event) => canonicalEvent(hashedEvent(scope, command, event)));
   await scope.tx.execute(
-    sql`select append_events(${JSON.stringify(bodies)}::text::jsonb, ${sql.param(canonicals)}::text[])`,
+    sql`${sql.raw(TRAVELS_ALONG)}select append_events(${sql.param(streams)}::text[], ${sql.param(canonicals)}::text[])`,
   );
 }
 
-function hashedEvent(scope: Scope, command: string, event: DomainEvent): HashedEvent {
+/** The event as it is stored and hashed. */
+export function hashedEvent(
+  scope: Omit<Scope, "tx">,
+  command: string,
+  event: Omit<DomainEvent, "subject">,
+): HashedEvent {
   const { before, after, reason, data } = event;
   return {
     type: event.type,

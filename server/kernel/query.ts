@@ -1,15 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
-import { isFatal } from "#db/guard";
+import { TRAVELS_ALONG } from "#db/guard";
 import { actorName, entitiesWith } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
 import { type Context, entitySetting, type Scope } from "#server/kernel/context";
 import { AppError, forbidden } from "#server/kernel/errors";
+import { flyTogether, type HotParameter } from "#server/kernel/flight";
 
 type Definition<Input extends z.ZodType, Result> = {
   name: `${string}.${string}`;
   permission: Permission;
   input: Input;
+  /** What has to be ready before the transaction opens, once the actor is known to be allowed. */
+  before?(context: Context): Promise<void>;
   run(scope: Scope, input: z.output<Input>, context: Context): Promise<Result>;
 };
 
@@ -27,9 +30,12 @@ export function defineQuery<Input extends z.ZodType, Result>(
     kind: "query",
     async execute(context, rawInput) {
       const { entities, input } = admit(context, definition, rawInput);
+      await definition.before?.(context);
       return context.db.transaction(
         async (tx) => {
-          await tx.execute(sql`select set_config('docket.entities', ${entitySetting(entities)}, true)`);
+          await tx.execute(
+            sql`${sql.raw(TRAVELS_ALONG)}select set_config('docket.entities', ${entitySetting(entities)}, true)`,
+          );
           return definition.run(
             { tx, actor: context.actor, entities, now: context.now(), correlationId: context.correlationId },
             input,
@@ -44,15 +50,13 @@ export function defineQuery<Input extends z.ZodType, Result>(
 
 type HotScope = Omit<Scope, "tx"> & { fetch: HotFetch };
 export type HotFetch = <Row extends object>(text: string, parameters: readonly HotParameter[]) => Promise<Row[]>;
-export type HotParameter = string | number | boolean | null | readonly string[];
-type HotDefinition<Input extends z.ZodType, Result> = Omit<Definition<Input, Result>, "run"> & {
+type HotDefinition<Input extends z.ZodType, Result> = Omit<Definition<Input, Result>, "run" | "before"> & {
   run(scope: HotScope, input: z.output<Input>): Promise<Result>;
 };
 
 /**
  * A read that people wait for all day. Its statements are written by hand and prepared, and each travels with its
- * transaction and entity scope in one flight: begin, scope, statement, commit are sent together, so the scope costs no
- * round trip and ends with the transaction. Rows come undecoded but for what postgres.js decodes.
+ * transaction and entity scope in one flight, so the scope costs no round trip and ends with the transaction.
  */
 export function defineHotQuery<Input extends z.ZodType, Result>(
   definition: HotDefinition<Input, Result>,
@@ -70,40 +74,18 @@ export function defineHotQuery<Input extends z.ZodType, Result>(
           entities,
           now: context.now(),
           correlationId: context.correlationId,
-          fetch: (text, parameters) => fetchScoped(context, setting, text, parameters),
+          async fetch<Row extends object>(text: string, parameters: readonly HotParameter[]) {
+            const [, rows = []] = await flyTogether<Row>(context.raw, "read only", [
+              { text: "select set_config('docket.entities', $1, true)", parameters: [setting] },
+              { text, parameters },
+            ]);
+            return rows;
+          },
         },
         input,
       );
     },
   };
-}
-
-async function fetchScoped<Row extends object>(
-  context: Context,
-  setting: string,
-  text: string,
-  parameters: readonly HotParameter[],
-): Promise<Row[]> {
-  const connection = await context.raw.reserve();
-  let isUsable = true;
-  try {
-    const flight = [
-      connection.unsafe("begin read only", [], { prepare: true }),
-      connection.unsafe("select set_config('docket.entities', $1, true)", [setting], { prepare: true }),
-      connection.unsafe<Row[]>(text, parameters as never, { prepare: true }),
-      connection.unsafe("commit", [], { prepare: true }),
-    ] as const;
-    const [begun, scoped, rows, ended] = await Promise.allSettled(flight);
-    const failures = [begun, scoped, rows, ended]
-      .filter((step) => step.status === "rejected")
-      .map((step) => step.reason);
-    isUsable = !failures.some(isFatal);
-    if (failures.length > 0) throw failures[0];
-    return rows.status === "fulfilled" ? (rows.value as Row[]) : [];
-  } finally {
-    // The driver has taken a dead connection out of its pool already; releasing it would put it back.
-    if (isUsable) connection.release();
-  }
 }
 
 function admit<Input extends z.ZodType>(

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Seal } from "#server/services/audit/seal-events";
-import type { Anchor } from "#server/services/audit/verify-events";
+import type { CopiedSeal } from "#server/services/audit/seals-after";
+import type { Anchor } from "#server/services/audit/verify-core";
 
 /** One line of the copy outside the database: number, instant, hash and a keyed mark that the line is ours. */
-export function anchorLine(seal: Seal, key: string): string {
+export function anchorLine(seal: CopiedSeal, key: string): string {
   const text = `${seal.number} ${seal.at} ${seal.hash}`;
   return `${text} ${mark(text, key)}`;
 }

@@ -4,7 +4,8 @@ import { openTestDatabase, type TestDatabase } from "#db/testing/database";
 import { defineCommand } from "#server/kernel/command";
 import { anchorLine, readAnchors } from "#server/services/audit/anchors";
 import { type Seal, sealEvents } from "#server/services/audit/seal-events";
-import { type Anchor, verifyAudit } from "#server/services/audit/verify-events";
+import type { Anchor } from "#server/services/audit/verify-core";
+import { verifyAudit } from "#server/services/audit/verify-events";
 
 const KEY = "a key that is only for this test, long enough";
 

@@ -1,0 +1,3 @@
+CREATE INDEX "customers_by_first_letters" ON "customers" USING btree (upper(left(name, 4)));--> statement-breakpoint
+CREATE INDEX "invoices_open_by_amount" ON "invoices" USING btree ("entity_code","currency","total_minor","issued_on","id") WHERE status = 'open' and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "invoices_open_by_figures" ON "invoices" USING btree ("entity_code","currency",(ltrim(substring(number from '([0-9]+)$'), '0'))) WHERE status = 'open' and deleted_at is null;
