@@ -42,6 +42,30 @@ describe("settings", () => {
     expect(readEnvironment({ ...complete, NETSUITE_TOKEN: "", PATH: "/bin" }).NETSUITE_TOKEN).toBeUndefined();
   });
 
+  const provider = { OIDC_ISSUER: "https://id.example", OIDC_CLIENT_ID: "docket", OIDC_CLIENT_SECRET: "s".repeat(32) };
+
+  test.each([
+    ["without single sign-on passwords are allowed", {}, "allowed"],
+    ["with it they are for the demo alone", provider, "demo_only"],
+    ["unless it says so", { ...provider, LOCAL_ACCOUNTS: "allowed" }, "allowed"],
+    ["nobody", { LOCAL_ACCOUNTS: "off" }, "off"],
+  ])("%s", (_, settings, expected) => {
+    expect(readEnvironment({ ...complete, ...settings }).LOCAL_ACCOUNTS).toBe(expected);
+  });
+
+  test("single sign-on is configured whole, over https, with groups that mean roles", () => {
+    const read = (settings: Record<string, string>) => () => readEnvironment({ ...complete, ...provider, ...settings });
+    expect(read({ OIDC_CLIENT_SECRET: "" })).toThrow(/OIDC_CLIENT_SECRET: is missing, while another setting/);
+    expect(read({ OIDC_ISSUER: "http://id.example" })).toThrow(/OIDC_ISSUER: must be an https address/);
+    expect(read({ OIDC_ISSUER: "no address" })).toThrow(/OIDC_ISSUER: /);
+    expect(read({ OIDC_ISSUER: "http://localhost:4000" })()).toMatchObject({ OIDC_GROUP_MAPPING: {} });
+    expect(read({ OIDC_GROUP_MAPPING: "{" })).toThrow(/OIDC_GROUP_MAPPING: is not JSON/);
+    expect(read({ OIDC_GROUP_MAPPING: '{"a":{"role":"emperor","entities":"all"}}' })).toThrow(/is not usable at a/);
+    expect(read({ OIDC_GROUP_MAPPING: '{"a":{"role":"auditor","entities":["DE01"]}}' })().OIDC_GROUP_MAPPING).toEqual({
+      a: { role: "auditor", entities: ["DE01"] },
+    });
+  });
+
   test("no secret appears in the message", () => {
     expect(() => readEnvironment({ ...complete, NEXTAUTH_SECRET: "hunter2" })).toThrow(/^(?!.*hunter2)/s);
   });

@@ -1,22 +1,49 @@
 import { z } from "zod";
+import { GroupMapping, type LocalAccounts, localAccountChoices } from "#server/domain/access/single-sign-on";
 
 const optionalUrl = (description: string) => z.url().optional().describe(description);
 const optionalText = (description: string) => z.string().optional().describe(description);
 const secret = (description: string) => z.string().min(32, "must have at least 32 characters").describe(description);
 
-const severalSecrets = (value: string) =>
+const severalValues = (value: string) =>
   value
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean);
+
+/** JSON in a setting, refused at the start rather than at somebody's sign-in. */
+const groupMapping = (text: string, ctx: z.RefinementCtx): GroupMapping => {
+  try {
+    const parsed = GroupMapping.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    ctx.addIssue({
+      code: "custom",
+      message: `is not usable at ${issue?.path.join(".") || "its start"}: ${issue?.message}`,
+    });
+  } catch {
+    ctx.addIssue({ code: "custom", message: "is not JSON" });
+  }
+  return z.NEVER;
+};
+
+const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+const isSafeIssuer = (address: string) => {
+  if (!URL.canParse(address)) return true;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || (protocol === "http:" && LOCAL_HOSTS.includes(hostname));
+};
 
 /** Every setting of the application. `.env.example` is written from here, so a description is a sentence for an operator. */
 export const environmentSchema = z.strictObject({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
     .describe(
-      "PostgreSQL 15 or newer. The role it signs in as may act as docket_app; for migrations it may also create tables and roles.",
+      "PostgreSQL 18 or newer. The role it signs in as is docket_app, or may act as it; where DATABASE_OWNER_URL is left out it may also create tables and roles.",
     ),
+  DATABASE_OWNER_URL: optionalUrl(
+    "The same database for migrations alone, signed in as a role that may create tables and roles. With it DATABASE_URL can name docket_app with a password of your choice; the migration gives it that password, and nothing that runs later can become the owner.",
+  ),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe("Port of the web application."),
   DOCKET_HOME: z
     .string()
@@ -36,7 +63,53 @@ export const environmentSchema = z.strictObject({
     .describe("How many workers run. Each keeps to its share of what a source allows."),
   NEXTAUTH_URL: optionalUrl("Address people open in the browser. Left out, it is http://localhost at the port above."),
   NEXTAUTH_SECRET: secret("Signs the session cookie. The same for every web process; a new value signs everybody out."),
+  LOCAL_ACCOUNTS: z
+    .enum(localAccountChoices)
+    .optional()
+    .describe(
+      "Who signs in with a password: allowed, demo_only or off. Left out, it is allowed without single sign-on and demo_only with it.",
+    ),
+  OIDC_ISSUER: z
+    .url()
+    .refine(isSafeIssuer, "must be an https address")
+    .optional()
+    .describe(
+      "Issuer of the identity provider, as its discovery document names it. With it people sign in by OpenID Connect; the address to return to is NEXTAUTH_URL with /api/auth/callback/sso.",
+    ),
+  OIDC_CLIENT_ID: optionalText("Client id at the identity provider."),
+  OIDC_CLIENT_SECRET: optionalText("Client secret at the identity provider."),
+  OIDC_SCOPE: z
+    .string()
+    .default("openid email profile")
+    .describe("What is asked of the identity provider. Some give groups only for a scope of their own."),
+  OIDC_GROUPS_CLAIM: z.string().default("groups").describe("The claim in which the identity provider lists groups."),
+  OIDC_GROUP_MAPPING: z
+    .string()
+    .default("{}")
+    .transform(groupMapping)
+    .describe(
+      'Which roles come with which group, as JSON: {"billing":{"role":"billing_analyst","entities":["DE01"]}}. Entities are codes or "all"; a list gives several roles.',
+    ),
+  OIDC_MULTI_FACTOR_ACR: z
+    .string()
+    .default("")
+    .transform(severalValues)
+    .describe("Values of acr that mean two factors at the identity provider, where amr does not say so."),
   AUDIT_SEAL_KEY: secret("Signs the anchors of the event log. Keep it apart from the database's backups."),
+  AUDIT_SEAL_TO: z
+    .string()
+    .default("")
+    .transform(severalValues)
+    .describe(
+      "Addresses, separated by commas, that get the newest seal of the event log by mail, once an hour at most.",
+    ),
+  AUDIT_SEAL_FROM: optionalText("Address these mails come from. Left out, it is the first of those who get them."),
+  MAIL_FROM: optionalText(
+    "Address that mails to people come from, such as of requests that wait too long for them. Left out, it is the one seals come from; without either nobody gets such mails.",
+  ),
+  SMTP_URL: optionalUrl(
+    "Mail server: smtp://user:password@host:port, or smtps:// where it expects TLS from the start.",
+  ),
   STRIPE_API_URL: z
     .url()
     .default("https://api.stripe.com")
@@ -45,7 +118,7 @@ export const environmentSchema = z.strictObject({
   STRIPE_WEBHOOK_SECRET: z
     .string()
     .default("")
-    .transform(severalSecrets)
+    .transform(severalValues)
     .describe(
       "Signing secret of incoming webhooks. Two, separated by a comma, are both accepted while one replaces the other.",
     ),
@@ -56,6 +129,7 @@ export const environmentSchema = z.strictObject({
     "Private key of that certificate: RSA, PKCS #8, PEM on one line with \\n for its line ends.",
   ),
   NETSUITE_TOKEN: optionalText("Bearer token for the ERP, where no certificate is used."),
+  NETSUITE_BAD_DEBT_ITEM: optionalText("External id of the ERP's item for bad debts; bad-debt when left out."),
   SALESFORCE_API_URL: optionalUrl("Where the CRM answers, without a path."),
   SALESFORCE_CLIENT_ID: optionalText("Client id of the connected app in the CRM."),
   SALESFORCE_CLIENT_SECRET: optionalText("Client secret of the connected app in the CRM."),
@@ -64,7 +138,7 @@ export const environmentSchema = z.strictObject({
   GOCARDLESS_WEBHOOK_SECRET: z
     .string()
     .default("")
-    .transform(severalSecrets)
+    .transform(severalValues)
     .describe("Signing secret of the gateway's webhooks; two, separated by a comma, while one replaces the other."),
   AVALARA_API_URL: optionalUrl("Where the tax engine answers."),
   AVALARA_ACCOUNT: optionalText("Account number at the tax engine."),
@@ -90,7 +164,10 @@ export const environmentSchema = z.strictObject({
 });
 
 type Parsed = z.output<typeof environmentSchema>;
-export type Environment = Omit<Parsed, "NEXTAUTH_URL"> & { NEXTAUTH_URL: string };
+export type Environment = Omit<Parsed, "NEXTAUTH_URL" | "LOCAL_ACCOUNTS"> & {
+  NEXTAUTH_URL: string;
+  LOCAL_ACCOUNTS: LocalAccounts;
+};
 
 /** The settings a process was started with are not usable; the message lists every one of them. */
 export class EnvironmentError extends Error {
@@ -98,20 +175,40 @@ export class EnvironmentError extends Error {
   readonly plain = true;
 }
 
+/** Not a setting of a process: the command that makes an account reads it from where it was typed. */
+const OF_ONE_COMMAND = "DOCKET_PASSWORD";
+
 /** Validates settings as they stand in a process's environment. An empty text counts as left out. */
 export function readEnvironment(source: Record<string, string | undefined>): Environment {
   const known = Object.keys(environmentSchema.shape);
   const given = Object.fromEntries(
-    Object.entries(source).filter(([name, value]) => value && (known.includes(name) || name.startsWith("DOCKET_"))),
+    Object.entries(source).filter(
+      ([name, value]) => value && name !== OF_ONE_COMMAND && (known.includes(name) || name.startsWith("DOCKET_")),
+    ),
   );
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${explainIssue(issue, given)}`);
-    throw new EnvironmentError(
-      `These settings are not usable (they are described in .env.example):\n${lines.join("\n")}`,
-    );
-  }
-  return { ...parsed.data, NEXTAUTH_URL: parsed.data.NEXTAUTH_URL ?? `http://localhost:${parsed.data.PORT}` };
+  if (!parsed.success) throw unusable(parsed.error.issues.map((issue) => explainIssue(issue, given)));
+  const missing = missingOfSingleSignOn(parsed.data);
+  if (missing.length > 0)
+    throw unusable(missing.map((name) => `${name}: is missing, while another setting asks for single sign-on.`));
+  return {
+    ...parsed.data,
+    NEXTAUTH_URL: parsed.data.NEXTAUTH_URL ?? `http://localhost:${parsed.data.PORT}`,
+    LOCAL_ACCOUNTS: parsed.data.LOCAL_ACCOUNTS ?? (parsed.data.OIDC_ISSUER === undefined ? "allowed" : "demo_only"),
+  };
+}
+
+/** Single sign-on is configured whole or not at all: half of it would fail at somebody's sign-in. */
+function missingOfSingleSignOn(settings: Parsed): string[] {
+  const names = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const;
+  const missing = names.filter((name) => settings[name] === undefined);
+  return missing.length === names.length ? [] : missing;
+}
+
+function unusable(lines: readonly string[]): EnvironmentError {
+  return new EnvironmentError(
+    `These settings are not usable (they are described in .env.example):\n${lines.map((line) => `  ${line}`).join("\n")}`,
+  );
 }
 
 function explainIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {

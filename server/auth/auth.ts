@@ -4,7 +4,7 @@ import { cache } from "react";
 import { authOptions } from "#server/auth/options";
 import type { PersonActor } from "#server/domain/access/actor";
 import { demoPassword, demoPeople } from "#server/domain/demo/people";
-import { isDemo } from "#server/env";
+import { env, isDemo } from "#server/env";
 import { contextFor, runtime } from "#server/runtime";
 import { continueSession } from "#server/services/access/continue-session";
 import { loadActor } from "#server/services/access/load-actor";
@@ -31,9 +31,20 @@ async function signedInBy(sessionId: string): Promise<SignedIn | null> {
 
 export type DemoAccount = { name: string; email: string; password: string; role: string; description: string };
 
+export type SignInWays = { hasPassword: boolean; hasSingleSignOn: boolean };
+
+/** What the sign-in page can offer. Where only demo accounts have passwords, the form is for the demo alone. */
+export function signInWays(): SignInWays {
+  const local = env.LOCAL_ACCOUNTS;
+  return {
+    hasPassword: local === "allowed" || (local === "demo_only" && isDemo()),
+    hasSingleSignOn: env.OIDC_ISSUER !== undefined,
+  };
+}
+
 /** The accounts the sign-in page offers; none outside demo mode. */
 export function demoAccounts(): DemoAccount[] {
-  if (!isDemo()) return [];
+  if (!isDemo() || env.LOCAL_ACCOUNTS === "off") return [];
   return demoPeople.map(({ name, email, title, description }) => ({
     name,
     email,

@@ -10,11 +10,12 @@ import { reconcileCommand } from "#server/cli/commands/reconcile";
 import { sandboxCommands } from "#server/cli/commands/sandbox";
 import { syncRunCommand, syncStatusCommand } from "#server/cli/commands/sync";
 import { userCommands } from "#server/cli/commands/user";
+import { SourceFailure } from "#server/connectors/source-failure";
 import { refusalOf } from "#server/kernel/errors";
 import { contextFor, runtime } from "#server/runtime";
 
 /** Every command, in the order of the help. */
-const commands: readonly CommandLine[] = [
+export const commands: readonly CommandLine[] = [
   entityAddCommand,
   entityListCommand,
   importReceivablesCommand,
@@ -48,7 +49,8 @@ export async function runDocket(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const isWords = error instanceof UsageError;
     const refusal = refusalOf(error);
-    if (!isWords && !refusal && !(error instanceof Error && "plain" in error)) throw error;
+    const isSentence = error instanceof SourceFailure || (error instanceof Error && "plain" in error);
+    if (!isWords && !refusal && !isSentence) throw error;
     const message = refusal?.message ?? (error as Error).message;
     print(asJson, { error: message }, [
       isWords ? `${message}\nUsage: docket ${command.name} ${command.usage}` : message,

@@ -39,7 +39,7 @@ export type Connector = {
   /** Acts on the source. Called with a key stored before the call, so a repeat is recognised. */
   perform(effect: OutboundEffect, signal: AbortSignal): Promise<EffectOutcome>;
   /** Did an effect whose answer was lost happen? Asks the source by our own reference; never repeats the act. */
-  lookUp(effect: OutboundEffect, signal: AbortSignal): Promise<EffectOutcome | { outcome: "not_done" }>;
+  lookUp(effect: OutboundEffect, signal: AbortSignal): Promise<LookUpOutcome>;
   /** Reads single objects again, to confirm an act or mend a gap. */
   fetch(reference: SourceReference, signal: AbortSignal): Promise<RawMessage[]>;
 };
@@ -62,6 +62,9 @@ export type Manifest = {
   /** How a webhook shows that it is genuine, as a sentence; null where none are sent. */
   signing: string | null;
 };
+
+/** What became of an act whose answer was lost; one that was not done may be performed again. */
+export type LookUpOutcome = EffectOutcome | { outcome: "not_done" };
 
 /** A list of everything of one kind that a source holds for a span of business days. */
 export type Census = {

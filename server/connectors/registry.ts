@@ -93,13 +93,14 @@ function stripe(): Known {
 function netsuite(): Known | null {
   const apiUrl = env.NETSUITE_API_URL;
   if (!apiUrl) return null;
+  const badDebtItem = env.NETSUITE_BAD_DEBT_ITEM;
   const clientId = credential("netsuite", "clientId", env.NETSUITE_CLIENT_ID);
   const certificateId = credential("netsuite", "certificateId", env.NETSUITE_CERTIFICATE_ID);
   const privateKey = credential("netsuite", "privateKey", env.NETSUITE_PRIVATE_KEY);
   if (clientId && certificateId && privateKey)
-    return known(netsuiteConnector({ apiUrl, ...pace(), clientId, certificateId, privateKey }));
+    return known(netsuiteConnector({ apiUrl, ...pace(), badDebtItem, clientId, certificateId, privateKey }));
   const token = credential("netsuite", "token", env.NETSUITE_TOKEN);
-  return known(netsuiteConnector({ apiUrl, ...pace(), token: token || "not entered yet" }), token);
+  return known(netsuiteConnector({ apiUrl, ...pace(), badDebtItem, token: token || "not entered yet" }), token);
 }
 
 function salesforce(): Known | null {

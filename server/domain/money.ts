@@ -107,6 +107,11 @@ export function rateFromDecimal(from: string, to: string, text: string): Rate | 
   return numerator === 0n ? null : { from, to, numerator, denominator: 10n ** BigInt(fraction.length) };
 }
 
+/** A rate as it can be written down and made again exactly: "10834/10000". */
+export function fractionOfRate({ numerator, denominator }: Rate): string {
+  return `${numerator}/${denominator}`;
+}
+
 /** Converts at the rate, minding that the two currencies may have different minor units; rounds half away from zero. */
 export function convert(amount: Money, rate: Rate): Money {
   if (amount.currency !== rate.from) {

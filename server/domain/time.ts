@@ -12,8 +12,17 @@ export function isPlainDate(value: string): boolean {
   return new Date(utcMidnight(value)).getUTCDate() === Number(value.slice(8));
 }
 
+/** Days come up again and again, in comparisons of many with many: so many of them are read once. */
+const MOST_REMEMBERED_DAYS = 40_000;
+const midnights = new Map<PlainDate, number>();
+
 function utcMidnight(day: PlainDate): number {
-  return Date.parse(`${day}T00:00:00.000Z`);
+  const known = midnights.get(day);
+  if (known !== undefined) return known;
+  // A day without a time is read as midnight UTC (ECMA-262, Date Time String Format).
+  const midnight = Date.parse(day);
+  if (midnights.size < MOST_REMEMBERED_DAYS) midnights.set(day, midnight);
+  return midnight;
 }
 
 function plainDateOf(utcMilliseconds: number): PlainDate {

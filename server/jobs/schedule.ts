@@ -15,6 +15,9 @@ type Standing = {
     | "cohorts.run"
     | "effects.resolve"
     | "cases.maintain"
+    | "approvals.maintain"
+    | "policies.migrate"
+    | "access.maintain"
     | "audit.seal"
     | "bank.drop"
   >;
@@ -24,7 +27,10 @@ type Standing = {
 const standing: readonly Standing[] = [
   { job: "cases.maintain", every: "1m", queue: "cases.maintain" },
   { job: "effects.resolve", every: "30s", queue: "effects.resolve" },
-  { job: "audit.seal", every: "1m", queue: "audit.seal" },
+  { job: "approvals.maintain", every: "1m", queue: "approvals.maintain" },
+  { job: "policies.migrate", every: "1m", queue: "policies.migrate" },
+  { job: "access.maintain", every: "1m", queue: "access.maintain" },
+  { job: "audit.seal", every: "30s", queue: "audit.seal" },
   { job: "exceptions.sweep", every: "1d", queue: "exceptions.sweep" },
   { job: "exceptions.auto_fix", every: "15m", queue: "exceptions.auto_fix" },
   { job: "cohorts.run", every: "15s", queue: "cohorts.run" },

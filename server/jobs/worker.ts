@@ -2,23 +2,9 @@ import { constants, setPriority } from "node:os";
 import { PgBoss } from "pg-boss";
 import { APPLICATION_ROLE } from "#db/client";
 import { bossSchema, type JobQueue } from "#db/job-queues";
-import type { JobName } from "#server/domain/access/actor";
 import { env } from "#server/env";
-import { autoFix } from "#server/jobs/handlers/auto-fix";
-import { bankDrop } from "#server/jobs/handlers/bank-drop";
-import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
-import { maintainCases } from "#server/jobs/handlers/maintain-cases";
-import { reconcileSource } from "#server/jobs/handlers/reconcile-source";
-import { resolveEffects } from "#server/jobs/handlers/resolve-effects";
-import { runCohort } from "#server/jobs/handlers/run-cohort";
-import { sealAudit } from "#server/jobs/handlers/seal-audit";
-import { sendEffect } from "#server/jobs/handlers/send-effect";
-import { sweepExceptions } from "#server/jobs/handlers/sweep-exceptions";
-import { syncApply } from "#server/jobs/handlers/sync-apply";
-import { syncBackfill } from "#server/jobs/handlers/sync-backfill";
-import { syncPull } from "#server/jobs/handlers/sync-pull";
 import { slotsAt } from "#server/jobs/schedule";
-import type { Context } from "#server/kernel/context";
+import { type Work, work } from "#server/jobs/work";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { startSlot } from "#server/kernel/slots";
 import { errorFields, log } from "#server/log";
@@ -27,30 +13,6 @@ import { contextFor, runtime } from "#server/runtime";
 const TICK_MS = 2_000;
 /** How long running jobs get to finish when the process is told to stop. */
 const DRAIN_MS = 8_000;
-
-type Handler<Name extends JobQueue> = (
-  context: Context,
-  payload: JobPayloads[Name],
-  signal: AbortSignal,
-) => Promise<unknown>;
-type Work<Name extends JobQueue> = { handle: Handler<Name>; actor: JobName; concurrency: number };
-
-/** What this worker does, under whose short list of permissions, and how many at once. */
-const work: { [Name in JobQueue]: Work<Name> } = {
-  "sync.pull": { handle: syncPull, actor: "sync-pull", concurrency: 3 },
-  "sync.apply": { handle: syncApply, actor: "sync-apply", concurrency: 2 },
-  "sync.reconcile": { handle: reconcileSource, actor: "reconcile-sources", concurrency: 1 },
-  "sync.backfill": { handle: syncBackfill, actor: "sync-pull", concurrency: 1 },
-  "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 1 },
-  "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
-  "exceptions.auto_fix": { handle: autoFix, actor: "auto-fix", concurrency: 1 },
-  "cohorts.run": { handle: runCohort, actor: "run-cohorts", concurrency: 2 },
-  "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },
-  "effects.resolve": { handle: resolveEffects, actor: "send-effects", concurrency: 1 },
-  "cases.maintain": { handle: maintainCases, actor: "maintain-cases", concurrency: 1 },
-  "audit.seal": { handle: sealAudit, actor: "seal-audit", concurrency: 1 },
-  "bank.drop": { handle: bankDrop, actor: "bank-drop", concurrency: 1 },
-};
 
 async function main(): Promise<void> {
   // People who wait for a page come first wherever both share a machine.

@@ -1,4 +1,9 @@
+import { accessRouter, tokensRouter } from "#server/routers/access";
+import { accountRouter } from "#server/routers/account";
+import { approvalsRouter } from "#server/routers/approvals";
+import { auditRouter } from "#server/routers/audit";
 import { bankRouter } from "#server/routers/bank";
+import { breakGlassRouter } from "#server/routers/break-glass";
 import { caseFilesRouter } from "#server/routers/case-files";
 import { casesRouter } from "#server/routers/cases";
 import { autoFixRouter, causesRouter } from "#server/routers/causes";
@@ -10,6 +15,7 @@ import { filesRouter } from "#server/routers/files";
 import { liveRouter } from "#server/routers/live";
 import { mappingsRouter } from "#server/routers/mappings";
 import { messagesRouter } from "#server/routers/messages";
+import { paymentPlansRouter } from "#server/routers/payment-plans";
 import { peopleRouter } from "#server/routers/people";
 import { policiesRouter } from "#server/routers/policies";
 import { questionsRouter } from "#server/routers/questions";
@@ -21,19 +27,25 @@ import { viewsRouter } from "#server/routers/views";
 import { router } from "#server/trpc/init";
 
 export const appRouter = router({
+  audit: auditRouter,
+  access: accessRouter,
+  account: accountRouter,
   bank: bankRouter,
+  breakGlass: breakGlassRouter,
   caseFiles: caseFilesRouter,
   cases: casesRouter,
   causes: causesRouter,
   autoFix: autoFixRouter,
   cohorts: cohortsRouter,
   completeness: completenessRouter,
+  approvals: approvalsRouter,
   drafts: draftsRouter,
   exceptions: exceptionsRouter,
   files: filesRouter,
   live: liveRouter,
   messages: messagesRouter,
   mappings: mappingsRouter,
+  paymentPlans: paymentPlansRouter,
   people: peopleRouter,
   questions: questionsRouter,
   policies: policiesRouter,
@@ -41,6 +53,7 @@ export const appRouter = router({
   sources: sourcesRouter,
   sync: syncRouter,
   teams: teamsRouter,
+  tokens: tokensRouter,
   views: viewsRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -18,6 +18,7 @@ import { relatedCases } from "#server/services/cases/related-cases";
 import { releaseCase } from "#server/services/cases/release-case";
 import { resolveCase } from "#server/services/cases/resolve-case";
 import { runBulk } from "#server/services/cases/run-bulk";
+import { skipCase } from "#server/services/cases/skip-case";
 import { snoozeCase } from "#server/services/cases/snooze-case";
 import { takeCase } from "#server/services/cases/take-case";
 import { takeNext } from "#server/services/cases/take-next";
@@ -53,6 +54,7 @@ export const casesRouter = router({
   background: query(caseBackground),
   invoiceDocument: query(invoiceDocument),
   takeNext: mutation(takeNext),
+  skip: mutation(skipCase),
   take: mutation(takeCase),
   release: mutation(releaseCase),
   assign: mutation(assignCase),

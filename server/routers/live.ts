@@ -9,7 +9,7 @@ export const liveRouter = router({
   changes: procedure.subscription(async function* ({ ctx, signal }) {
     if (!can(ctx.actor, "desk.use")) return;
     const ended = AbortSignal.any([signal ?? new AbortController().signal, stopping.signal]);
-    for await (const change of changesSince(ended)) yield change;
+    for await (const news of changesSince(ended)) yield news;
     // Ending normally would tell the browser never to come back; a replica that stops wants it to.
     if (stopping.signal.aborted)
       throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "The server is restarting." });

@@ -158,7 +158,8 @@ function isWrite(core: Core, system: System, call: Call): boolean {
   }
   if (system === "stripe") return call.method === "POST" || call.method === "DELETE";
   if (isTwin(system)) return twinOf(system)?.isWrite(insideTwin(call, system)) ?? false;
-  const isWriting = call.method === "PATCH" || call.method === "PUT" || call.method === "DELETE";
+  const isMaking = call.method === "POST" && call.path.includes("/composite/tree/");
+  const isWriting = isMaking || call.method === "PATCH" || call.method === "PUT" || call.method === "DELETE";
   // Who is turned away at the door changes nothing, and a token that has ended must not count when the journal is lived through.
   return isWriting && (system !== "netsuite" || isSignedIn(core, call));
 }

@@ -83,6 +83,13 @@ export function mutation<Input extends z.ZodType, Result>(definition: Command<In
     .mutation(({ ctx, input }) => definition.execute(ctx.context, input.input, { idempotencyKey: input.key }));
 }
 
+/** A mutation that answers a secret: the answer is kept nowhere, so that sent again it is done again or refused. */
+export function secretMutation<Input extends z.ZodType, Result>(definition: Command<Input, Result>) {
+  return procedure
+    .input(keyed<z.input<Input>>())
+    .mutation(({ ctx, input }) => definition.execute(ctx.context, input.input));
+}
+
 const Keyed = z.strictObject({ key: z.string().min(8).max(100), input: z.unknown() });
 
 /** tRPC cannot see through a generic parser, so the type is named here and the value checked by the door. */

@@ -13,6 +13,12 @@ export function refuseForeignRequest(request: Request): Response | null {
   if (request.method === "GET") return null;
   if (request.headers.get("x-docket") !== "1")
     return refusal("This request did not come from Docket's own pages and was refused.");
+  return refuseOtherThanJson(request);
+}
+
+/** Writes are JSON, whoever sends them: forms and files are for other routes. */
+export function refuseOtherThanJson(request: Request): Response | null {
+  if (request.method === "GET") return null;
   const type = request.headers.get("content-type") ?? "";
   return type.startsWith("application/json") ? null : refusal("Only JSON is taken here.");
 }

@@ -7,6 +7,7 @@ import { disableUser, grantRoles } from "#server/services/access/change-user";
 import { revokeSessions } from "#server/services/access/end-session";
 import { type ListedUser, listUsers } from "#server/services/access/list-users";
 import { hashPassword } from "#server/services/access/passwords";
+import { resetFactor } from "#server/services/step-up/remove-factor";
 
 const SHORTEST_PASSWORD = 12;
 
@@ -92,6 +93,17 @@ export const userCommands = [
         reason: required(options.reason, "--reason"),
       });
       return { json: { userId: user.id, ended }, lines: [`Ended ${ended} sessions of ${user.email}.`], ok: true };
+    },
+  }),
+  defineCommandLine({
+    name: "user reset-factor",
+    usage: "EMAIL --reason TEXT",
+    summary: "Takes the second factor of an account away, for somebody who lost it and their recovery codes.",
+    options: { reason: { type: "string" } },
+    async run(context, { positionals, options }) {
+      const user = await userByEmail(context, required(positionals[0], "The e-mail address"));
+      await resetFactor.execute(context, { userId: user.id, reason: required(options.reason, "--reason") });
+      return { json: { userId: user.id }, lines: [`${user.email} has no second factor any more.`], ok: true };
     },
   }),
   defineCommandLine({

@@ -1,5 +1,6 @@
 import type { MeteringClient, UsageDayRow } from "#server/connectors/metering/client";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
+import { outcomeOfFirstRead, outcomeOfWrite } from "#server/connectors/source-failure";
+import { lookUp } from "#server/connectors/write-once";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
 type ResubmitEffect = Extract<OutboundEffect, { operation: "usage.resubmit" }>;
@@ -39,17 +40,11 @@ export async function performAtMeter(
 }
 
 /** Did it happen? The meter keeps what it did under the key it was asked with. */
-export async function lookUpAtMeter(
-  client: MeteringClient,
-  effect: MeterEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
+export function lookUpAtMeter(client: MeteringClient, effect: MeterEffect, signal: AbortSignal) {
+  return lookUp(async () => {
     const done = await client.request(effect.idempotencyKey, signal);
-    return done ? confirmed(effect, done) : { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+    return done && confirmed(effect, done);
+  });
 }
 
 function ask(

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
 import { wireDocument } from "#server/connectors/netsuite/wire";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
+import { SourceFailure } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import { decimalFromMinor, minorFromDecimal } from "#server/domain/money";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
@@ -12,46 +13,39 @@ const wireCredit = wireDocument.extend({ status: status.nullish() });
 type WireCredit = z.infer<typeof wireCredit>;
 
 /** Ties an open credit memo of the books to the invoice it was given for. */
-export async function applyCredit(
-  client: NetsuiteClient,
-  effect: ApplyEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome> {
+export function applyCredit(client: NetsuiteClient, effect: ApplyEffect, signal: AbortSignal) {
   const touched = touchedBy(effect);
-  try {
-    const before = await readCredit(client, effect, signal);
-    if (before === null) return gone(effect);
-    if (isApplied(before)) return confirmed(before, effect);
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  const amount = Number(decimalFromMinor(BigInt(effect.amountMinor), effect.currency));
-  if (minorFromDecimal(String(amount), effect.currency) !== BigInt(effect.amountMinor))
-    return { outcome: "refused", reason: "The amount is beyond what NetSuite's numbers can hold.", touched };
-  try {
-    const apply = { items: [{ doc: { id: effect.invoiceId }, apply: true, amount }] };
-    await client.patch("creditmemo", effect.creditId, { apply }, effect.idempotencyKey, signal);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  const after = await lookUpCredit(client, effect, signal);
-  return after.outcome === "not_done"
-    ? { outcome: "unknown", reason: "NetSuite took the application of the credit memo and does not show it yet." }
-    : after;
+  return writeOnce({
+    touched,
+    async before() {
+      const settled = await settledOf(client, effect, signal);
+      if (settled) return settled;
+      const amount = Number(decimalFromMinor(BigInt(effect.amountMinor), effect.currency));
+      if (minorFromDecimal(String(amount), effect.currency) !== BigInt(effect.amountMinor))
+        return { outcome: "refused", reason: "The amount is beyond what NetSuite's numbers can hold.", touched };
+      const apply = { items: [{ doc: { id: effect.invoiceId }, apply: true, amount }] };
+      return () => client.patch("creditmemo", effect.creditId, { apply }, effect.idempotencyKey, signal);
+    },
+    after: async () =>
+      (await settledOf(client, effect, signal)) ?? {
+        outcome: "unknown",
+        reason: "NetSuite took the application of the credit memo and does not show it yet.",
+      },
+  });
 }
 
-export async function lookUpCredit(
+export function lookUpCredit(client: NetsuiteClient, effect: ApplyEffect, signal: AbortSignal) {
+  return lookUp(() => settledOf(client, effect, signal));
+}
+
+async function settledOf(
   client: NetsuiteClient,
   effect: ApplyEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
-    const credit = await readCredit(client, effect, signal);
-    if (credit === null) return gone(effect);
-    return isApplied(credit) ? confirmed(credit, effect) : { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+): Promise<EffectOutcome | null> {
+  const credit = await readCredit(client, effect, signal);
+  if (credit === null) return gone(effect);
+  return isApplied(credit) ? confirmed(credit, effect) : null;
 }
 
 async function readCredit(

@@ -16,6 +16,8 @@ import type { SourceReference } from "#server/domain/sync/effects";
 
 export type NetsuiteOptions = NetsuiteClientOptions & {
   account?: string;
+  /** External id of the item by which bad debts are booked. */
+  badDebtItem?: string | undefined;
   /** Left out, requests go out at once; the registry gives the one of this installation. */
   pacing?: Pacing;
 };
@@ -53,7 +55,7 @@ export function netsuiteConnector(options: NetsuiteOptions): Connector {
     ...netsuiteMapping,
     censuses: netsuiteCensuses(client),
     map: mapNetsuite,
-    perform: (effect, signal) => performAtNetsuite(client, effect, signal),
+    perform: (effect, signal) => performAtNetsuite(client, effect, signal, options.badDebtItem),
     lookUp: (effect, signal) => lookUpAtNetsuite(client, effect, signal),
     fetch: (reference, signal) => fetchFromNetsuite(client, reference, signal),
   };

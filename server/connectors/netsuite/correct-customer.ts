@@ -1,5 +1,6 @@
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
+import { SourceFailure } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import type { CustomerField, EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 
 type FieldEffect = Extract<OutboundEffect, { operation: "customer.correct_field" }>;
@@ -27,44 +28,30 @@ export async function correctCustomer(
       reason: `Docket cannot change the ${effect.field.replace("_", " ")} of a customer in NetSuite. Change it there.`,
       touched,
     };
-  try {
-    const before = await stateOf(client, effect, signal);
-    if (before.outcome !== "not_done") return before;
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  try {
-    const fields = { [field.name]: field.write(effect.value) };
-    await client.patch(CUSTOMER, effect.customerId, fields, effect.idempotencyKey, signal);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  const after = await lookUpCustomer(client, effect, signal);
-  if (after.outcome !== "not_done") return after;
-  return {
-    outcome: "refused",
-    reason: `NetSuite took the change and does not show ${effect.value} as the ${field.label} of the customer. Look at the record there.`,
+  const fields = { [field.name]: field.write(effect.value) };
+  return writeOnce({
     touched,
-  };
+    before: async () =>
+      (await settledOf(client, effect, signal)) ??
+      (() => client.patch(CUSTOMER, effect.customerId, fields, effect.idempotencyKey, signal)),
+    after: async () =>
+      (await settledOf(client, effect, signal)) ?? {
+        outcome: "refused",
+        reason: `NetSuite took the change and does not show ${effect.value} as the ${field.label} of the customer. Look at the record there.`,
+        touched,
+      },
+  });
 }
 
-export async function lookUpCustomer(
+export function lookUpCustomer(client: NetsuiteClient, effect: FieldEffect, signal: AbortSignal) {
+  return lookUp(() => settledOf(client, effect, signal));
+}
+
+async function settledOf(
   client: NetsuiteClient,
   effect: FieldEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
-    return await stateOf(client, effect, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
-}
-
-async function stateOf(
-  client: NetsuiteClient,
-  effect: FieldEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+): Promise<EffectOutcome | null> {
   const touched = touchedBy(effect);
   const answer = await client.record(CUSTOMER, effect.customerId, signal);
   if (answer === null)
@@ -80,7 +67,7 @@ async function stateOf(
       "NetSuite's answer about the customer cannot be read, so nothing was done to it.",
     );
   const shown = shownOf((answer.body as Record<string, unknown>)[field.name]);
-  if (shown === null || shown !== shownOf(field.write(effect.value))) return { outcome: "not_done" };
+  if (shown === null || shown !== shownOf(field.write(effect.value))) return null;
   return {
     outcome: "confirmed",
     confirmation: `NetSuite has ${shown} as the ${field.label} of the customer.`,

@@ -1,7 +1,8 @@
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
 import { plansOfTransaction } from "#server/connectors/netsuite/revenue-plans";
 import { type WireDocument, wireDocument } from "#server/connectors/netsuite/wire";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
+import { SourceFailure } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import { decimalFromMinor, minorFromDecimal } from "#server/domain/money";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
@@ -28,54 +29,38 @@ export async function correctDocument(
       reason: "An invoice needs a positive amount that NetSuite's numbers can hold. Nothing was posted; check it.",
       touched: [],
     };
-  const touched = touchedBy(effect.transactionId);
-  let before: Standing;
-  try {
-    before = await readStanding(client, effect, signal);
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  const settled = settledOutcome(effect, before);
-  if (settled) return settled;
-  try {
-    if (!isVoid(before.document))
-      await client.patch(
-        INVOICE,
-        effect.transactionId,
-        { voided: "T", voidedon: effect.postedOn, memo: effect.memo },
-        effect.idempotencyKey,
-        signal,
-      );
-    if (replacement && amounts && before.document)
-      await client.upsert(
-        INVOICE,
-        replacement.externalId,
-        fieldsOf(effect, replacement, amounts, before.document),
-        `${effect.idempotencyKey}-repost`,
-        signal,
-      );
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  try {
-    const after = settledOutcome(effect, await readStanding(client, effect, signal));
-    return after ?? { outcome: "unknown", reason: "NetSuite took the correction and does not show it yet." };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+  return writeOnce({
+    touched: touchedBy(effect.transactionId),
+    async before() {
+      const standing = await readStanding(client, effect, signal);
+      return settledOutcome(effect, standing) ?? (() => send(client, effect, amounts, standing, signal));
+    },
+    after: async () =>
+      settledOutcome(effect, await readStanding(client, effect, signal)) ?? {
+        outcome: "unknown",
+        reason: "NetSuite took the correction and does not show it yet.",
+      },
+  });
+}
+
+async function send(
+  client: NetsuiteClient,
+  effect: CorrectEffect,
+  amounts: Amounts | null,
+  { document }: Standing,
+  signal: AbortSignal,
+): Promise<void> {
+  const { transactionId, replacement, postedOn, memo, idempotencyKey } = effect;
+  if (!isVoid(document))
+    await client.patch(INVOICE, transactionId, { voided: "T", voidedon: postedOn, memo }, idempotencyKey, signal);
+  if (!replacement || !amounts || !document) return;
+  const fields = fieldsOf(effect, replacement, amounts, document);
+  await client.upsert(INVOICE, replacement.externalId, fields, `${idempotencyKey}-repost`, signal);
 }
 
 /** A correction of which only half is done counts as not done: the rest is done by performing it again. */
-export async function lookUpCorrection(
-  client: NetsuiteClient,
-  effect: CorrectEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
-    return settledOutcome(effect, await readStanding(client, effect, signal)) ?? { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+export function lookUpCorrection(client: NetsuiteClient, effect: CorrectEffect, signal: AbortSignal) {
+  return lookUp(async () => settledOutcome(effect, await readStanding(client, effect, signal)));
 }
 
 /** The posting in question, and what stands in its place. */

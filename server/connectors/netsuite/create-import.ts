@@ -1,6 +1,6 @@
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
 import { answerOfImport, IMPORT_TYPE, readImport } from "#server/connectors/netsuite/imports";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import { decimalFromMinor } from "#server/domain/money";
 import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 
@@ -18,42 +18,30 @@ export async function createImport(
       reason: "An invoice import needs a whole amount. Nothing was handed over; check the amount.",
       touched: [],
     };
-  try {
-    const standing = await readImport(client, keyOf(effect), signal);
-    if (standing !== null) return await answerOfImport(client, standing, signal);
-  } catch (error) {
-    return outcomeOfFirstRead(error, []);
-  }
-  try {
-    await client.upsert(IMPORT_TYPE, effect.billingInvoiceId, fieldsOf(effect), effect.idempotencyKey, signal);
-  } catch (error) {
-    return outcomeOfWrite(error, []);
-  }
-  try {
-    const made = await readImport(client, keyOf(effect), signal);
-    return made === null
-      ? { outcome: "unknown", reason: "NetSuite took the invoice import and does not show it yet." }
-      : await answerOfImport(client, made, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+  return writeOnce({
+    touched: [],
+    before: async () =>
+      (await settledOf(client, effect, signal)) ??
+      (() => client.upsert(IMPORT_TYPE, effect.billingInvoiceId, fieldsOf(effect), effect.idempotencyKey, signal)),
+    after: async () =>
+      (await settledOf(client, effect, signal)) ?? {
+        outcome: "unknown",
+        reason: "NetSuite took the invoice import and does not show it yet.",
+      },
+  });
 }
 
-export async function lookUpCreatedImport(
+export function lookUpCreatedImport(client: NetsuiteClient, effect: CreateEffect, signal: AbortSignal) {
+  return lookUp(() => settledOf(client, effect, signal));
+}
+
+async function settledOf(
   client: NetsuiteClient,
-  effect: CreateEffect,
+  { billingInvoiceId }: CreateEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
-    const standing = await readImport(client, keyOf(effect), signal);
-    return standing === null ? { outcome: "not_done" } : await answerOfImport(client, standing, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
-}
-
-function keyOf({ billingInvoiceId }: CreateEffect): string {
-  return `eid:${billingInvoiceId}`;
+): Promise<EffectOutcome | null> {
+  const standing = await readImport(client, `eid:${billingInvoiceId}`, signal);
+  return standing && answerOfImport(client, standing, signal);
 }
 
 function fieldsOf(effect: CreateEffect): Record<string, string> {

@@ -66,6 +66,7 @@ describe("posting a document", () => {
   test.each([
     ["creditmemo", {}, /^Credit memo CRED\d+ posted on 2026-10-12$/],
     ["customerpayment", {}, /^Customer payment PYMT\d+ posted on 2026-10-12$/],
+    ["customerrefund", {}, /^Customer refund RFND\d+ posted on 2026-10-12$/],
     ["journalentry", { customerId: null }, /^Journal entry JE\d+ posted on 2026-10-12$/],
   ] as const)("a %s is confirmed with its number", async (documentType, change, confirmation) => {
     const outcome = await netsuite.perform(post({ documentType, ...change }), signal);

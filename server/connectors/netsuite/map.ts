@@ -5,6 +5,8 @@ import { mapDeletion } from "#server/connectors/netsuite/map-deletion";
 import { mapFile } from "#server/connectors/netsuite/map-file";
 import { reasonToLeave } from "#server/connectors/netsuite/other-transactions";
 import {
+  plannedMonths,
+  type WireRevenuePlan,
   wireErpCustomer,
   wireImport,
   wireRate,
@@ -34,6 +36,19 @@ export function mapNetsuite(message: RawMessage, mapping: Mapping): MappedMessag
     return { outcome: "ignored", reason: `Docket does not follow "${message.stream.slice(0, 80)}" from NetSuite.` };
   const reason = message.stream === "transactions" ? reasonToLeave(message.payload) : null;
   return reason === null ? table(message, mapping) : { outcome: "ignored", reason };
+}
+
+/** Null where the plan is even over its days; undefined where its months cannot be read. */
+function monthsOf(row: WireRevenuePlan): PlanFacts["months"] | null {
+  const planned = plannedMonths(row);
+  if (!planned) return planned;
+  const months = planned.map(({ period, amount }) => ({
+    month: period,
+    amountMinor: minorFromDecimal(amount, row.currency)?.toString() ?? null,
+  }));
+  return months.every((each): each is { month: string; amountMinor: string } => each.amountMinor !== null)
+    ? months
+    : undefined;
 }
 
 type Table = (message: RawMessage, mapping: Mapping) => MappedMessage;
@@ -151,6 +166,9 @@ const TABLES = new Map<string, Table>([
       if (amount === null) return tooFine(context, "amount", row.amount, row.currency);
       const recognised = minorFromDecimal(row.amountrecognized, row.currency);
       if (recognised === null) return tooFine(context, "amountrecognized", row.amountrecognized, row.currency);
+      const months = monthsOf(row);
+      if (months === undefined)
+        return unnamed(context, "plannedrevenue", "what each of its months recognises in a form that can be read");
       const billingInvoiceId = boundText(mapping, "plan.billingInvoiceId", row);
       if (billingInvoiceId === null) return unnamed(context, "custrecord_rp_invoice", "the billing invoice it is for");
       return {
@@ -168,6 +186,7 @@ const TABLES = new Map<string, Table>([
           endsOn: row.revrecenddate,
           // The check of the record refuses a word the table does not lead to one of ours.
           status: translated(mapping, "plan.status", row.status) as PlanFacts["status"],
+          ...(months === null ? {} : { months }),
         },
       };
     }),

@@ -1,3 +1,4 @@
+import type { LookUpOutcome } from "#server/connectors/connector";
 import { applyCredit, lookUpCredit } from "#server/connectors/netsuite/apply-credit";
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
 import { correctCustomer, lookUpCustomer } from "#server/connectors/netsuite/correct-customer";
@@ -5,9 +6,10 @@ import { correctDocument, lookUpCorrection } from "#server/connectors/netsuite/c
 import { createImport, lookUpCreatedImport } from "#server/connectors/netsuite/create-import";
 import { lookUpDocument, postDocument } from "#server/connectors/netsuite/documents";
 import { answerOfImport, IMPORT_TYPE, posted, readImport, touchedImport } from "#server/connectors/netsuite/imports";
+import { lookUpOverride, overridePlan } from "#server/connectors/netsuite/override-plan";
 import { correctPlan, lookUpPlan } from "#server/connectors/netsuite/revenue-plans";
 import type { WireImport } from "#server/connectors/netsuite/wire";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
 type RepostEffect = Extract<OutboundEffect, { operation: "import.repost" }>;
@@ -25,40 +27,30 @@ export async function performAtNetsuite(
   client: NetsuiteClient,
   effect: OutboundEffect,
   signal: AbortSignal,
+  badDebtItem?: string,
 ): Promise<EffectOutcome> {
-  if (effect.operation === "document.post") return postDocument(client, effect, signal);
+  if (effect.operation === "document.post") return postDocument(client, effect, signal, badDebtItem);
   if (effect.operation === "document.correct") return correctDocument(client, effect, signal);
   if (effect.operation === "import.create") return createImport(client, effect, signal);
   if (effect.operation === "revenue.correct_schedule") return correctPlan(client, effect, signal);
+  if (effect.operation === "revenue.override_schedule") return overridePlan(client, effect, signal);
   if (effect.operation === "credit.apply") return applyCredit(client, effect, signal);
   if (effect.operation === "customer.correct_field") return correctCustomer(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
   const touched = touchedImport(effect.importId);
   const fields = fieldsOf(effect.corrections);
   if (typeof fields === "string") return { outcome: "refused", reason: fields, touched };
-  try {
-    const before = await readImport(client, effect.importId, signal);
-    if (before === null) return gone(effect, touched);
-    if (before.custrecord_ii_status === "Posted") return await posted(client, before, touched, signal);
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  try {
-    await client.patch(
-      IMPORT_TYPE,
-      effect.importId,
-      { ...fields, custrecord_ii_status: "Pending" },
-      effect.idempotencyKey,
-      signal,
-    );
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  try {
-    return await answerOf(client, await readImport(client, effect.importId, signal), effect, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+  return writeOnce({
+    touched,
+    async before() {
+      const standing = await readImport(client, effect.importId, signal);
+      if (standing === null) return gone(effect, touched);
+      if (standing.custrecord_ii_status === "Posted") return posted(client, standing, touched, signal);
+      const pending = { ...fields, custrecord_ii_status: "Pending" };
+      return () => client.patch(IMPORT_TYPE, effect.importId, pending, effect.idempotencyKey, signal);
+    },
+    after: async () => answerOf(client, await readImport(client, effect.importId, signal), effect, signal),
+  });
 }
 
 /**
@@ -69,25 +61,24 @@ export async function lookUpAtNetsuite(
   client: NetsuiteClient,
   effect: OutboundEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+): Promise<LookUpOutcome> {
   if (effect.operation === "document.post") return lookUpDocument(client, effect, signal);
   if (effect.operation === "document.correct") return lookUpCorrection(client, effect, signal);
   if (effect.operation === "import.create") return lookUpCreatedImport(client, effect, signal);
   if (effect.operation === "revenue.correct_schedule") return lookUpPlan(client, effect, signal);
+  if (effect.operation === "revenue.override_schedule") return lookUpOverride(client, effect, signal);
   if (effect.operation === "credit.apply") return lookUpCredit(client, effect, signal);
   if (effect.operation === "customer.correct_field") return lookUpCustomer(client, effect, signal);
   if (effect.operation !== "import.repost") return notOurs();
   const fields = fieldsOf(effect.corrections);
   if (typeof fields === "string")
     return { outcome: "refused", reason: fields, touched: touchedImport(effect.importId) };
-  try {
+  return lookUp(async () => {
     const current = await readImport(client, effect.importId, signal);
     const isRejected = current?.custrecord_ii_status === "Rejected";
-    if (isRejected && !(Object.keys(fields).length > 0 && hasFields(current, fields))) return { outcome: "not_done" };
-    return await answerOf(client, current, effect, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+    const isUntried = isRejected && !(Object.keys(fields).length > 0 && hasFields(current, fields));
+    return isUntried ? null : answerOf(client, current, effect, signal);
+  });
 }
 
 async function answerOf(

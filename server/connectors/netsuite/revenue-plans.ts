@@ -1,6 +1,7 @@
 import type { NetsuiteClient } from "#server/connectors/netsuite/client";
 import { type WireRevenuePlan, wireRevenuePlan } from "#server/connectors/netsuite/wire";
 import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
+import { lookUp } from "#server/connectors/write-once";
 import { decimalFromMinor, minorFromDecimal } from "#server/domain/money";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
@@ -47,17 +48,11 @@ export async function correctPlan(
   }
 }
 
-export async function lookUpPlan(
-  client: NetsuiteClient,
-  effect: RevenueEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
+export function lookUpPlan(client: NetsuiteClient, effect: RevenueEffect, signal: AbortSignal) {
+  return lookUp(async () => {
     const plan = await readPlan(client, effect, signal);
-    return plan !== null && says(plan, effect) ? confirmed(plan, effect) : { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+    return plan !== null && says(plan, effect) ? confirmed(plan, effect) : null;
+  });
 }
 
 /** The plans made from a posting: whoever posts reads them as well, or the posting would stand without any. */
@@ -97,7 +92,14 @@ async function readPlan(
   effect: RevenueEffect,
   signal: AbortSignal,
 ): Promise<WireRevenuePlan | null> {
-  const id = effect.scheduleId ?? `eid:${externalIdOf(effect)}`;
+  return readPlanNamed(client, effect.scheduleId ?? `eid:${externalIdOf(effect)}`, signal);
+}
+
+export async function readPlanNamed(
+  client: NetsuiteClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<WireRevenuePlan | null> {
   const answer = await client.record(PLAN_TYPE, id, signal);
   if (answer === null) return null;
   const parsed = wireRevenuePlan.safeParse(answer.body);
@@ -138,10 +140,10 @@ function externalIdOf({ billingLineId }: RevenueEffect): string {
   return `docket:plan:${billingLineId}`;
 }
 
-function nameOf({ recordnumber, id }: WireRevenuePlan): string {
+export function nameOf({ recordnumber, id }: WireRevenuePlan): string {
   return recordnumber ?? id;
 }
 
-function touchedPlan(id: string | null): SourceReference[] {
+export function touchedPlan(id: string | null): SourceReference[] {
   return id === null ? [] : [{ system: "netsuite", type: PLAN_TYPE, id }];
 }

@@ -75,9 +75,27 @@ export const wireRevenuePlan = z.looseObject({
   revrecstartdate: day,
   revrecenddate: day,
   status: z.string(),
+  /** Month by month, where somebody set it so: a JSON list of periods and amounts. */
+  plannedrevenue: text,
   lastmodifieddate: modified,
 });
 export type WireRevenuePlan = z.infer<typeof wireRevenuePlan>;
+
+const wirePlannedMonths = z.array(
+  z.strictObject({ period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), amount: decimal }),
+);
+
+/** What each month of a plan recognises; null where nobody set it, undefined where it cannot be read. */
+export function plannedMonths({
+  plannedrevenue,
+}: WireRevenuePlan): z.infer<typeof wirePlannedMonths> | null | undefined {
+  if (!plannedrevenue) return null;
+  try {
+    return wirePlannedMonths.safeParse(JSON.parse(plannedrevenue)).data;
+  } catch {
+    return undefined;
+  }
+}
 export const wireRate = z.looseObject({
   id,
   basecurrency: currency,

@@ -26,6 +26,8 @@ export type PsaClient = {
   one(resource: PsaResource, id: string, signal: AbortSignal): Promise<PsaRow | null>;
   /** Every time entry of a project. */
   timeOf(projectId: string, signal: AbortSignal): Promise<PsaRow[]>;
+  /** Every rate of a project. */
+  ratesOf(projectId: string, signal: AbortSignal): Promise<PsaRow[]>;
   /** The requests for approval that came with a reference; null when the system does not know the project. */
   requests(projectId: string, reference: string, signal: AbortSignal): Promise<PsaRow[] | null>;
   /** Goes out once; the key lets the system recognise a repetition that the caller decided on. */
@@ -66,6 +68,15 @@ export function psaClient(options: PsaClientOptions): PsaClient {
     );
     return answer === null ? null : pageOf(answer.body);
   }
+  async function ofProject(resource: PsaResource, projectId: string, signal: AbortSignal): Promise<PsaRow[]> {
+    const rows: PsaRow[] = [];
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const page: PsaPage | null = await list(resource, { project_id: projectId }, cursor, signal);
+      rows.push(...(page?.rows ?? []));
+      cursor = page?.next ?? null;
+    }
+    return rows;
+  }
   return {
     list,
     async one(resource, id, signal) {
@@ -76,15 +87,8 @@ export function psaClient(options: PsaClientOptions): PsaClient {
       const body = answer?.body;
       return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as PsaRow) : null;
     },
-    async timeOf(projectId, signal) {
-      const rows: PsaRow[] = [];
-      for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
-        const page: PsaPage | null = await list("time_entries", { project_id: projectId }, cursor, signal);
-        rows.push(...(page?.rows ?? []));
-        cursor = page?.next ?? null;
-      }
-      return rows;
-    },
+    timeOf: (projectId, signal) => ofProject("time_entries", projectId, signal),
+    ratesOf: (projectId, signal) => ofProject("rates", projectId, signal),
     async requests(projectId, reference, signal) {
       const path = `/v1/projects/${encodeURIComponent(projectId)}/approval_requests?${new URLSearchParams({ reference })}`;
       const answer = await orNull(get(path, signal), (failure) => failure.status === 404);

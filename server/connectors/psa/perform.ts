@@ -1,8 +1,16 @@
+import type { LookUpOutcome } from "#server/connectors/connector";
 import type { PsaClient, PsaRow } from "#server/connectors/psa/client";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
-import type { EffectOutcome, OutboundEffect, OutboundOperation, SourceReference } from "#server/domain/sync/effects";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
+import { decimalFromMinor, minorFromDecimal } from "#server/domain/money";
+import type {
+  EffectOutcome,
+  MadeDocument,
+  OutboundEffect,
+  OutboundOperation,
+  SourceReference,
+} from "#server/domain/sync/effects";
 
-type Ours = "milestone.record_acceptance" | "project.bill_time" | "project.request_approval";
+type Ours = "milestone.record_acceptance" | "project.bill_time" | "project.request_approval" | "project.change_rate";
 type EffectOf<Name extends Ours> = OutboundEffect & Extract<OutboundOperation, { operation: Name }>;
 
 /** How one act is recognised as done, when it is impossible, and how it is sent. */
@@ -15,6 +23,8 @@ type Act<Effect> = {
   send(client: PsaClient, effect: Effect, signal: AbortSignal): Promise<void>;
   gone(effect: Effect): string;
   touched(effect: Effect): SourceReference[];
+  /** What was made, where it has an id of its own. */
+  made?(rows: readonly PsaRow[], effect: Effect): MadeDocument | null;
 };
 
 const recordAcceptance: Act<EffectOf<"milestone.record_acceptance">> = {
@@ -103,10 +113,58 @@ const requestApproval: Act<EffectOf<"project.request_approval">> = {
   touched: () => [],
 };
 
+/** A rate is known by its project, role, first day and price: asked for twice it is one. */
+const changeRate: Act<EffectOf<"project.change_rate">> = {
+  async read(client, { projectId, rateId }, signal) {
+    const rows = (await client.ratesOf(projectId, signal)).filter(({ deleted }) => deleted !== true);
+    return rows.some(({ id }) => id === rateId) ? rows : null;
+  },
+  done(rows, effect) {
+    const rate = agreedRate(rows, effect);
+    return rate === null
+      ? null
+      : `An hour of ${effect.role} costs ${rate.hourly_rate} ${effect.currency} from ${effect.startsOn} on, says the project system.`;
+  },
+  refusal(rows, { role, rateId, startsOn }) {
+    const later = rows.find(
+      (row) => row.role === role && row.id !== rateId && typeof row.starts_on === "string" && row.starts_on >= startsOn,
+    );
+    return later
+      ? `Another rate of ${role} begins on ${later.starts_on}, so none was agreed from ${startsOn} on. Look at the rates again and decide anew.`
+      : null;
+  },
+  send: (client, { projectId, role, currency, hourlyMinor, startsOn, idempotencyKey }, signal) =>
+    client.write(
+      "POST",
+      `/v1/projects/${encodeURIComponent(projectId)}/rates`,
+      { role, currency, hourly_rate: decimalFromMinor(BigInt(hourlyMinor), currency), starts_on: startsOn },
+      idempotencyKey,
+      signal,
+    ),
+  gone: ({ rateId }) => `The project system does not know the rate ${rateId} any more, so no other was agreed.`,
+  touched: ({ rateId }) => [{ system: "psa", type: "rate", id: rateId }],
+  made(rows, effect) {
+    const id = agreedRate(rows, effect)?.id;
+    return typeof id === "string" ? { reference: id, documentId: id, documentMinor: effect.hourlyMinor } : null;
+  },
+};
+
+function agreedRate(rows: readonly PsaRow[], effect: EffectOf<"project.change_rate">): PsaRow | null {
+  const { role, startsOn, currency, hourlyMinor } = effect;
+  const isIt = ({ hourly_rate: hourly, ...row }: PsaRow) =>
+    row.role === role &&
+    row.starts_on === startsOn &&
+    row.currency === currency &&
+    typeof hourly === "string" &&
+    minorFromDecimal(hourly, currency) === BigInt(hourlyMinor);
+  return rows.find(isIt) ?? null;
+}
+
 const acts: { [Name in Ours]: Act<EffectOf<Name>> } = {
   "milestone.record_acceptance": recordAcceptance,
   "project.bill_time": billTime,
   "project.request_approval": requestApproval,
+  "project.change_rate": changeRate,
 };
 
 /** The table is typed by operation; the compiler cannot follow that the key and the effect belong together. */
@@ -125,42 +183,33 @@ export async function performAtPsa(
   const act = actOf(effect);
   if (!act) return notOurs;
   const touched = act.touched(effect);
-  try {
-    const rows = await act.read(client, effect, signal);
-    const settled = settledOf(act, rows, effect);
-    if (settled) return settled;
-    const reason = act.refusal(rows ?? [], effect);
-    if (reason !== null) return { outcome: "refused", reason, touched };
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  try {
-    await act.send(client, effect, signal);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  const after = await lookUpAtPsa(client, effect, signal);
-  if (after.outcome !== "not_done") return after;
-  return {
-    outcome: "refused",
-    reason:
-      "The project system took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
+  return writeOnce({
     touched,
-  };
+    async before() {
+      const rows = await act.read(client, effect, signal);
+      const settled = settledOf(act, rows, effect);
+      if (settled) return settled;
+      const reason = act.refusal(rows ?? [], effect);
+      return reason === null ? () => act.send(client, effect, signal) : { outcome: "refused", reason, touched };
+    },
+    after: async () =>
+      settledOf(act, await act.read(client, effect, signal), effect) ?? {
+        outcome: "refused",
+        reason:
+          "The project system took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
+        touched,
+      },
+  });
 }
 
 export async function lookUpAtPsa(
   client: PsaClient,
   effect: OutboundEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+): Promise<LookUpOutcome> {
   const act = actOf(effect);
   if (!act) return notOurs;
-  try {
-    return settledOf(act, await act.read(client, effect, signal), effect) ?? { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+  return lookUp(async () => settledOf(act, await act.read(client, effect, signal), effect));
 }
 
 function settledOf(
@@ -171,7 +220,17 @@ function settledOf(
   const touched = act.touched(effect);
   if (rows === null) return { outcome: "refused", reason: act.gone(effect), touched };
   const confirmation = act.done(rows, effect);
-  return confirmation === null ? null : { outcome: "confirmed", confirmation, touched };
+  if (confirmation === null) return null;
+  const made = act.made?.(rows, effect) ?? null;
+  if (made === null) return { outcome: "confirmed", confirmation, touched };
+  // What was made is read at once, together with what it took the place of.
+  const ownType = touched[0]?.type ?? "";
+  return {
+    outcome: "confirmed",
+    confirmation,
+    touched: [...touched, { system: "psa", type: ownType, id: made.documentId }],
+    ...made,
+  };
 }
 
 const notOurs: EffectOutcome = {

@@ -25,6 +25,8 @@ export type SalesforceClient = {
   record(type: string, id: string, signal: AbortSignal): Promise<SalesforceRow | null>;
   /** Sets fields of a record. Goes out once. */
   patch(type: string, id: string, fields: Record<string, unknown>, signal: AbortSignal): Promise<void>;
+  /** Makes a record with those that belong to it. Goes out once. */
+  createTree(type: string, record: SalesforceRow, signal: AbortSignal): Promise<void>;
 };
 
 const DATA = "/services/data/v61.0";
@@ -93,6 +95,11 @@ export function salesforceClient(options: SalesforceClientOptions): SalesforceCl
     async patch(type, id, fields, signal) {
       const headers = { "content-type": "application/json" };
       await authorized({ method: "PATCH", path: pathOf(type, id), headers, body: JSON.stringify(fields) }, signal);
+    },
+    async createTree(type, record, signal) {
+      const path = `${DATA}/composite/tree/${encodeURIComponent(type)}`;
+      const headers = { "content-type": "application/json" };
+      await authorized({ method: "POST", path, headers, body: JSON.stringify({ records: [record] }) }, signal);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Connector } from "#server/connectors/connector";
 import type { Pacing } from "#server/connectors/pace";
 import { salesforceMapping } from "#server/connectors/salesforce/bindings";
 import { salesforceCensuses } from "#server/connectors/salesforce/census";
+import { changePrice, lookUpPrice } from "#server/connectors/salesforce/change-price";
 import { type SalesforceClientOptions, salesforceClient } from "#server/connectors/salesforce/client";
 import { mapSalesforce, SALESFORCE_MAPPING_VERSION } from "#server/connectors/salesforce/map";
 import { rowMessage, salesforceObjects, salesforceStream } from "#server/connectors/salesforce/object-stream";
@@ -43,10 +44,14 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
     ...salesforceMapping,
     censuses: salesforceCensuses(client),
     map: mapSalesforce,
-    perform: async (effect, signal) =>
-      effect.operation === "account.set_standing" ? setStanding(client, effect, signal) : notOurs,
-    lookUp: async (effect, signal) =>
-      effect.operation === "account.set_standing" ? lookUpStanding(client, effect, signal) : notOurs,
+    async perform(effect, signal) {
+      if (effect.operation === "account.set_standing") return setStanding(client, effect, signal);
+      return effect.operation === "order.change_price" ? changePrice(client, effect, signal) : notOurs;
+    },
+    async lookUp(effect, signal) {
+      if (effect.operation === "account.set_standing") return lookUpStanding(client, effect, signal);
+      return effect.operation === "order.change_price" ? lookUpPrice(client, effect, signal) : notOurs;
+    },
     async fetch(reference, signal) {
       const object = salesforceObjects.find((each) => each.object === reference.type || each.key === reference.type);
       const row = object ? await client.record(object.object, reference.id, signal) : null;
@@ -58,6 +63,6 @@ export function salesforceConnector(options: SalesforceOptions): Connector {
 const notOurs: EffectOutcome = {
   outcome: "refused",
   reason:
-    "Docket changes nothing in Salesforce but the standing of an account. Change contracts there, or send this act to the system that holds the invoice.",
+    "Docket changes nothing in Salesforce but the standing of an account and a price that was agreed anew. Change the rest there, or send this act to the system that holds the invoice.",
   touched: [],
 };

@@ -1,5 +1,5 @@
 import type { SalesforceClient } from "#server/connectors/salesforce/client";
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 
 type StandingEffect = Extract<OutboundEffect, { operation: "account.set_standing" }>;
@@ -12,50 +12,32 @@ const WORDS: Record<StandingEffect["standing"], string> = {
 };
 
 /** Setting a field to a value can be repeated: Salesforce keeps no keys, and needs none for this. */
-export async function setStanding(
-  client: SalesforceClient,
-  effect: StandingEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome> {
+export function setStanding(client: SalesforceClient, effect: StandingEffect, signal: AbortSignal) {
   const touched = touchedBy(effect);
-  try {
-    const before = await stateOf(client, effect, signal);
-    if (before.outcome !== "not_done") return before;
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  try {
-    await client.patch("Account", effect.accountId, { [FIELD]: WORDS[effect.standing] }, signal);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  const after = await lookUpStanding(client, effect, signal);
-  if (after.outcome !== "not_done") return after;
-  return {
-    outcome: "refused",
-    reason:
-      "Salesforce took the change and does not show it: a rule there may set the status anew. Look at the account.",
+  return writeOnce({
     touched,
-  };
+    before: async () =>
+      (await settledOf(client, effect, signal)) ??
+      (() => client.patch("Account", effect.accountId, { [FIELD]: WORDS[effect.standing] }, signal)),
+    after: async () =>
+      (await settledOf(client, effect, signal)) ?? {
+        outcome: "refused",
+        reason:
+          "Salesforce took the change and does not show it: a rule there may set the status anew. Look at the account.",
+        touched,
+      },
+  });
 }
 
-export async function lookUpStanding(
+export function lookUpStanding(client: SalesforceClient, effect: StandingEffect, signal: AbortSignal) {
+  return lookUp(() => settledOf(client, effect, signal));
+}
+
+async function settledOf(
   client: SalesforceClient,
   effect: StandingEffect,
   signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
-    return await stateOf(client, effect, signal);
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
-}
-
-async function stateOf(
-  client: SalesforceClient,
-  effect: StandingEffect,
-  signal: AbortSignal,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+): Promise<EffectOutcome | null> {
   const touched = touchedBy(effect);
   const account = await client.record("Account", effect.accountId, signal);
   if (account === null)
@@ -64,7 +46,7 @@ async function stateOf(
       reason: `Salesforce does not know the account ${effect.accountId} any more, so its status was not set.`,
       touched,
     };
-  if (account[FIELD] !== WORDS[effect.standing]) return { outcome: "not_done" };
+  if (account[FIELD] !== WORDS[effect.standing]) return null;
   const name = typeof account.Name === "string" ? account.Name : effect.accountId;
   return { outcome: "confirmed", confirmation: `Salesforce has ${name} as ${WORDS[effect.standing]}.`, touched };
 }

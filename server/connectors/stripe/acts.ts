@@ -293,6 +293,19 @@ const voidInvoice: Act<EffectOf<"invoice.void">> = {
     client.post(pathOf(invoice, "/void"), {}, idempotencyKey, signal),
 };
 
+const writeOff: Act<EffectOf<"invoice.write_off">> = {
+  done: (invoice) =>
+    invoice.status === "uncollectible"
+      ? `${nameOfInvoice(invoice)} was given up as lost over ${amountWords(invoice.amount_remaining, invoice.currency)}; nothing more is collected on it.`
+      : null,
+  refusal: (invoice) =>
+    invoice.status === "open"
+      ? null
+      : `${nameOfInvoice(invoice)} is ${invoice.status}, so there is nothing to write off. Look at the invoice anew.`,
+  send: (invoice, { idempotencyKey }, { client, signal }) =>
+    client.post(pathOf(invoice, "/mark_uncollectible"), {}, idempotencyKey, signal),
+};
+
 const deleteDraft: Act<EffectOf<"invoice.delete_draft">> = {
   done: (invoice) => (invoice.status === "deleted" ? `${nameOfInvoice(invoice)} is deleted.` : null),
   refusal: (invoice) =>
@@ -312,6 +325,7 @@ export const acts: { [Name in InvoiceEffect["operation"]]: Act<EffectOf<Name>> }
   "invoice.retry_payment": retryPayment,
   "invoice.send_payment_page": sendPaymentPage,
   "invoice.void": voidInvoice,
+  "invoice.write_off": writeOff,
   "invoice.delete_draft": deleteDraft,
   "invoice.remove_line": removeLine,
   "invoice.recalculate_tax": recalculateTax,

@@ -1,7 +1,7 @@
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
 import { type ActContext, nameOfInvoice } from "#server/connectors/stripe/acts";
 import { readCustomer, readInvoice } from "#server/connectors/stripe/read-invoice";
 import type { WireCustomer, WireInvoice } from "#server/connectors/stripe/wire";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import { decimalFromMinor } from "#server/domain/money";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
@@ -10,44 +10,31 @@ type AddressEffect = Extract<OutboundEffect, { operation: "customer.correct_addr
 /** Two writes: the customer's address, then the draft's tax, which Stripe calculates from it. Each has a key of its own. */
 export async function correctAddress(effect: AddressEffect, context: ActContext): Promise<EffectOutcome> {
   const touched = touchedBy(effect);
-  let before: { customer: WireCustomer | null; invoice: WireInvoice | null };
-  try {
-    before = await readBoth(effect, context);
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  if (before.customer === null)
-    return {
-      outcome: "refused",
-      reason: `Stripe does not know the customer ${effect.customerId} any more, so no address was changed.`,
-      touched,
-    };
-  const settled = settledOutcome(effect, before.customer, before.invoice, touched);
-  if (settled) return settled;
-  try {
-    await send(effect, before.customer, before.invoice, context);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  try {
-    const after = await readBoth(effect, context);
-    const outcome = after.customer && settledOutcome(effect, after.customer, after.invoice, touched);
-    return outcome ?? { outcome: "refused", reason: refusalOf(effect, after.invoice), touched };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+  return writeOnce({
+    touched,
+    async before() {
+      const { customer, invoice } = await readBoth(effect, context);
+      if (customer === null)
+        return {
+          outcome: "refused",
+          reason: `Stripe does not know the customer ${effect.customerId} any more, so no address was changed.`,
+          touched,
+        };
+      return settledOutcome(effect, customer, invoice) ?? (() => send(effect, customer, invoice, context));
+    },
+    async after() {
+      const { customer, invoice } = await readBoth(effect, context);
+      const settled = settledOutcome(effect, customer, invoice);
+      return settled ?? { outcome: "refused", reason: refusalOf(effect, invoice), touched };
+    },
+  });
 }
 
-export async function lookUpAddress(
-  effect: AddressEffect,
-  context: ActContext,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  try {
+export function lookUpAddress(effect: AddressEffect, context: ActContext) {
+  return lookUp(async () => {
     const { customer, invoice } = await readBoth(effect, context);
-    return (customer && settledOutcome(effect, customer, invoice, touchedBy(effect))) ?? { outcome: "not_done" };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+    return settledOutcome(effect, customer, invoice);
+  });
 }
 
 async function readBoth(effect: AddressEffect, { client, signal }: ActContext) {
@@ -80,11 +67,11 @@ async function send(
 /** Confirmed once the address stands and no draft waits for its tax. */
 function settledOutcome(
   effect: AddressEffect,
-  customer: WireCustomer,
+  customer: WireCustomer | null,
   invoice: WireInvoice | null,
-  touched: SourceReference[],
 ): EffectOutcome | null {
-  if (!hasAddress(customer, effect)) return null;
+  if (customer === null || !hasAddress(customer, effect)) return null;
+  const touched = touchedBy(effect);
   const address = `The address of ${customer.name ?? customer.id} is ${addressWords(effect)}.`;
   if (invoice?.status !== "draft") return { outcome: "confirmed", confirmation: address, touched };
   if (invoice.automatic_tax?.enabled !== true || invoice.automatic_tax.status !== "complete") return null;

@@ -1,17 +1,20 @@
-import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite } from "#server/connectors/source-failure";
 import type { ActContext } from "#server/connectors/stripe/acts";
 import { listPage } from "#server/connectors/stripe/lists";
+import { lookUp, writeOnce } from "#server/connectors/write-once";
 import { decimalFromMinor } from "#server/domain/money";
-import type { EffectOutcome, SourceReference } from "#server/domain/sync/effects";
+import type { EffectOutcome, MadeDocument, SourceReference } from "#server/domain/sync/effects";
 
 export type Shape = Record<string, unknown>;
+
+/** That an act is done: a sentence, and what it made where it made something. */
+export type Done = string | ({ confirmation: string } & MadeDocument);
 
 /** An act on something other than one invoice: what has to be read for it, and how that shows that it was done. */
 export type ObjectAct<Effect, State> = {
   /** Everything the act looks at; null when what it acts on is gone. */
   read(effect: Effect, context: ActContext): Promise<State | null>;
-  /** The sentence that confirms it when it stands as wanted; null when it does not. */
-  done(state: State, effect: Effect): string | null;
+  /** What confirms it when it stands as wanted; null when it does not. */
+  done(state: State, effect: Effect): Done | null;
   /** Why it cannot be done; null when it can. */
   refusal(state: State, effect: Effect): string | null;
   send(state: State, effect: Effect, context: ActContext): Promise<unknown>;
@@ -20,59 +23,46 @@ export type ObjectAct<Effect, State> = {
 };
 
 /** Reads, decides whether there is anything to do, acts once, reads again and says what stands there now. */
-export async function performAct<Effect, State>(
-  act: ObjectAct<Effect, State>,
-  effect: Effect,
-  context: ActContext,
-): Promise<EffectOutcome> {
+export function performAct<Effect, State>(act: ObjectAct<Effect, State>, effect: Effect, context: ActContext) {
   const touched = act.touched(effect);
-  let before: State | null;
-  try {
-    before = await act.read(effect, context);
-  } catch (error) {
-    return outcomeOfFirstRead(error, touched);
-  }
-  if (before === null) return { outcome: "refused", reason: act.gone(effect), touched };
-  const already = act.done(before, effect);
-  if (already !== null) return { outcome: "confirmed", confirmation: already, touched };
-  const reason = act.refusal(before, effect);
-  if (reason !== null) return { outcome: "refused", reason, touched };
-  try {
-    await act.send(before, effect, context);
-  } catch (error) {
-    return outcomeOfWrite(error, touched);
-  }
-  return lookUpAfter(act, effect, context);
+  return writeOnce({
+    touched,
+    async before() {
+      const state = await act.read(effect, context);
+      if (state === null) return gone(act, effect);
+      const settled = settledOf(act, state, effect);
+      if (settled) return settled;
+      const reason = act.refusal(state, effect);
+      return reason === null ? () => act.send(state, effect, context) : { outcome: "refused", reason, touched };
+    },
+    after: async () =>
+      settledOf(act, await act.read(effect, context), effect) ?? {
+        outcome: "refused",
+        reason:
+          "Stripe took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
+        touched,
+      },
+  });
 }
 
-async function lookUpAfter<Effect, State>(
-  act: ObjectAct<Effect, State>,
-  effect: Effect,
-  context: ActContext,
-): Promise<EffectOutcome> {
-  const found = await lookUpAct(act, effect, context);
-  if (found.outcome !== "not_done") return found;
-  return {
-    outcome: "refused",
-    reason: "Stripe took the change and does not show it: somebody may have changed the same thing. Look at it anew.",
-    touched: act.touched(effect),
-  };
+export function lookUpAct<Effect, State>(act: ObjectAct<Effect, State>, effect: Effect, context: ActContext) {
+  return lookUp(async () => settledOf(act, await act.read(effect, context), effect));
 }
 
-export async function lookUpAct<Effect, State>(
+function settledOf<Effect, State>(
   act: ObjectAct<Effect, State>,
+  state: State | null,
   effect: Effect,
-  context: ActContext,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
-  const touched = act.touched(effect);
-  try {
-    const state = await act.read(effect, context);
-    if (state === null) return { outcome: "refused", reason: act.gone(effect), touched };
-    const confirmation = act.done(state, effect);
-    return confirmation === null ? { outcome: "not_done" } : { outcome: "confirmed", confirmation, touched };
-  } catch (error) {
-    return outcomeOfLookUp(error);
-  }
+): EffectOutcome | null {
+  if (state === null) return gone(act, effect);
+  const done = act.done(state, effect);
+  if (done === null) return null;
+  const said = typeof done === "string" ? { confirmation: done } : done;
+  return { outcome: "confirmed", ...said, touched: act.touched(effect) };
+}
+
+function gone<Effect, State>(act: ObjectAct<Effect, State>, effect: Effect): EffectOutcome {
+  return { outcome: "refused", reason: act.gone(effect), touched: act.touched(effect) };
 }
 
 /** Written on what an act makes, so that a lost answer can be looked up by our own reference. */

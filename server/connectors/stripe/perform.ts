@@ -1,3 +1,4 @@
+import type { LookUpOutcome } from "#server/connectors/connector";
 import { outcomeOfFirstRead, outcomeOfLookUp, outcomeOfWrite, SourceFailure } from "#server/connectors/source-failure";
 import { type Act, type ActContext, acts, type InvoiceEffect, nameOfInvoice } from "#server/connectors/stripe/acts";
 import { applyCredit } from "#server/connectors/stripe/apply-credit";
@@ -5,6 +6,7 @@ import { applyPayment, keepAsCredit, recordPayment } from "#server/connectors/st
 import { correctAddress, lookUpAddress } from "#server/connectors/stripe/correct-address";
 import { correctItem } from "#server/connectors/stripe/correct-item";
 import { issueCredit, voidCredit } from "#server/connectors/stripe/credit-acts";
+import { issueCreditLines } from "#server/connectors/stripe/credit-lines-act";
 import { correctField, setTaxId } from "#server/connectors/stripe/customer-acts";
 import { acceptDispute, submitEvidence } from "#server/connectors/stripe/dispute-acts";
 import { editLine } from "#server/connectors/stripe/edit-line";
@@ -13,6 +15,7 @@ import { idempotencyKeyOf } from "#server/connectors/stripe/messages";
 import { lookUpAct, type ObjectAct, performAct } from "#server/connectors/stripe/object-act";
 import { finalizeInvoice, recalculateInvoice, sendInvoice, setEmail } from "#server/connectors/stripe/process-acts";
 import { readInvoice } from "#server/connectors/stripe/read-invoice";
+import { issueRefund } from "#server/connectors/stripe/refund-act";
 import { renewSubscription } from "#server/connectors/stripe/renew-subscription";
 import type { WireInvoice } from "#server/connectors/stripe/wire";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
@@ -84,10 +87,7 @@ async function afterSending(
 }
 
 /** Did it happen? Answered by how the invoice stands and by the key under which Stripe remembers our request. */
-export async function lookUpAtStripe(
-  effect: OutboundEffect,
-  context: ActContext,
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+export async function lookUpAtStripe(effect: OutboundEffect, context: ActContext): Promise<LookUpOutcome> {
   if (effect.operation === "customer.correct_address") return lookUpAddress(effect, context);
   const other = otherAct(effect);
   if (other) return lookUpAct(other, effect, context);
@@ -113,7 +113,7 @@ async function lookUpByKey(
   said: string,
   { client, signal }: ActContext,
   touched: SourceReference[],
-): Promise<EffectOutcome | { outcome: "not_done" }> {
+): Promise<LookUpOutcome> {
   const isPayment = effect.operation === "invoice.retry_payment";
   let after: string | null = null;
   for (let count = 0; count < MOST_PAGES; count += 1) {
@@ -160,6 +160,8 @@ const otherActs = {
   "credit.apply": applyCredit,
   "credit.void": voidCredit,
   "credit.issue": issueCredit,
+  "credit.issue_lines": issueCreditLines,
+  "refund.issue": issueRefund,
   "dispute.submit_evidence": submitEvidence,
   "dispute.accept": acceptDispute,
   "subscription.renew": renewSubscription,

@@ -14,6 +14,18 @@ const DECLINES: Partial<Record<string, string>> = {
   processing_error: "the bank could not process it just now; try again later",
 };
 
+/** What Stripe's own code says already, in a sentence; codes it does not list get the general one. */
+const SENTENCES: Partial<Record<string, string>> = {
+  charge_already_refunded: "The payment was paid back in full already, so nothing more was. Look at the payment anew.",
+  charge_disputed: "The payer has taken this payment back through their bank, so it cannot be paid back as well.",
+  refund_disputed_payment:
+    "The payer has taken this payment back through their bank, so it cannot be paid back as well.",
+  balance_insufficient:
+    "Stripe's balance does not cover it, so nothing was paid back. Try again after the next payments came in, or have the balance topped up.",
+  insufficient_funds:
+    "Stripe's balance does not cover it, so nothing was paid back. Try again after the next payments came in, or have the balance topped up.",
+};
+
 /** A sentence for the person who asked: what Stripe refused and what to do. */
 export function refusalSentence(error: StripeError): string {
   const status = error.statusCode;
@@ -23,6 +35,8 @@ export function refusalSentence(error: StripeError): string {
     return "Docket's key may not do this at Stripe. Nothing was changed; ask an administrator to widen the key.";
   if (error.rawType === "card_error")
     return `The payment was declined: ${DECLINES[error.decline_code ?? ""] ?? `${withoutStop(error.message)}; ask the customer for another payment method`}.`;
+  const known = SENTENCES[error.code ?? ""];
+  if (known !== undefined) return known;
   if (error.code === "resource_missing")
     return `Stripe does not know this object any more: ${withoutStop(error.message)}. Reload it and check whether it still needs anything.`;
   if (error.code === "customer_tax_location_invalid")

@@ -304,6 +304,9 @@ export const wireRefund = z.looseObject({
   status: text,
   reason: text,
   created: seconds,
+  receipt_number: text,
+  failure_reason: text,
+  pending_reason: text,
 });
 export type WireRefund = z.infer<typeof wireRefund>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { can, entitiesWith, type PersonActor } from "#server/domain/access/actor";
+import { actorName, can, entitiesWith, type PersonActor } from "#server/domain/access/actor";
 import { permissionsByRole } from "#server/domain/access/permissions";
 import type { Grant } from "#server/domain/access/roles";
 
@@ -54,11 +54,26 @@ test("an administrator of access never works cases, an auditor never writes", ()
   expect(
     permissionsByRole.administrator.filter((permission) => /^(case|exception|invoice|effect)/.test(permission)),
   ).toEqual([]);
-  expect(permissionsByRole.auditor.filter((permission) => !/(read|verify|use)$/.test(permission))).toEqual([]);
+  expect(permissionsByRole.auditor.filter((permission) => !/(read|verify|export|use|own)$/.test(permission))).toEqual(
+    [],
+  );
 });
 
 test("a job holds its short list and an assistant decides nothing", () => {
   expect(can({ kind: "job", name: "seal-audit" }, "audit.seal")).toBe(true);
   expect(can({ kind: "job", name: "seal-audit" }, "case.work")).toBe(false);
   expect(can({ kind: "assistant", name: "summary" }, "case.work")).toBe(false);
+});
+
+test("by a token somebody holds what both they and the token hold, and is named so", () => {
+  const analyst = person({ role: "billing_analyst", entities: ["DE01"] });
+  const program = {
+    ...analyst,
+    token: { id: "t", name: "nightly-export", scopes: ["case.read", "audit.export"] as const },
+  };
+  expect(entitiesWith(program, "case.read")).toEqual(["DE01"]);
+  expect(entitiesWith(program, "audit.export")).toEqual([]);
+  expect(entitiesWith(program, "case.work")).toEqual([]);
+  expect(can(program, "account.own")).toBe(false);
+  expect(actorName(program)).toBe("Somebody by token nightly-export");
 });

@@ -7,6 +7,7 @@ export const roles = [
   "dispute_owner",
   "cash_applier",
   "finance_approver",
+  "finance_director",
   "controller",
   "integration_engineer",
   "administrator",
@@ -22,12 +23,17 @@ export const roleLabels: Record<Role, string> = {
   dispute_owner: "Dispute owner",
   cash_applier: "Cash applier",
   finance_approver: "Finance approver",
+  finance_director: "Finance director",
   controller: "Controller",
   integration_engineer: "Integration engineer",
   administrator: "Administrator",
   auditor: "Auditor",
   contributor: "Contributor",
 };
+
+/** Where a grant comes from: whoever gave it takes it away. */
+export const grantSources = ["hand", "identity_provider", "break_glass"] as const;
+export type GrantSource = (typeof grantSources)[number];
 
 /** Which legal entities a grant covers: codes, or every entity of the company. */
 export type EntityScope = "all" | readonly string[];

@@ -1,47 +1,4 @@
 import { z } from "zod";
+import { SentFile } from "#server/domain/files/kept-files";
 
-export const LARGEST_CASE_FILE_BYTES = 10 * 1_048_576;
-export const MOST_CASE_FILES = 30;
-const LONGEST_BASE64 = Math.ceil(LARGEST_CASE_FILE_BYTES / 3) * 4;
-
-/** Kinds that are kept with a case, by the ending of the name; anything else is refused. Nothing of them is ever run or shown inline. */
-export const caseFileTypes: Readonly<Record<string, string>> = {
-  pdf: "application/pdf",
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  txt: "text/plain",
-  csv: "text/csv",
-  eml: "message/rfc822",
-  msg: "application/vnd.ms-outlook",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  xml: "application/xml",
-};
-
-export function caseFileTypeOf(name: string): string | null {
-  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
-  return Object.hasOwn(caseFileTypes, ending) ? (caseFileTypes[ending] ?? null) : null;
-}
-
-export const AttachFileInput = z.strictObject({
-  caseId: z.uuid(),
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .refine((name) => !/[\\/\p{Cc}]/u.test(name), "a file name without slashes and control characters"),
-  /** The bytes in base64. */
-  content: z.base64().max(LONGEST_BASE64, "larger than 10 MB; attach a smaller file"),
-});
-export const RemoveFileInput = z.strictObject({ fileId: z.uuid(), reason: z.string().trim().min(3).max(300) });
-
-export type CaseFileView = {
-  id: string;
-  name: string;
-  byteCount: number;
-  addedBy: string;
-  addedAt: Date;
-  canRemove: boolean;
-};
+export const AttachFileInput = z.strictObject({ caseId: z.uuid(), ...SentFile });

@@ -7,8 +7,8 @@ const seen = { caseId: z.uuid(), version: z.int().min(1) };
 
 export const TakeNextInput = z.strictObject({
   queue: z.string().max(60),
-  skip: z.strictObject({ caseId: z.uuid(), reason: z.string().trim().min(3).max(300) }).optional(),
 });
+export const SkipCaseInput = z.strictObject({ caseId: z.uuid(), reason: z.string().trim().min(3).max(300) });
 export const TakeCaseInput = z.strictObject(seen);
 export const ReleaseCaseInput = z.strictObject(seen);
 export const AssignCaseInput = z.strictObject({ ...seen, userId: z.uuid() });

@@ -1,6 +1,7 @@
 import type { BulkAction } from "#server/domain/cases/inputs";
 import type { CaseOutcome, CaseState, Severity, WaitingOn, WakeEvent } from "#server/domain/cases/machine";
 import type { PriorityReason } from "#server/domain/cases/priority";
+import type { ApprovalOffer } from "#server/domain/exceptions/awaited-approval";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
 import type { Money } from "#server/domain/money";
 
@@ -85,6 +86,8 @@ export type FixOffer = {
   fields: { name: string; label: string; value: string; hint: string }[];
   /** Why it cannot be done now; null when it can. */
   refusal: string | null;
+  /** How it is asked for, where others have to sign it first. */
+  approval: ApprovalOffer | null;
 };
 
 export type EffectView = {

@@ -18,6 +18,11 @@ const compensations: Partial<Record<Operation, string>> = {
   "customer.correct_address": "enter the former address in the customer master",
   "import.repost": "reverse the posting in the ERP",
   "document.post": "reverse the document in the ERP",
+  "credit.issue_lines":
+    "void the credit note in billing while its invoice is open; once it is paid, bill the amount again",
+  "refund.issue": "ask for the amount again: a refund that went out does not come back",
+  "invoice.write_off":
+    "collect it all the same in billing, which takes payment of it still, and reverse the ERP's document",
 };
 
 /** "Billing has it already. To make it good: …" */

@@ -38,7 +38,24 @@ export type ControlTotalView = {
   countedAt: Date;
   brokenSince: Date | null;
   repairedAt: Date | null;
+  /** The difference that a signed request lets stand, by both hashes, and that request; where one ever did. */
+  acceptedDifference?: string | null;
+  acceptedRequestId?: string | null;
 };
+
+/** Whether the difference is the one that was signed for: these two sides and no others. */
+export function isAccepted({
+  acceptedDifference,
+  sourceHash,
+  ourHash,
+}: Pick<ControlTotalView, "acceptedDifference" | "sourceHash" | "ourHash">): boolean {
+  return acceptedDifference === differenceOf({ sourceHash, ourHash });
+}
+
+/** What is accepted: the source's side and ours, identifier by identifier. */
+export function differenceOf({ sourceHash, ourHash }: Pick<ControlTotalView, "sourceHash" | "ourHash">): string {
+  return `${sourceHash}>${ourHash}`;
+}
 
 /** One day of one subject in the matrix. */
 export type DayCell = {

@@ -53,8 +53,22 @@ export const demoPeople: readonly DemoPerson[] = [
     name: "Eleanor Voss",
     email: "eleanor.voss@meridian.example",
     title: "Finance approver",
-    description: "Reads cases; cannot work them.",
+    description: "Signs credits and write-offs; never works cases.",
     grants: [{ role: "finance_approver", entities: "all" }],
+  },
+  {
+    name: "Katharina Weiss",
+    email: "katharina.weiss@meridian.example",
+    title: "Finance approver, Germany",
+    description: "Signs for Meridian Metrics GmbH only.",
+    grants: [{ role: "finance_approver", entities: ["DE01"] }],
+  },
+  {
+    name: "Robert Ashford",
+    email: "robert.ashford@meridian.example",
+    title: "Finance director",
+    description: "The second signature on what is large.",
+    grants: [{ role: "finance_director", entities: "all" }],
   },
   {
     name: "Marcus Leigh",

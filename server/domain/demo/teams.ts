@@ -62,7 +62,7 @@ const specialists: readonly [team: string, name: string, types: readonly string[
   [
     "posting-and-revenue",
     "Posting and revenue",
-    ["erp_posting_rejection", "erp_total_mismatch", "revenue_schedule_divergence"],
+    ["erp_posting_rejection", "approved_act_refused", "erp_total_mismatch", "revenue_schedule_divergence"],
   ],
   [
     "payments-and-credits",

@@ -1,3 +1,4 @@
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { Seen } from "#server/domain/exceptions/facts";
 import type {
   CarrierFacts,
@@ -39,4 +40,6 @@ export type BankEntryFacts = {
   candidates: readonly CashInvoiceFacts[];
   acts: readonly ConfirmedActFacts[];
   subsidiaries: Subsidiaries;
+  /** What bookings and payments are matched by. */
+  matching: MatchingPolicy;
 };

@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import type { z } from "zod";
 import type { Severity } from "#server/domain/cases/machine";
 import type { Evidence, FixOffer } from "#server/domain/cases/views";
-import { awaitedApproval } from "#server/domain/exceptions/awaited-approval";
+import { type ApprovalOffer, awaitedApproval } from "#server/domain/exceptions/awaited-approval";
 import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
 import { asSentence } from "#server/domain/exceptions/words";
@@ -28,6 +28,7 @@ export const localCommands = [
   "inbox.choose_mapping",
   "completeness.request_reconcile",
   "usage.accept",
+  "request.retry",
 ] as const;
 export type LocalCommand = (typeof localCommands)[number];
 
@@ -45,12 +46,16 @@ export type FixAct =
   /** What was typed cannot be used: a sentence. */
   | { kind: "refused"; reason: string };
 
-export type Fix = FixOffer & {
+export type Fix = Omit<FixOffer, "approval"> & {
+  /** How its approval is asked for; worked out by the engine. */
+  approval?: ApprovalOffer | null;
   /**
    * What it gives away or takes from a customer who was already billed, when it does: such a fix waits for an approval.
    * Left out by a fix that only puts right what nobody has been asked to pay yet.
    */
   movesMoney?: Money;
+  /** The request that stands for it, where it is not carried out by acts of its own. */
+  asksFor?: ApprovalOffer;
   build(input: Readonly<Record<string, string>>): FixAct;
 };
 
@@ -71,6 +76,11 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   detect(facts: FactsBySubject[Subject], today: PlainDate): { dedupeKey: string; details: Details } | null;
   /** What must differ for a dismissed finding to come back; all details unless stated. */
   fingerprint?(details: Details): unknown;
+  /**
+   * What of a finding goes further than what was signed to stand; null when nothing of it does. Of another document than
+   * the one signed for as well. Compared as a whole, by the fingerprint, unless stated.
+   */
+  beyond?(details: Details, accepted: Details): Details | null;
   /** The problem in a few words, for a row of the queue. */
   title(details: Details): string;
   /** One sentence: what is wrong and what it blocks. */
@@ -102,6 +112,8 @@ export type Finding = {
   cause: string | null;
   dueInHours: number;
   holdsInvoice: boolean;
+  /** Set where it was signed that it holds its draft no longer. */
+  isReleased?: boolean;
   diagnosis: string;
 };
 
@@ -114,9 +126,17 @@ export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
   queue: string;
   subject: Subject;
   rootCauses: readonly [RootCause, ...RootCause[]];
-  detect(facts: FactsBySubject[Subject], today: PlainDate): Finding | null;
+  /** @param accepted details signed to stand: what lies within them is not found. */
+  detect(facts: FactsBySubject[Subject], today: PlainDate, accepted?: readonly unknown[]): Finding | null;
   /** The case page's content from present facts; the stored details serve when the finding is gone. */
-  describe(facts: FactsBySubject[Subject], stored: unknown, today: PlainDate): Description;
+  describe(
+    facts: FactsBySubject[Subject],
+    stored: unknown,
+    today: PlainDate,
+    accepted?: readonly unknown[],
+  ): Description;
+  /** Whether nothing of a finding goes further than what was signed to stand. */
+  isWithin(stored: unknown, accepted: readonly unknown[]): boolean;
   proof(facts: FactsBySubject[Subject], stored: unknown): string;
   fingerprint(stored: unknown): string;
   seenAt(facts: FactsBySubject[Subject]): Date;
@@ -131,6 +151,20 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
   type Details = z.output<Schema>;
   /** Null when the stored details have a shape the type no longer writes. */
   const read = (stored: unknown): Details | null => definition.details.safeParse(stored).data ?? null;
+  const fingerprintOf = (details: Details) => canonicalize(definition.fingerprint?.(details) ?? details) ?? "";
+  const further =
+    definition.beyond ??
+    ((details: Details, accepted: Details) => (fingerprintOf(details) === fingerprintOf(accepted) ? null : details));
+  const beyondAll = (details: Details, accepted: readonly unknown[]) =>
+    accepted.reduce<Details | null>((left, each) => {
+      const known = read(each);
+      return left === null || known === null ? left : further(left, known);
+    }, details);
+  const detectBeyond = (facts: FactsBySubject[Subject], today: PlainDate, accepted: readonly unknown[]) => {
+    const found = definition.detect(facts, today);
+    const details = found && beyondAll(found.details, accepted);
+    return found && details ? { dedupeKey: found.dedupeKey, details } : null;
+  };
   const severityOf = (details: Details, facts: FactsBySubject[Subject]) =>
     typeof definition.severity === "function" ? definition.severity(details, facts) : definition.severity;
   return {
@@ -139,8 +173,8 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     queue: definition.queue,
     subject: definition.subject,
     rootCauses: definition.rootCauses,
-    detect(facts, today) {
-      const found = definition.detect(facts, today);
+    detect(facts, today, accepted = []) {
+      const found = detectBeyond(facts, today, accepted);
       if (!found) return null;
       const severity = severityOf(found.details, facts);
       return {
@@ -160,8 +194,8 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
         diagnosis: asSentence(definition.diagnose(found.details, facts)),
       };
     },
-    describe(facts, stored, today) {
-      const found = definition.detect(facts, today);
+    describe(facts, stored, today, accepted = []) {
+      const found = detectBeyond(facts, today, accepted);
       const details = found?.details ?? read(stored);
       if (!details) return { diagnosis: NO_LONGER_HOLDS, evidence: { systems: [], rows: [] }, fixes: [], cause: null };
       return {
@@ -177,14 +211,28 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     },
     fingerprint(stored) {
       const details = read(stored);
-      if (!details) return "";
-      return canonicalize(definition.fingerprint?.(details) ?? details) ?? "";
+      return details ? fingerprintOf(details) : "";
+    },
+    isWithin(stored, accepted) {
+      const details = read(stored);
+      return details !== null && beyondAll(details, accepted) === null;
     },
     seenAt: definition.seenAt,
   };
 }
 
 function spoken(fix: Fix): Fix {
-  const refusal = fix.refusal ?? awaitedApproval(fix);
-  return { ...fix, steps: fix.steps.map(asSentence), refusal: refusal === null ? null : asSentence(refusal) };
+  const approval = approvalOf(fix);
+  const refusal = fix.refusal ?? awaitedApproval(fix, approval);
+  return { ...fix, approval, steps: fix.steps.map(asSentence), refusal: refusal === null ? null : asSentence(refusal) };
+}
+
+/** A fix that moves claimed money is asked for: as the request it names, or as its own acts. */
+function approvalOf(fix: Fix): ApprovalOffer | null {
+  if (!fix.movesMoney || fix.refusal !== null) return null;
+  if (fix.asksFor) return fix.asksFor;
+  const proposed = Object.fromEntries(fix.fields.map(({ name, value }) => [name, value]));
+  return fix.build(proposed).kind === "effects"
+    ? { kind: "case_fix", terms: { fix: fix.key, input: proposed }, reasonCode: "billing_error" }
+    : null;
 }

@@ -12,6 +12,7 @@ import type {
   RevenueFacts,
 } from "#server/domain/exceptions/process-facts";
 import type { BilledMilestoneFacts, BilledTimeFacts, ProjectFacts } from "#server/domain/exceptions/project-facts";
+import type { RequestFacts } from "#server/domain/exceptions/request-facts";
 import type { ServiceCreditFacts } from "#server/domain/exceptions/service-credit-facts";
 import type { AcceptedUsageFacts, UsageDayFacts } from "#server/domain/exceptions/usage-facts";
 import type { Money } from "#server/domain/money";
@@ -246,6 +247,7 @@ export type FactsBySubject = {
   project: ProjectFacts;
   credit: CreditFacts;
   service_credit: ServiceCreditFacts;
+  request: RequestFacts;
 };
 export type SubjectKind = keyof FactsBySubject;
 

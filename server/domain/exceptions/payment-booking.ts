@@ -81,7 +81,7 @@ export function entryFixes(facts: BankEntryFacts, best: readonly CashInvoiceFact
           : null,
       plan: (invoice, minor) => recordOn(entry, invoice, minor),
     }),
-    refund(amountMinor, entry.currency, entry.counterpartyName ?? "its payer"),
+    refund(amountMinor, entry.currency, entry.counterpartyName ?? "its payer", null),
   ];
 }
 

@@ -1,5 +1,6 @@
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
-import { LIKE_NAMES, nameLikeness, textNames } from "#server/domain/exceptions/payment-names";
+import { isLikeName, textNames } from "#server/domain/exceptions/payment-names";
 import { listWords } from "#server/domain/exceptions/words";
 
 /** One or several invoices that money may be for, with what speaks for it. */
@@ -7,32 +8,38 @@ export type Candidate = { invoices: readonly CashInvoiceFacts[]; reasons: readon
 
 type Money = { amountMinor: bigint; words: string | null; payerName: string | null };
 
-const MOST_SHOWN = 4;
-/** Sums of more invoices than this are found by chance. */
-const MOST_TOGETHER = 4;
 const MOST_ADDED_UP = 14;
 
 /** What the money is probably for, the likeliest first. Only what something speaks for. */
-export function candidatesFor(money: Money, invoices: readonly CashInvoiceFacts[]): Candidate[] {
+export function candidatesFor(
+  money: Money,
+  invoices: readonly CashInvoiceFacts[],
+  matching: MatchingPolicy,
+): Candidate[] {
   const open = invoices.filter((invoice) => invoice.status === "open" && invoice.balanceMinor > 0n);
-  const single = open.map((invoice) => judged(money, [invoice]));
-  return [...single, ...togetherOf(money, open).map((several) => judged(money, several))]
+  const single = open.map((invoice) => judged(money, [invoice], matching));
+  return [...single, ...togetherOf(money, open, matching).map((several) => judged(money, several, matching))]
     .filter((candidate) => candidate.score > 0)
     .sort((left, right) => right.score - left.score || (namesOf(left) < namesOf(right) ? -1 : 1))
-    .slice(0, MOST_SHOWN);
+    .slice(0, matching.mostShown);
 }
 
-function judged(money: Money, invoices: readonly CashInvoiceFacts[]): Candidate {
+function judged(money: Money, invoices: readonly CashInvoiceFacts[], matching: MatchingPolicy): Candidate {
+  const { points } = matching;
   const isOne = invoices.length === 1;
   const due = invoices.reduce((sum, invoice) => sum + invoice.balanceMinor, 0n);
   const total = invoices.reduce((sum, invoice) => sum + invoice.totalMinor, 0n);
   const isNamed = invoices.every((invoice) => textNames(money.words, invoice.number));
-  const likeness = nameLikeness(money.payerName, invoices[0]?.customerName ?? null);
+  const isPayer = isLikeName(money.payerName, invoices[0]?.customerName ?? null, matching);
   const found: [boolean, number, string][] = [
-    [isNamed, 100, isOne ? "named by the payer" : "all named by the payer"],
-    [due === money.amountMinor, isOne ? 60 : 45, isOne ? "exactly its balance" : "together exactly the amount"],
-    [isOne && due !== money.amountMinor && total === money.amountMinor, 40, "exactly its total"],
-    [likeness >= LIKE_NAMES, 20, "the payer is called like its customer"],
+    [isNamed, points.named, isOne ? "named by the payer" : "all named by the payer"],
+    [
+      due === money.amountMinor,
+      isOne ? points.balance : points.together,
+      isOne ? "exactly its balance" : "together exactly the amount",
+    ],
+    [isOne && due !== money.amountMinor && total === money.amountMinor, points.total, "exactly its total"],
+    [isPayer, points.payer, "the payer is called like its customer"],
   ];
   const held = found.filter(([holds]) => holds);
   return {
@@ -43,13 +50,17 @@ function judged(money: Money, invoices: readonly CashInvoiceFacts[]): Candidate 
 }
 
 /** Sets of a customer's invoices that add up to exactly the amount. */
-function togetherOf({ amountMinor }: Money, open: readonly CashInvoiceFacts[]): CashInvoiceFacts[][] {
+function togetherOf(
+  { amountMinor }: Money,
+  open: readonly CashInvoiceFacts[],
+  { mostTogether, mostShown }: MatchingPolicy,
+): CashInvoiceFacts[][] {
   const found: CashInvoiceFacts[][] = [];
   for (const ofOne of Map.groupBy(open, (invoice) => invoice.customerId).values()) {
     const ordered = [...ofOne].sort((left, right) => (left.issuedOn < right.issuedOn ? -1 : 1)).slice(0, MOST_ADDED_UP);
     const walk = (from: number, rest: bigint, taken: CashInvoiceFacts[]): void => {
       if (rest === 0n && taken.length > 1) found.push(taken);
-      if (rest <= 0n || taken.length === MOST_TOGETHER || found.length >= MOST_SHOWN) return;
+      if (rest <= 0n || taken.length === mostTogether || found.length >= mostShown) return;
       for (const [index, invoice] of ordered.entries())
         if (index >= from) walk(index + 1, rest - invoice.balanceMinor, [...taken, invoice]);
     };

@@ -1,7 +1,8 @@
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashPaymentFacts, ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
-import { LIKE_NAMES, nameLikeness, textNames } from "#server/domain/exceptions/payment-names";
-import { daysBetween, type PlainDate } from "#server/domain/time";
+import { isLikeName, keysOfNumber, keysOfText, textNames } from "#server/domain/exceptions/payment-names";
+import { daysBetween } from "#server/domain/time";
 
 /** What a booking is, once it is known. */
 export type Explanation =
@@ -18,10 +19,8 @@ type Receipt = Pick<
   "id" | "bookedOn" | "amountMinor" | "counterpartyName" | "endToEndReference" | "remittance" | "externalId"
 > & { counterpartyAccount: string | null };
 
-/** Other systems may know of money this long before its bank books it: a transfer that came back and was sent again. */
-const TOLD_BEFORE_DAYS = 10;
-const TOLD_AFTER_DAYS = 5;
-const RETURNED_WITHIN_DAYS = 30;
+/** What the days between a booking and a payment are held against. */
+type Bounds = Pick<BankEntryFacts, "toldTo" | "matching">;
 
 /** Companies that pay out what they collected from many payers in one sum. */
 const PROCESSORS = /stripe|ストライプ|gocardless|adyen|paypal|mollie|worldpay/i;
@@ -33,8 +32,19 @@ export function isReceipt({ entry }: BankEntryFacts): boolean {
   return entry.status === "booked" && !entry.isDeleted && !entry.isReversal && entry.amountMinor > 0n;
 }
 
+/** Several types ask it of the same facts, which do not change. */
+const known = new WeakMap<BankEntryFacts, { explanation: Explanation | null }>();
+
 /** What explains the booking; null when nothing does. */
 export function explanationOf(facts: BankEntryFacts): Explanation | null {
+  const before = known.get(facts);
+  if (before) return before.explanation;
+  const explanation = explain(facts);
+  known.set(facts, { explanation });
+  return explanation;
+}
+
+function explain(facts: BankEntryFacts): Explanation | null {
   const { entry } = facts;
   const act = facts.acts.findLast((one) => one.operation === "payment.record");
   if (act && restOf(facts) <= 0n) return { kind: "applied", act };
@@ -42,7 +52,7 @@ export function explanationOf(facts: BankEntryFacts): Explanation | null {
   if (entry.transactionCode?.includes("INTR")) return { kind: "bank_interest" };
   const payout = payoutOf(facts);
   if (payout !== null) return { kind: "payout", reference: payout };
-  if (isTakenBack(entry, facts)) return { kind: "returned" };
+  if (takenBackOf(entry, [entry, ...facts.peers], facts.matching).has(entry.id)) return { kind: "returned" };
   const payment = paymentOf(facts);
   if (payment) return { kind: "payment", payments: [payment] };
   const several = severalOf(facts);
@@ -71,28 +81,44 @@ function payoutOf({ entry, payouts }: BankEntryFacts): string | null {
   return isProcessor && (/\bpo_\w+/.test(words) || payouts.length === 0) ? (entry.endToEndReference ?? words) : null;
 }
 
+type Booking = BankEntryFacts["peers"][number];
+
 /** Of several equal receipts of a payer the one that came with the same words went back, else the latest before. */
-function isTakenBack(entry: Entry, facts: BankEntryFacts): boolean {
-  const samePayer = (one: { counterpartyAccount: string | null; counterpartyName: string | null }) =>
-    one.counterpartyAccount !== null && entry.counterpartyAccount !== null
-      ? one.counterpartyAccount === entry.counterpartyAccount
-      : one.counterpartyName === entry.counterpartyName;
-  const returns = facts.peers
-    .filter((one) => one.isReversal && one.amountMinor === -entry.amountMinor && samePayer(one))
-    .sort(inOrder);
-  const receipts: Receipt[] = [entry, ...facts.peers.filter((one) => isIncoming(one) && samePayer(one))].sort(inOrder);
+function takenBackOf(payer: Payer, bookings: readonly Booking[], matching: MatchingPolicy): ReadonlySet<string> {
   const gone = new Set<string>();
-  for (const one of returns) {
+  const returns = bookings.filter((one) => one.isReversal && one.amountMinor < 0n && isSamePayer(one, payer));
+  if (returns.length === 0) return gone;
+  const receipts = bookings.filter((one) => isIncoming(one) && isSamePayer(one, payer)).sort(inOrder);
+  for (const one of returns.sort(inOrder)) {
     const mayBe = receipts.filter(
       (receipt) =>
         !gone.has(receipt.id) &&
         receipt.bookedOn <= one.bookedOn &&
-        daysBetween(receipt.bookedOn, one.bookedOn) <= RETURNED_WITHIN_DAYS,
+        daysBetween(receipt.bookedOn, one.bookedOn) <= matching.returnedWithinDays,
     );
     const taken = mayBe.findLast((receipt) => wordsOf(receipt) === wordsOf(one)) ?? mayBe.at(-1);
     if (taken) gone.add(taken.id);
   }
-  return gone.has(entry.id);
+  return gone;
+}
+
+/** Which of the bookings went back, each payer looked at once. */
+function takenBackAmong(bookings: readonly Booking[], matching: MatchingPolicy): (booking: Booking) => boolean {
+  const byPayer = new Map<string, ReadonlySet<string>>();
+  return (booking) => {
+    const payer = `${booking.counterpartyAccount ?? ""}|${booking.counterpartyName ?? ""}`;
+    const gone = byPayer.get(payer) ?? takenBackOf(booking, bookings, matching);
+    byPayer.set(payer, gone);
+    return gone.has(booking.id);
+  };
+}
+
+type Payer = { counterpartyAccount: string | null; counterpartyName: string | null };
+
+function isSamePayer(left: Payer, right: Payer): boolean {
+  return left.counterpartyAccount !== null && right.counterpartyAccount !== null
+    ? left.counterpartyAccount === right.counterpartyAccount
+    : left.counterpartyName === right.counterpartyName;
 }
 
 function isIncoming(one: { isReversal: boolean; amountMinor: bigint }): boolean {
@@ -115,24 +141,26 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   );
   const meant = plainlyMeant(facts, payments);
   if (meant) return meant;
-  const open: Receipt[] = [
-    entry,
-    ...peers.filter((one) => isIncoming(one) && !isTakenBack({ ...entry, ...one }, swapped(facts, one))),
-  ];
-  const wishes = open.map((receipt) => ({
-    receipt,
-    payments: payments
-      .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts.toldTo), isMeant: isMeant(receipt, payment) }))
-      .filter(({ fit }) => fit !== null)
-      .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
-  }));
+  const wentBack = takenBackAmong([entry, ...peers], facts.matching);
+  const receipts: Receipt[] = [entry, ...peers.filter((one) => isIncoming(one) && !wentBack(one))];
+  const own = ownByName(receipts, payments, facts);
+  const owners = new Set(own.values());
+  if (owners.has(entry.id)) return payments.find(({ id }) => own.get(id) === entry.id) ?? null;
+  const wishes = receipts
+    .filter(({ id }) => !owners.has(id))
+    .map((receipt) => ({
+      receipt,
+      payments: payments
+        .filter(({ id }) => !own.has(id))
+        .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts) }))
+        .filter(({ fit }) => fit !== null)
+        .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
+    }));
   wishes.sort(
     (left, right) =>
       (right.payments[0]?.fit ?? 0) - (left.payments[0]?.fit ?? 0) || inOrder(left.receipt, right.receipt),
   );
-  const taken = ownByName(wishes);
-  const owners = new Set(taken.values());
-  const own = [...taken.keys()];
+  const taken = new Map<string, (typeof wishes)[number]>();
   const give = (wish: (typeof wishes)[number], tried: Set<string>): boolean => {
     for (const { payment } of wish.payments) {
       if (tried.has(payment.id)) continue;
@@ -144,37 +172,49 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
     }
     return false;
   };
-  for (const wish of wishes) if (!owners.has(wish)) give(wish, new Set(own));
+  for (const wish of wishes) give(wish, new Set());
   const [id] = [...taken].find(([, wish]) => wish.receipt.id === entry.id) ?? [];
   return payments.find((one) => one.id === id) ?? null;
 }
 
-type Wish = { receipt: Receipt; payments: { payment: CashPaymentFacts; fit: number | null; isMeant: boolean }[] };
-
 /** The payment the booking names, where it names one only and no other booking of the amount names that one. */
-function plainlyMeant(
-  { entry, peers, toldTo }: BankEntryFacts,
-  payments: readonly CashPaymentFacts[],
-): CashPaymentFacts | null {
+function plainlyMeant(facts: BankEntryFacts, payments: readonly CashPaymentFacts[]): CashPaymentFacts | null {
+  const { entry, peers } = facts;
   const [meant, ...others] = payments.filter(
-    (payment) => isMeant(entry, payment) && fitOf(entry, payment, toldTo) !== null,
+    (payment) => isMeant(entry, payment) && fitOf(entry, payment, facts) !== null,
   );
   if (!meant || others.length > 0) return null;
   return peers.some((peer) => isIncoming(peer) && isMeant(peer, meant)) ? null : meant;
 }
 
-/** Payments that one booking alone names, by their ids, where it names no other. */
-function ownByName(wishes: readonly Wish[]): Map<string, Wish> {
-  const named = wishes.flatMap((wish) => {
-    const ids = wish.payments.filter((one) => one.isMeant).map(({ payment }) => payment.id);
-    return ids.map((id) => ({ id, wish, isOnly: ids.length === 1 }));
+/**
+ * Payments that one booking alone names, where it names no other: their ids, with the booking's. Equal amounts can be
+ * many, so that only bookings and payments with a word in common are held against each other.
+ */
+function ownByName(
+  receipts: readonly Receipt[],
+  payments: readonly CashPaymentFacts[],
+  bounds: Bounds,
+): Map<string, string> {
+  const keyed = payments.flatMap((payment) => [...keysOfPayment(payment)].map((key) => ({ key, payment })));
+  const byKey = Map.groupBy(keyed, ({ key }) => key);
+  const named = receipts.flatMap((receipt) => {
+    const keys = [receipt.externalId, ...keysOfText(wordsOf(receipt))];
+    const near = new Set(keys.flatMap((key) => byKey.get(key) ?? []).map(({ payment }) => payment));
+    const meant = [...near].filter((payment) => isMeant(receipt, payment) && fitOf(receipt, payment, bounds) !== null);
+    return meant.map(({ id }) => ({ id, receiptId: receipt.id, isOnly: meant.length === 1 }));
   });
   const byPayment = Map.groupBy(named, ({ id }) => id);
   return new Map(
     [...byPayment].flatMap(([id, [first, ...others]]) =>
-      first?.isOnly && others.length === 0 ? [[id, first.wish] as const] : [],
+      first?.isOnly && others.length === 0 ? [[id, first.receiptId] as const] : [],
     ),
   );
+}
+
+function keysOfPayment({ invoiceNumbers, reference }: CashPaymentFacts): Set<string> {
+  const names = reference === null ? invoiceNumbers : [...invoiceNumbers, reference];
+  return new Set([...names.flatMap(keysOfNumber), ...(reference === null ? [] : [reference])]);
 }
 
 /** Whether the booking's words name an invoice of the payment or its reference. */
@@ -193,11 +233,6 @@ function namingOf(receipt: Receipt, payment: CashPaymentFacts): { isNamed: boole
   };
 }
 
-/** The same facts seen from one of the peers. */
-function swapped(facts: BankEntryFacts, peer: BankEntryFacts["peers"][number]): BankEntryFacts {
-  return { ...facts, peers: [...facts.peers.filter((one) => one.id !== peer.id), facts.entry] };
-}
-
 export function comesByTransfer(payment: CashPaymentFacts): boolean {
   return !payment.isCollected && !COLLECTED.test(payment.method ?? "") && !payment.namesGatewayPayment;
 }
@@ -206,20 +241,20 @@ export function comesByTransfer(payment: CashPaymentFacts): boolean {
  * How well a payment and a booking of the same amount belong together; null when they cannot. A payment of a day the bank
  * has not told of yet may still have a booking of its own, so an earlier one has to name it.
  */
-function fitOf(receipt: Receipt, payment: CashPaymentFacts, toldTo: PlainDate | null): number | null {
+function fitOf(receipt: Receipt, payment: CashPaymentFacts, { toldTo, matching }: Bounds): number | null {
   if (payment.amountMinor !== receipt.amountMinor) return null;
   if (payment.reference !== null && payment.reference === receipt.externalId) return 10_000;
   const days = daysBetween(payment.receivedOn, receipt.bookedOn);
-  if (days > TOLD_BEFORE_DAYS || days < -TOLD_AFTER_DAYS) return null;
+  if (days > matching.toldBeforeDays || days < -matching.toldAfterDays) return null;
   const { isNamed, isSameReference } = namingOf(receipt, payment);
   const mayHaveItsOwn = days < 0 && toldTo !== null && toldTo < payment.receivedOn;
   if (mayHaveItsOwn && !isNamed && !isSameReference) return null;
-  const isPayer = nameLikeness(receipt.counterpartyName, payment.customerName) >= LIKE_NAMES;
+  const isPayer = isLikeName(receipt.counterpartyName, payment.customerName, matching);
   return 100 + (isNamed ? 400 : 0) + (isSameReference ? 400 : 0) + (isPayer ? 100 : 0) - Math.abs(days);
 }
 
 /** One transfer for several invoices, told as a payment on each. */
-function severalOf({ entry, entity, named, namedPayments }: BankEntryFacts): readonly CashPaymentFacts[] {
+function severalOf({ entry, entity, named, namedPayments, matching }: BankEntryFacts): readonly CashPaymentFacts[] {
   const ids = new Set(named.map((invoice) => invoice.id));
   const payments = namedPayments.filter(
     (one) =>
@@ -227,7 +262,7 @@ function severalOf({ entry, entity, named, namedPayments }: BankEntryFacts): rea
       one.currency === entry.currency &&
       comesByTransfer(one) &&
       one.allocations.some(({ invoiceId }) => ids.has(invoiceId)) &&
-      Math.abs(daysBetween(one.receivedOn, entry.bookedOn)) <= TOLD_BEFORE_DAYS,
+      Math.abs(daysBetween(one.receivedOn, entry.bookedOn)) <= matching.toldBeforeDays,
   );
   const sum = payments.reduce((total, one) => total + one.amountMinor, 0n);
   return payments.length > 1 && sum === entry.amountMinor ? payments : [];

@@ -1,3 +1,4 @@
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { Seen } from "#server/domain/exceptions/facts";
 import type { PlainDate } from "#server/domain/time";
 
@@ -103,6 +104,8 @@ export type PaymentFacts = {
   carriers: readonly CarrierFacts[];
   acts: readonly ConfirmedActFacts[];
   subsidiaries: Subsidiaries;
+  /** What money and invoices are matched by. */
+  matching: MatchingPolicy;
 };
 
 export function invoiceOf(facts: { invoices: readonly CashInvoiceFacts[] }, id: string): CashInvoiceFacts | null {

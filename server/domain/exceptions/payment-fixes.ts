@@ -166,7 +166,7 @@ export function keepAsCredit(facts: PaymentFacts, amountMinor: bigint): Fix {
 }
 
 /** Money goes back only with the signatures of others. */
-export function refund(amountMinor: bigint, currency: string, to: string): Fix {
+export function refund(amountMinor: bigint, currency: string, to: string, paymentId: string | null): Fix {
   const movesMoney = { minor: amountMinor, currency };
   const amount = amountWords(amountMinor, currency);
   return {
@@ -176,6 +176,15 @@ export function refund(amountMinor: bigint, currency: string, to: string): Fix {
     fields: [],
     refusal: null,
     movesMoney,
+    ...(paymentId === null
+      ? {}
+      : {
+          asksFor: {
+            kind: "refund" as const,
+            terms: { paymentId, amountMinor: amountMinor.toString() },
+            reasonCode: "duplicate" as const,
+          },
+        }),
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -1,3 +1,4 @@
+import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashInvoiceFacts, CashPaymentFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 
@@ -89,6 +90,7 @@ export function givenPaymentFacts({ payment, ...given }: Given = {}): PaymentFac
       DE01: { system: "netsuite", id: "2", name: "Meridian Metrics GmbH" },
       US01: { system: "netsuite", id: "1", name: "Meridian Metrics Inc." },
     },
+    matching: defaultMatchingPolicy,
     ...given,
   };
 }
@@ -138,6 +140,7 @@ export function givenEntryFacts({
     candidates: [],
     acts: [],
     subsidiaries: givenPaymentFacts().subsidiaries,
+    matching: defaultMatchingPolicy,
     ...given,
   };
 }

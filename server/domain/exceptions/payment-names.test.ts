@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LIKE_NAMES, nameLikeness, numbersIn, textNames } from "#server/domain/exceptions/payment-names";
+import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
+import { isLikeName, keysOfNumber, keysOfText, numbersIn, textNames } from "#server/domain/exceptions/payment-names";
 
 describe("a payer's words name DE01-001001", () => {
   test.each([
@@ -39,5 +41,20 @@ test.each([
   ["Birch Analytics", "Alder GmbH", false],
   [null, "Alder GmbH", false],
 ])("%s is called like %s: %s", (left, right, expected) => {
-  expect(nameLikeness(left, right) >= LIKE_NAMES).toBe(expected);
+  expect(isLikeName(left, right, defaultMatchingPolicy)).toBe(expected);
+});
+
+test("a text that names a number has a key in common with it", () => {
+  const part = fc.constantFrom("DE01", "US01", "-", " ", "/", "001001", "1001", "0", "7", "Rechnung", "ü", ",");
+  const writing = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(""));
+  let named = 0;
+  fc.assert(
+    fc.property(writing, writing, (text, number) => {
+      if (!textNames(text, number)) return true;
+      named += 1;
+      return keysOfNumber(number).some((key) => keysOfText(text).has(key));
+    }),
+    { numRuns: 5_000, seed: 41 },
+  );
+  expect(named).toBeGreaterThan(100);
 });

@@ -1,3 +1,4 @@
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import { foldedName } from "#server/domain/exceptions/company-names";
 
 /** Letters of other alphabets as systems that cannot write them do. */
@@ -55,6 +56,30 @@ export function textNames(text: string | null, number: string | null): boolean {
   return words.some((word, index) => isFigures(word, figures) && !isOtherNumber(words[index - 1], wanted));
 }
 
+/**
+ * Keys by which many texts are searched for many numbers: a text that names a number has a key in common with it. The
+ * other way round it need not be so; `textNames` decides.
+ */
+export function keysOfText(text: string | null): ReadonlySet<string> {
+  return text === null ? noKeys : keysOfWords(text);
+}
+
+export function keysOfNumber(number: string): string[] {
+  const { wanted, figures } = numberParts(number);
+  return [wanted, `${FIGURES}${figures}`];
+}
+
+/** Marks a key of figures alone, so that it is not taken for a word. */
+const FIGURES = "#";
+const noKeys: ReadonlySet<string> = new Set();
+
+const keysOfWords = remembering((text): ReadonlySet<string> => {
+  const words = wordsIn(text);
+  const pairs = words.map((word, index) => word + (words[index + 1] ?? ""));
+  const figures = words.filter((word) => /^\d+$/.test(word)).map((word) => FIGURES + word.replace(/^0+/, ""));
+  return new Set([...words, ...pairs, ...figures]);
+});
+
 function isFigures(word: string, figures: string): boolean {
   return /^\d+$/.test(word) && word.replace(/^0+/, "") === figures;
 }
@@ -100,5 +125,11 @@ const wordsOfName = remembering(
     ),
 );
 
-/** From here on two names are taken for one company's. */
-export const LIKE_NAMES = 0.6;
+/** Whether two names are taken for one company's. */
+export function isLikeName(
+  left: string | null,
+  right: string | null,
+  { likeNamesPercent }: Pick<MatchingPolicy, "likeNamesPercent">,
+): boolean {
+  return nameLikeness(left, right) * 100 >= likeNamesPercent;
+}

@@ -3,6 +3,7 @@ import type { SubjectKind } from "#server/domain/exceptions/facts";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
 import { accountStatusOutOfStep } from "#server/domain/exceptions/types/account-status-out-of-step";
 import { amendmentNotReflected } from "#server/domain/exceptions/types/amendment-not-reflected";
+import { approvedActRefused } from "#server/domain/exceptions/types/approved-act-refused";
 import { billingEntityMismatch } from "#server/domain/exceptions/types/billing-entity-mismatch";
 import { chargeback } from "#server/domain/exceptions/types/chargeback";
 import { completenessBreak } from "#server/domain/exceptions/types/completeness-break";
@@ -71,6 +72,7 @@ export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly Exceptio
   project: [timeBillingMismatch],
   credit: [unappliedCredit, duplicateCredit],
   service_credit: [serviceCreditNotReflected],
+  request: [approvedActRefused],
 };
 
 export const subjectKinds = Object.keys(exceptionTypes) as SubjectKind[];

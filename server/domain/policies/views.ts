@@ -1,16 +1,18 @@
 import type { DocumentChange } from "#server/domain/policies/document-diff";
 import type { FreshnessSource } from "#server/domain/policies/freshness-document";
+import type { RehearsalResult } from "#server/domain/policies/rehearsal";
+import type { Standing } from "#server/domain/policies/timeline";
 import type { AuthorityField, FieldAuthority, FieldWord } from "#server/domain/sync/authority";
 import type { FreshnessPolicy } from "#server/domain/sync/freshness";
 import type { Binding, MappingDocument, ValueTable } from "#server/domain/sync/mapping";
-import type { Freshness } from "#server/domain/sync/overview";
 import type { FieldDifference } from "#server/domain/sync/record-differences";
 
 /** One version of a document, with what it says otherwise than the one it was made from. */
 export type DocumentVersion = {
   version: number;
-  state: "draft" | "published" | "retired" | "withdrawn";
-  isActive: boolean;
+  state: Standing;
+  /** From when on it counts; null while nobody published it. */
+  effectiveFrom: Date | null;
   basedOn: number | null;
   note: string | null;
   draftedAt: Date;
@@ -30,7 +32,9 @@ export type DocumentSummary = {
   /** The number decisions and records name; the first is what the code starts from. */
   activeVersion: number;
   /** Null while nobody has published one. */
-  active: Pick<DocumentVersion, "draftedBy" | "publishedAt" | "publishedBy"> | null;
+  active: Pick<DocumentVersion, "draftedBy" | "publishedAt" | "publishedBy" | "effectiveFrom"> | null;
+  /** What is published and will count from its day on. */
+  scheduled: Pick<DocumentVersion, "version" | "draftedBy" | "publishedBy" | "effectiveFrom"> | null;
   drafts: number;
   /** Messages whose records were read with an earlier document; null where that is no question. */
   behind: number | null;
@@ -43,6 +47,54 @@ export type DocumentDetail =
   | (Document<"mapping", MappingDocument> & { bindings: readonly Binding[]; valueTables: readonly ValueTable[] })
   | Document<"field_authority", FieldAuthority>
   | (Document<"freshness", FreshnessPolicy> & { sources: readonly FreshnessSource[] });
+
+/** The policies that have a page of their own among the policies. */
+export const policyKindKeys = [
+  "routing",
+  "service_levels",
+  "holds",
+  "case_priority",
+  "approval_authority",
+  "matching",
+] as const;
+export type PolicyKindKey = (typeof policyKindKeys)[number];
+
+/** The kinds of which something keeps the version it began under. Everything else asks for the one in force each time. */
+export const migratedKinds = ["routing", "service_levels", "case_priority", "approval_authority"] as const;
+export type MigratedKind = (typeof migratedKinds)[number];
+
+export function isMigrated(kind: string): kind is MigratedKind {
+  return (migratedKinds as readonly string[]).includes(kind);
+}
+
+/** One migration of what is in flight, and how far it came. */
+export type MigrationView = {
+  id: string;
+  version: number;
+  note: string;
+  state: "proposed" | "running" | "done" | "dropped";
+  total: number;
+  moved: number;
+  changed: number;
+  ended: number;
+  proposedBy: string;
+  proposedAt: Date;
+  startedBy: string | null;
+  finishedAt: Date | null;
+  /** Whether the person asking proposed it: then somebody else has to start it. */
+  isOwn: boolean;
+};
+
+/** What goes on under which version of a kind. */
+export type InFlightView = {
+  activeVersion: number;
+  noun: { one: string; many: string };
+  versions: { version: number | null; count: number }[];
+  /** How many go on under another version than the one in force. */
+  outdated: number;
+  migrations: MigrationView[];
+};
+export type MigrationPreview = RehearsalResult;
 
 /** The latest stored object a binding is read from. */
 export type SampleObject = { inboxId: string; name: string; object: unknown };
@@ -68,43 +120,6 @@ export type MappingDryRun = {
   becomingDead: { count: number; reasons: { reason: string; count: number }[] };
   becomingReadable: number;
   samples: DryRunSample[];
-};
-
-/** How one group of facts stands under a document. */
-export type FactsStanding = { staleAfterMs: number; freshness: Freshness };
-
-/** What would be stale right now under another freshness document, and which fixes it would refuse. */
-export type FreshnessRehearsal = {
-  activeVersion: number;
-  asOf: Date;
-  facts: {
-    source: string;
-    label: string;
-    facts: string;
-    lastSuccessAt: Date | null;
-    /** Null where the document in force, or the draft, does not name these facts. */
-    before: FactsStanding | null;
-    after: FactsStanding | null;
-  }[];
-  /** Open cases with their fixes on sources; `unclear` are fixes that ask for something first. */
-  fixes: {
-    cases: number;
-    openCases: number;
-    offered: number;
-    refusedBefore: number;
-    refusedAfter: number;
-    unclear: number;
-  };
-  /** Fixes that the draft would refuse, those that go through today first. */
-  refused: {
-    caseId: string;
-    caseNumber: number;
-    queue: string;
-    title: string;
-    fix: string;
-    isRefusedBefore: boolean;
-    reason: string;
-  }[];
 };
 
 export type CustomerFound = { id: string; name: string; entityCode: string; externalId: string; system: string };

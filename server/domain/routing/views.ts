@@ -1,20 +1,23 @@
-import type { DocumentVersion } from "#server/domain/policies/views";
+import type { AuthorityPolicy } from "#server/domain/approvals/authority";
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import type { PriorityPolicy } from "#server/domain/cases/priority";
+import type { DocumentSummary, DocumentVersion, PolicyKindKey } from "#server/domain/policies/views";
 import type { HoldsPolicy } from "#server/domain/routing/holds-policy";
 import type { RoutingPolicy } from "#server/domain/routing/routing-policy";
 import type { ServiceLevels } from "#server/domain/routing/service-levels";
 import type { PlainDate } from "#server/domain/time";
 
-/** One kind of policy: what is in force, who stands behind it, and what waits for a second person. */
-export type PolicySummary = {
-  kind: "routing" | "service_levels" | "holds";
+/** One kind of policy: what is in force, who stands behind it, what waits for its day, and what for a second person. */
+export type PolicySummary<Kind extends string = string> = {
+  kind: Kind;
   label: string;
   activeVersion: number;
-  active: Pick<DocumentVersion, "draftedBy" | "publishedAt" | "publishedBy"> | null;
+  active: DocumentSummary["active"];
+  scheduled: DocumentSummary["scheduled"];
   drafts: number;
 };
 
-type Document<Kind extends PolicySummary["kind"], Content> = PolicySummary & {
-  kind: Kind;
+type Document<Kind extends PolicyKindKey, Content> = PolicySummary<Kind> & {
   document: Content;
   versions: DocumentVersion[];
 };
@@ -34,44 +37,10 @@ export type PolicyDetail = { choices: PolicyChoices } & (
   | Document<"routing", RoutingPolicy>
   | Document<"service_levels", ServiceLevels>
   | Document<"holds", HoldsPolicy>
+  | Document<"approval_authority", AuthorityPolicy>
+  | Document<"case_priority", PriorityPolicy>
+  | Document<"matching", MatchingPolicy>
 );
-
-/** One thing that would have been otherwise for a case. */
-export const judgedParts = ["team", "severity", "due", "hold", "assignment", "escalation"] as const;
-export type JudgedPart = (typeof judgedParts)[number];
-export type JudgedChange =
-  | { part: Exclude<JudgedPart, "due">; before: string; after: string }
-  | { part: "due"; before: Date; after: Date };
-
-export type RehearsedCase = {
-  caseId: string;
-  number: number;
-  queue: string;
-  title: string;
-  customerName: string | null;
-  entity: string | null;
-  detectedAt: Date;
-  isOpen: boolean;
-  /** The row that decides, by name; null where none does. */
-  rowBefore: string | null;
-  rowAfter: string | null;
-  changes: JudgedChange[];
-};
-
-export type RehearsedPage = { cases: RehearsedCase[]; nextCursor: string | null };
-
-export type PolicyRehearsal = RehearsedPage & {
-  activeVersion: number;
-  asOf: Date;
-  since: Date;
-  /** From when on it is known what routing looked at; null while nothing is. */
-  knownSince: Date | null;
-  judged: number;
-  otherwise: number;
-  byPart: { part: JudgedPart; count: number }[];
-  /** From where to where cases would have gone, most first: teams, severities and holds. */
-  flows: { part: "team" | "severity" | "hold"; before: string; after: string; count: number }[];
-};
 
 export type MemberView = {
   userId: string;

@@ -92,7 +92,23 @@ export type OutboundOperation =
       currency: string;
     }
   | { operation: "credit.void"; creditId: string; invoiceId: string }
-  | { operation: "credit.issue"; invoiceId: string; amountMinor: string; currency: string; memo: string }
+  /** Credits an amount of an issued invoice, with tax, whichever of its lines it is for. */
+  | {
+      operation: "credit.issue";
+      invoiceId: string;
+      amountMinor: string;
+      currency: string;
+      memo: string;
+      /** To the customer's credit balance when left out. */
+      paidPart?: PaidPart;
+      reason?: CreditReason | null;
+    }
+  /** Credits lines of an issued invoice, each in whole or in part. */
+  | CreditIssueLines
+  /** Pays a settled payment back to whoever paid it, in whole or in part. */
+  | RefundIssue
+  /** Gives up an open invoice as lost: billing stops collecting it. The books follow by a document of their own. */
+  | { operation: "invoice.write_off"; invoiceId: string }
   /** Puts money that is here already on an open invoice, as far as the invoice still claims it. */
   | {
       operation: "payment.apply";
@@ -165,6 +181,12 @@ export type OutboundOperation =
   | DocumentCorrect
   /** Makes the plan by which the revenue of a billed line is recognised what it should be. */
   | RevenueCorrect
+  /** Has revenue recognised otherwise than its line was billed for, month by month. */
+  | RevenueOverride
+  /** Sets what an hour of a role costs on a project from a day on. */
+  | RateChange
+  /** Amends a contract by an order that sells one product at another price from a day on. */
+  | OrderChangePrice
   /** Ends a draft's waiting: it is issued at once. */
   | { operation: "invoice.finalize"; invoiceId: string }
   /** Has the totals of a draft calculated anew from its lines. */
@@ -173,6 +195,37 @@ export type OutboundOperation =
   | { operation: "invoice.send"; invoiceId: string; channel: "email" | "portal" | "e_invoice" }
   | { operation: "customer.set_email"; customerId: string; email: string; invoiceId: string }
   | DocumentPost;
+
+export type CreditIssueLines = {
+  operation: "credit.issue_lines";
+  invoiceId: string;
+  /** What of each line is credited, before tax. Billing calculates the tax. */
+  lines: readonly { lineId: string; amountMinor: string }[];
+  currency: string;
+  /** Together with tax, as it was foretold: billing may round it apart by one minor unit for each line, and no further. */
+  totalMinor: string;
+  paidPart: PaidPart;
+  reason: CreditReason | null;
+  memo: string;
+};
+
+/**
+ * Where the money of a paid invoice goes: to the customer's credit balance, back to whoever paid, or by a way that billing
+ * only takes note of. An open invoice just asks for less, and this counts for nothing.
+ */
+export type PaidPart = "balance" | "refund" | "out_of_band";
+
+/** The reasons billing has words for. */
+export type CreditReason = "duplicate" | "fraudulent" | "order_change" | "product_unsatisfactory";
+
+export type RefundIssue = {
+  operation: "refund.issue";
+  /** Billing's id of the charge that is paid back. */
+  chargeId: string;
+  amountMinor: string;
+  currency: string;
+  reason: "duplicate" | "fraudulent" | "requested_by_customer";
+};
 
 export type ImportCreate = {
   operation: "import.create";
@@ -220,14 +273,56 @@ export type RevenueCorrect = {
   endsOn: string;
 };
 
+export type RevenueOverride = {
+  operation: "revenue.override_schedule";
+  /** The ERP's id of the plan. */
+  scheduleId: string;
+  currency: string;
+  /** What each month recognises, all of them, those that are closed as well: "2026-10". */
+  months: readonly { month: string; amountMinor: string }[];
+  startsOn: string;
+  endsOn: string;
+  memo: string;
+};
+
+export type RateChange = {
+  operation: "project.change_rate";
+  projectId: string;
+  /** The rate in force until then. */
+  rateId: string;
+  role: string;
+  currency: string;
+  hourlyMinor: string;
+  startsOn: string;
+};
+
+export type OrderChangePrice = {
+  operation: "order.change_price";
+  contractId: string;
+  /** The order item whose terms go on at the new price. */
+  itemId: string;
+  productCode: string;
+  quantity: string;
+  unitPriceMicros: string;
+  currency: string;
+  effectiveOn: string;
+  description: string;
+};
+
 export type CustomerField = "name" | "country" | "currency" | "payment_terms" | "tax_id";
 
 /** A document for the ledger. The ERP keeps one document for an external id, however often it is sent. */
 export type DocumentPost = {
   operation: "document.post";
-  documentType: "creditmemo" | "customerpayment" | "journalentry";
+  documentType: "creditmemo" | "customerpayment" | "customerrefund" | "journalentry";
   /** Our own reference, unique among documents of the type for ever. */
   externalId: string;
+  /**
+   * Set where it posts what the act before it made in billing, such as a credit note: the document then bears the id of that
+   * as its reference and is over what billing calculated. The import by which billing hands its credits over meets it there
+   * and posts no second one.
+   */
+  standsForFollowed?: true;
   /** The ERP's id of the customer; null for a journal entry. */
   customerId: string | null;
   /** The ERP's id of the subsidiary. */
@@ -238,6 +333,10 @@ export type DocumentPost = {
   memo: string;
   /** The ERP's id of the invoice it is applied to. */
   appliesToInvoiceId: string | null;
+  /** The billing document it is written for, where its reference does not name it. */
+  billingDocument?: string;
+  /** What a credit memo is booked as; a lower claim when left out. */
+  bookedAs?: "bad_debt";
 };
 
 export type OutboundEffect = {
@@ -245,11 +344,23 @@ export type OutboundEffect = {
   idempotencyKey: string;
   /** The IANA zone in which the legal entity it is for counts its days; UTC when left out. */
   timeZone?: string;
+  /** The document that the act before it made; left out where it follows none or none was made. */
+  followed?: { documentId: string; amountMinor: string | null };
 } & OutboundOperation;
+
+/** What an act made in a source. */
+export type MadeDocument = {
+  /** Its number, as people read it. */
+  reference: string;
+  /** The source's id of it. */
+  documentId: string;
+  /** What it amounts to, as the source calculated it. */
+  documentMinor: string;
+};
 
 export type EffectOutcome =
   /** The source says it is done, in its own words; `touched` are the objects to read again. */
-  | { outcome: "confirmed"; confirmation: string; touched: SourceReference[] }
+  | ({ outcome: "confirmed"; confirmation: string; touched: SourceReference[] } & Partial<MadeDocument>)
   /** The source refused: a sentence with what to do. Not to be repeated unchanged. */
   | { outcome: "refused"; reason: string; touched: SourceReference[] }
   /** No answer, or one that does not tell: look it up before anything else. */

@@ -40,6 +40,7 @@ const correctionsOfInvoices: Operation[] = [
   "customer.set_tax_id",
   "invoice.recalculate_tax",
   "subscription.correct_item",
+  "order.change_price",
 ];
 const whole = { source: null, streams: null, staleAfterMinutes: null };
 
@@ -60,6 +61,9 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
         "credit.apply",
         "credit.void",
         "credit.issue",
+        "credit.issue_lines",
+        "refund.issue",
+        "invoice.write_off",
       ],
     },
     { ...whole, role: "crm", facts: "Contracts and terms", blocks: correctionsOfInvoices },
@@ -73,9 +77,21 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
       ...whole,
       role: "erp",
       facts: "Postings",
-      blocks: ["import.repost", "import.create", "document.post", "document.correct", "revenue.correct_schedule"],
+      blocks: [
+        "import.repost",
+        "import.create",
+        "document.post",
+        "document.correct",
+        "revenue.correct_schedule",
+        "revenue.override_schedule",
+      ],
     },
-    { ...whole, role: "projects", facts: "Projects and hours", blocks: ["project.bill_time", "invoice.edit_line"] },
+    {
+      ...whole,
+      role: "projects",
+      facts: "Projects and hours",
+      blocks: ["project.bill_time", "project.change_rate", "invoice.edit_line"],
+    },
   ],
 };
 

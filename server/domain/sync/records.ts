@@ -325,6 +325,11 @@ export const recordFacts = {
     startsOn: day,
     endsOn: day,
     status: z.enum(["planned", "in_progress", "completed", "on_hold"]),
+    /** What each month recognises, where somebody set it otherwise than evenly over its days. */
+    months: z
+      .array(z.strictObject({ month: z.string().regex(/^\d{4}-\d{2}$/), amountMinor: minor }))
+      .min(1)
+      .optional(),
   }),
   /** How an invoice went out: one record for each try. */
   invoice_delivery: z.strictObject({

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   psa: "The project system",
   bank: "The bank",
   file: "An imported file",
+  docket: "Docket",
 };
 
 export function systemWord(key: string): string {

@@ -1,13 +1,18 @@
 import type { Connector } from "#server/connectors/connector";
 import { connectorByKey } from "#server/connectors/registry";
+import { DOCKET } from "#server/domain/approvals/inside-acts";
 import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 import type { Context } from "#server/kernel/context";
 import { refusalOf } from "#server/kernel/errors";
+import { performInside } from "#server/services/approvals/perform-inside";
 import { type ClaimedEffect, claimEffect } from "#server/services/effects/claim-effect";
 import { settleEffect } from "#server/services/effects/settle-effect";
 import { refreshObjects } from "#server/services/sync/refresh-objects";
 
-/** Carries one act to its source: claimed in one transaction, performed outside any, settled in another. */
+/**
+ * Carries one act to its source: claimed in one transaction, performed outside any, settled in another. What Docket does
+ * itself is performed in the transaction that settles it.
+ */
 export async function sendEffect(
   context: Context,
   { effectId }: { effectId: string },
@@ -16,6 +21,7 @@ export async function sendEffect(
 ): Promise<void> {
   const claimed = await claim(context, effectId);
   if (!claimed) return;
+  if (claimed.system === DOCKET) return performed(context, effectId, claimed.fence);
   const connector = connectorOf(claimed.system);
   if (!connector) throw new Error(`There is no connector for ${claimed.system}.`);
   const settlement = await attempt(connector, claimed, signal);
@@ -28,6 +34,15 @@ export async function sendEffect(
       settlement.touched,
       signal,
     );
+  }
+}
+
+/** Performed and settled in one transaction: whoever lost the act to another attempt did nothing. */
+async function performed(context: Context, effectId: string, fence: number): Promise<void> {
+  try {
+    await performInside.execute(context, { effectId, fence });
+  } catch (error) {
+    if (!refusalOf(error)) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { minorFromDecimal } from "#server/sandbox/world/amounts";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { ErpTransaction, RevenuePlan } from "#server/sandbox/world/erp-model";
 import { entityOf, LEGAL_ENTITIES, type LegalEntity } from "#server/sandbox/world/legal-entities";
-import { addPlan, changePlan } from "#server/sandbox/world/revenue-plans";
+import { addPlan, changePlan, evenMonths, type PlannedMonth } from "#server/sandbox/world/revenue-plans";
 import { addImport, isOpenPeriod, newTransaction, tryPosting } from "#server/sandbox/world/simulate-erp";
 import { dateIn, postingPeriodOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -98,8 +98,45 @@ export function patchPlan(world: World, key: string, body: Body): Answer | null 
   if ("refusal" in terms) return terms.refusal;
   if (Math.abs(terms.amount) < Math.abs(plan.recognised))
     return problem(400, "USER_ERROR", `${plan.number} has recognised more than that already.`, "Bad Request", "amount");
-  changePlan(world, plan, terms);
+  const months = plannedOf(world, plan, body, terms.amount);
+  if (months !== null && "refusal" in months) return months.refusal;
+  changePlan(world, plan, { ...terms, months });
   return null;
+}
+
+/** Month by month, if it is set so: months that are closed stay as they were, and all of them make up the plan. */
+function plannedOf(
+  world: World,
+  plan: RevenuePlan,
+  body: Body,
+  amount: number,
+): PlannedMonth[] | { refusal: Answer } | null {
+  const text = plainValue(body.plannedrevenue);
+  if (text === null) return null;
+  const planned: { period: string; amount: string }[] = JSON.parse(text);
+  const months = planned.map((each) => ({
+    period: each.period,
+    amount: minorFromDecimal(Number(each.amount), plan.currency),
+  }));
+  if (months.reduce((sum, each) => sum + each.amount, 0) !== amount) return invalid("plannedrevenue", text);
+  const before = plan.months ?? evenMonths(plan);
+  const entity = LEGAL_ENTITIES.find((each) => each.subsidiaryId === plan.subsidiaryId);
+  const closed = [...new Set([...before, ...months].map(({ period }) => period))].find(
+    (period) =>
+      entity !== undefined &&
+      isClosedMonth(world, entity, period) &&
+      amountIn(months, period) !== amountIn(before, period),
+  );
+  return closed === undefined ? months : { refusal: closedPeriod(`${closed}-01`) };
+}
+
+function amountIn(months: readonly PlannedMonth[], period: string): number {
+  return months.find((each) => each.period === period)?.amount ?? 0;
+}
+
+function isClosedMonth(world: World, { code, timeZone }: LegalEntity, period: string): boolean {
+  const isOver = period < dateIn(timeZone, world.now).slice(0, 7);
+  return isOver && !isOpenPeriod(world, { entity: code, postingPeriod: postingPeriodOf(`${period}-01`) });
 }
 
 export function putPlan(world: World, externalId: string, body: Body): { id: string } | { refusal: Answer } {

@@ -2,13 +2,14 @@ import { type Answer, isObject } from "#server/sandbox/http/call";
 import { notFound, plainValue, problem } from "#server/sandbox/netsuite/problem";
 import { minorFromDecimal } from "#server/sandbox/world/amounts";
 import type { ErpTransaction } from "#server/sandbox/world/erp-model";
+import { amountRemaining } from "#server/sandbox/world/invoice-totals";
 import { LEGAL_ENTITIES, type LegalEntity } from "#server/sandbox/world/legal-entities";
 import { isOpenPeriod, newTransaction } from "#server/sandbox/world/simulate-erp";
 import { dateIn, postingPeriodOf } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
 interface DocumentType {
-  path: "creditmemo" | "customerpayment" | "journalentry";
+  path: "creditmemo" | "customerpayment" | "customerrefund" | "journalentry";
   type: ErpTransaction["type"];
   customerField: string | null;
   numbers: readonly [prefix: string, counter: string, first: number];
@@ -17,14 +18,22 @@ interface DocumentType {
 const DOCUMENT_TYPES: readonly DocumentType[] = [
   { path: "creditmemo", type: "CustCred", customerField: "entity", numbers: ["CRED", "tranid credit", 30_001] },
   { path: "customerpayment", type: "CustPymt", customerField: "customer", numbers: ["PYMT", "tranid payment", 20_001] },
+  { path: "customerrefund", type: "CustRfnd", customerField: "customer", numbers: ["RFND", "tranid refund", 50_001] },
   { path: "journalentry", type: "Journal", customerField: null, numbers: ["JE", "tranid journal", 40_001] },
 ];
+
+/** Where those without lines say what they are over. */
+const AMOUNT_FIELDS: Partial<Record<DocumentType["path"], string>> = {
+  customerpayment: "payment",
+  customerrefund: "total",
+};
 
 /** What the list of deletions calls each type. */
 const TYPE_NAMES: Record<ErpTransaction["type"], string> = {
   CustInvc: "Invoice",
   CustPymt: "Customer Payment",
   CustCred: "Credit Memo",
+  CustRfnd: "Customer Refund",
   Journal: "Journal Entry",
 };
 
@@ -32,13 +41,17 @@ const TYPE_OF_PATH: Partial<Record<string, ErpTransaction["type"] | "any">> = {
   invoice: "CustInvc",
   customerpayment: "CustPymt",
   creditmemo: "CustCred",
+  customerrefund: "CustRfnd",
   journalentry: "Journal",
   transaction: "any",
 };
 
 type Body = Record<string, unknown>;
 type Written = { document: ErpTransaction } | { refusal: Answer };
-type Details = Pick<ErpTransaction, "entityId" | "subsidiaryId" | "currency" | "total" | "date" | "memo" | "status">;
+type Details = Pick<
+  ErpTransaction,
+  "entityId" | "subsidiaryId" | "currency" | "total" | "date" | "memo" | "status" | "billingDocument"
+>;
 
 export function documentTypeOf(path: string): DocumentType | null {
   return DOCUMENT_TYPES.find((type) => type.path === path.toLowerCase()) ?? null;
@@ -74,7 +87,30 @@ export function upsertDocument(world: World, type: DocumentType, externalId: str
     postingPeriod: postingPeriodOf(details.date),
   });
   world.links.documentByExternal.set(`${type.type}/${externalId}`, document.id);
+  // What becomes of a credit from now on becomes of the document that stands for it.
+  if (world.creditNotes.get(externalId)) world.links.transactionByExternal.set(externalId, document.id);
+  if (type.type === "CustCred") closeCleared(world, externalId, body);
   return { document };
+}
+
+/**
+ * An invoice that a credit memo clears is closed in the books. One that stands for a credit of billing clears it where
+ * billing says it is paid; any other, such as a write-off, where it is over all that billing still claims.
+ */
+function closeCleared(world: World, externalId: string, body: Body): void {
+  const standsForCredit = world.creditNotes.get(externalId) !== undefined;
+  for (const line of itemsOf(body.apply)) {
+    const posting = findTransaction(world, "invoice", plainValue(line.doc) ?? "");
+    const invoice = world.invoices.get(posting?.billingDocument ?? posting?.externalId ?? "");
+    const applied = positive(line.amount);
+    if (!posting || !invoice || applied === null) continue;
+    const isAll = minorFromDecimal(applied, invoice.currency) >= amountRemaining(invoice);
+    const isCleared = invoice.status === "paid" || (!standsForCredit && isAll);
+    if (!isCleared || posting.status === "Voided") continue;
+    posting.status = "Paid In Full";
+    posting.modifiedAt = world.now;
+    world.transactions.touch();
+  }
 }
 
 /** The same contents change nothing, not even the date of change. */
@@ -138,8 +174,11 @@ function detailsOf(
   if (!currency) return invalid("currency", plainValue(body.currency) ?? "");
   const date = plainValue(body.tranDate);
   if (date === null || !/^\d{4}-\d{2}-\d{2}$/.test(date)) return missing("Date", "tranDate");
+  const unknownItem = itemsOf(body.item).find(({ item }) => item !== undefined && !isKnownItem(item));
+  if (unknownItem) return invalid("item", plainValue(unknownItem.item) ?? "");
+  const billingDocument = plainValue(body.custbody_billing_document);
   const amount = amountOf(type, body);
-  if (amount === null) return missing("Amount", type.path === "customerpayment" ? "payment" : "item");
+  if (amount === null) return missing("Amount", AMOUNT_FIELDS[type.path] ?? "item");
   const applied = appliedTo(world, body);
   if ("refusal" in applied) return applied;
   const status = statusOf(type, applied.count > 0);
@@ -147,7 +186,16 @@ function detailsOf(
   const memo = plainValue(body.memo);
   return {
     entity,
-    details: { entityId: customerId, subsidiaryId: entity.subsidiaryId, currency, total, date, memo, status },
+    details: {
+      entityId: customerId,
+      subsidiaryId: entity.subsidiaryId,
+      currency,
+      total,
+      date,
+      memo,
+      status,
+      ...(billingDocument === null ? {} : { billingDocument }),
+    },
   };
 }
 
@@ -158,11 +206,13 @@ function customerOf(world: World, netsuiteId: string): string {
 function statusOf(type: DocumentType, isApplied: boolean): string {
   if (type.type === "CustPymt") return "Deposited";
   if (type.type === "Journal") return "Approved for Posting";
+  if (type.type === "CustRfnd") return "Fully Applied";
   return isApplied ? "Fully Applied" : "Open";
 }
 
 function amountOf(type: DocumentType, body: Body): number | null {
   if (type.path === "customerpayment") return positive(body.payment);
+  if (type.path === "customerrefund") return positive(body.total);
   const lines = itemsOf(type.path === "journalentry" ? body.line : body.item);
   const field = type.path === "journalentry" ? "debit" : "amount";
   const amounts = lines.map((line) => positive(line[field])).filter((amount) => amount !== null);
@@ -185,6 +235,13 @@ function appliedTo(world: World, body: Body): { count: number } | { refusal: Ans
 function itemsOf(sublist: unknown): Body[] {
   const items = isObject(sublist) ? sublist.items : null;
   return Array.isArray(items) ? items.filter(isObject) : [];
+}
+
+/** Items the company keeps beside its products, by their external ids. */
+const OTHER_ITEMS: readonly string[] = ["bad-debt"];
+
+function isKnownItem(item: unknown): boolean {
+  return isObject(item) && typeof item.externalId === "string" && OTHER_ITEMS.includes(item.externalId);
 }
 
 function missing(field: string, path: string): { refusal: Answer } {

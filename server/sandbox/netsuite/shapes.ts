@@ -124,6 +124,11 @@ export function planRow(plan: RevenuePlan): ErpRow {
     revrecstartdate: plan.startDate,
     revrecenddate: plan.endDate,
     status: plan.recognised === 0 ? "Not Started" : "In Progress",
+    plannedrevenue: plan.months
+      ? JSON.stringify(
+          plan.months.map(({ period, amount }) => ({ period, amount: decimalText(amount, plan.currency) })),
+        )
+      : null,
     lastmodifieddate: isoOf(plan.modifiedAt),
   };
 }

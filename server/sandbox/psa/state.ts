@@ -10,6 +10,15 @@ export interface Bill {
   at: number;
 }
 
+export interface AgreedRate {
+  projectId: string;
+  role: string;
+  /** Minor units an hour. */
+  hourly: number;
+  startsOn: string;
+  at: number;
+}
+
 /** What a line of billing says of the work it bills. */
 export const WORK_FIELD = "psa_work";
 
@@ -28,6 +37,8 @@ export interface PsaState {
   withheld: Map<string, "Rejected" | "Submitted">;
   /** Rates nobody approved when they began. */
   unapprovedRates: Set<string>;
+  /** Rates agreed beside the plans of the seed, by the id they got. */
+  agreedRates: Map<string, AgreedRate>;
   /** Approvals that somebody asked for, of hours and rates alike, by when they are given. */
   approvals: Map<string, number>;
   /** Requests for approval by our reference. */
@@ -48,6 +59,7 @@ export function psaState(world: World): PsaState {
     acceptances: new Map(),
     withheld: new Map(),
     unapprovedRates: new Set(),
+    agreedRates: new Map(),
     approvals: new Map(),
     requests: new Map(),
     revision: 0,

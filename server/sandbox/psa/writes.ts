@@ -4,6 +4,7 @@ import { allPlansOf, type Plan } from "#server/sandbox/psa/plans";
 import { problem } from "#server/sandbox/psa/problem";
 import { psaRows } from "#server/sandbox/psa/rows";
 import { psaState, thisMinute } from "#server/sandbox/psa/state";
+import { minorFromDecimal } from "#server/sandbox/world/amounts";
 import { billEntries } from "#server/sandbox/world/service-billing";
 import { HOUR } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -15,6 +16,7 @@ const WRITES: readonly Route[] = [
   ["PATCH", /^\/v1\/milestones\/([^/]+)$/, acceptMilestone],
   ["POST", /^\/v1\/projects\/([^/]+)\/bill$/, billProject],
   ["POST", /^\/v1\/projects\/([^/]+)\/approval_requests$/, requestApproval],
+  ["POST", /^\/v1\/projects\/([^/]+)\/rates$/, agreeRate],
 ];
 const REQUESTS = /^\/v1\/projects\/([^/]+)\/approval_requests$/;
 
@@ -103,6 +105,29 @@ function requestApproval({ world }: Core, call: Call, [id = ""]: readonly string
   state.requests.set(reference, { projectId: id, at: thisMinute(world) });
   state.revision += 1;
   return { status: 201, body: { reference, project_id: id } };
+}
+
+/** An approved rate from a day on, after the last one of its role. */
+function agreeRate({ world }: Core, call: Call, [id = ""]: readonly string[]): Answer {
+  const plan = planNamed(world, id);
+  if (!plan) return notFound("project", id);
+  const body = parseJson(call.body);
+  const role = String(body?.role ?? "");
+  const startsOn = String(body?.starts_on ?? "");
+  const own = psaRows(world).rates.filter((row) => row.project_id === id && row.role === role);
+  if (own.length === 0) return problem(422, "unknown_role", `Nobody works as ${role || "(none)"} on this project.`);
+  const hourly = minorFromDecimal(Number(body?.hourly_rate ?? Number.NaN), plan.customer.currency);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(startsOn) || !Number.isInteger(hourly) || hourly <= 0)
+    return problem(422, "invalid_rate", "A rate needs its first day and what an hour costs.");
+  if (body?.currency !== plan.customer.currency)
+    return problem(422, "wrong_currency", `This project is in ${plan.customer.currency}.`);
+  const later = own.find((row) => row.starts_on >= startsOn);
+  if (later) return problem(409, "rate_begins_later", `The rate ${later.id} begins on ${later.starts_on}.`);
+  const state = psaState(world);
+  const rateId = world.id("rate", `${id}/${role}/${startsOn}/${world.count(`rates of ${id}`)}`);
+  state.agreedRates.set(rateId, { projectId: id, role, hourly, startsOn, at: thisMinute(world) });
+  state.revision += 1;
+  return { status: 201, body: psaRows(world).rates.find((row) => row.id === rateId) ?? {} };
 }
 
 function listOf(value: unknown): string[] {

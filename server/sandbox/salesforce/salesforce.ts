@@ -1,6 +1,15 @@
 import type { Core } from "#server/sandbox/core";
-import { type Answer, bearerOf, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
+import {
+  type Answer,
+  bearerOf,
+  type Call,
+  isObject,
+  matchRoute,
+  parseJson,
+  type Route,
+} from "#server/sandbox/http/call";
 import { QueryProblem } from "#server/sandbox/query/condition";
+import { createOrder } from "#server/sandbox/salesforce/create-order";
 import { patchObject } from "#server/sandbox/salesforce/patch";
 import { type CrmRow, crmRow, objectNamed } from "#server/sandbox/salesforce/shapes";
 import { runSoql, type Selection } from "#server/sandbox/salesforce/soql";
@@ -15,6 +24,7 @@ const ROUTES: readonly Route[] = [
   ["GET", /^\/services\/data\/v[\d.]+\/queryAll\/?$/, query],
   ["GET", /^\/services\/data\/v[\d.]+\/query(?:All)?\/([^/]+)$/, nextPage],
   ["GET", /^\/services\/data\/v[\d.]+\/sobjects\/([^/]+)\/([^/]+)$/, retrieve],
+  ["POST", /^\/services\/data\/v[\d.]+\/composite\/tree\/Order$/, createOrders],
   ["PATCH", /^\/services\/data\/v[\d.]+\/sobjects\/([^/]+)\/([^/]+)$/, patch],
 ];
 
@@ -116,6 +126,18 @@ function patch(core: Core, call: Call, [objectName = "", id = ""]: readonly stri
   if (unknown === null) return { status: 204, body: "" };
   const message = `Unable to create/update fields: ${unknown}. Please check the security settings of this field.`;
   return problem(400, "INVALID_FIELD_FOR_INSERT_UPDATE", message, [unknown]);
+}
+
+/** One tree in one call, whole or not at all. */
+function createOrders(core: Core, call: Call): Answer {
+  const records = parseJson(call.body)?.records;
+  const [record] = Array.isArray(records) ? records : [];
+  if (!isObject(record) || (Array.isArray(records) && records.length > 1))
+    return problem(400, "JSON_PARSER_ERROR", "The body must name one record.");
+  const made = createOrder(core.world, record);
+  if ("field" in made)
+    return problem(400, "FIELD_INTEGRITY_EXCEPTION", `The value of ${made.field} is not right.`, [made.field]);
+  return { status: 201, body: { hasErrors: false, results: [{ referenceId: "order", id: made.id }] } };
 }
 
 function problem(status: number, errorCode: string, message: string, fields: readonly string[] = []): Answer {

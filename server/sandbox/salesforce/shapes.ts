@@ -112,6 +112,7 @@ function orderRow(world: World, order: Order): CrmRow {
     Description: order.description,
     Approval_Status__c: order.approval,
     Approved_By__c: order.approvedBy,
+    OrderReferenceNumber: order.reference ?? null,
     CurrencyIsoCode: world.customers.must(contract.customerId).currency,
     SystemModstamp: stamp(order.modifiedAt),
     IsDeleted: false,

@@ -1,9 +1,11 @@
 import type { Answer, Route } from "#server/sandbox/http/call";
+import { parseForm, textAt } from "#server/sandbox/http/form";
 import { missing } from "#server/sandbox/stripe/errors";
 import { listAnswer, same } from "#server/sandbox/stripe/list";
 import { liveInvoice } from "#server/sandbox/stripe/read-routes";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
 import { balanceTransactionShape, disputeShape, paymentRecordShape } from "#server/sandbox/stripe/shape-credit";
+import { createCreditNote, previewCreditNote } from "#server/sandbox/stripe/write-credit-notes";
 import {
   adjustBalance,
   attachPayment,
@@ -13,12 +15,30 @@ import {
   updateDispute,
   voidNote,
 } from "#server/sandbox/stripe/write-credits";
+import { createRefund } from "#server/sandbox/stripe/write-refunds";
 import type { Dispute } from "#server/sandbox/world/billing-model";
 import type { Customer } from "#server/sandbox/world/model";
 import type { World } from "#server/sandbox/world/world";
 
 /** Credits, what is put aside for customers, and charges that are taken back. */
 export const CREDIT_ROUTES: readonly Route[] = [
+  [
+    "GET",
+    /^\/v1\/credit_notes\/preview$/,
+    ({ world }, call) => {
+      const form = parseForm(call.query.toString());
+      return ok(previewCreditNote(world, liveInvoice(world, textAt(form, "invoice") ?? ""), form));
+    },
+  ],
+  [
+    "POST",
+    /^\/v1\/credit_notes$/,
+    ({ world }, call) => {
+      const form = formOf(call);
+      return ok(createCreditNote(world, liveInvoice(world, textAt(form, "invoice") ?? ""), form));
+    },
+  ],
+  ["POST", /^\/v1\/refunds$/, ({ world }, call) => ok(createRefund(world, formOf(call)))],
   ["POST", /^\/v1\/credit_notes\/([^/]+)\/void$/, ({ world }, _call, [id = ""]) => ok(voidNote(world, id))],
   [
     "GET",

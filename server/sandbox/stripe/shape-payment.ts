@@ -149,7 +149,19 @@ export function creditNoteShape(note: CreditNote): Shape {
         pretax_credit_amounts: [],
         quantity: line.quantity,
         tax_rates: [],
-        taxes: null,
+        taxes:
+          line.tax === undefined
+            ? null
+            : [
+                {
+                  amount: line.tax,
+                  tax_behavior: "exclusive",
+                  tax_rate_details: null,
+                  taxability_reason: "standard_rated",
+                  taxable_amount: line.amount,
+                  type: "tax_rate_details",
+                },
+              ],
         type: line.invoiceLineId ? "invoice_line_item" : "custom_line_item",
         unit_amount: null,
         unit_amount_decimal: null,
@@ -160,7 +172,7 @@ export function creditNoteShape(note: CreditNote): Shape {
     memo: note.memo,
     metadata: note.metadata,
     number: note.number,
-    out_of_band_amount: null,
+    out_of_band_amount: note.outOfBand ?? null,
     pdf: null,
     post_payment_amount: before ? 0 : note.total,
     pre_payment_amount: before ? note.total : 0,
@@ -204,7 +216,7 @@ export function refundShape(refund: Refund): Shape {
     currency: refund.currency.toLowerCase(),
     customer: refund.customerId,
     destination_details: { card: { type: "refund" }, type: "card" },
-    metadata: {},
+    metadata: refund.metadata ?? {},
     payment_intent: refund.paymentIntentId,
     reason: refund.reason,
     receipt_number: null,

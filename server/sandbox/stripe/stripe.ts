@@ -7,7 +7,8 @@ import { STRIPE_READS } from "#server/sandbox/stripe/read-routes";
 import { TAX_ID_ROUTES } from "#server/sandbox/stripe/tax-id-routes";
 import { STRIPE_WRITES } from "#server/sandbox/stripe/write-routes";
 
-const ROUTES = [...STRIPE_READS, ...STRIPE_WRITES, ...CREDIT_ROUTES, ...TAX_ID_ROUTES];
+/** Credits first: a preview of one would otherwise be taken for the id of one. */
+const ROUTES = [...CREDIT_ROUTES, ...STRIPE_READS, ...STRIPE_WRITES, ...TAX_ID_ROUTES];
 
 export function answerStripe(core: Core, call: Call): Answer {
   const requestId = core.world.id("req", call.method === "GET" ? `read/${core.nextRead()}` : `write/${core.writes}`);

@@ -1,14 +1,12 @@
-import { type FormObject, listAt, objectAt, textAt } from "#server/sandbox/http/form";
+import { type FormObject, objectAt, textAt } from "#server/sandbox/http/form";
 import { releaseWork } from "#server/sandbox/psa/state";
 import { StripeProblem } from "#server/sandbox/stripe/errors";
 import { changeCustomer, changeInvoice, record } from "#server/sandbox/stripe/events";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
 import { customerShape } from "#server/sandbox/stripe/shape-customer";
 import { invoiceShape } from "#server/sandbox/stripe/shape-invoice";
-import { creditNoteShape } from "#server/sandbox/stripe/shape-payment";
 import { customFields, mergedMetadata } from "#server/sandbox/stripe/write-invoice";
 import type { Invoice } from "#server/sandbox/world/billing-model";
-import { creditable, creditInvoice } from "#server/sandbox/world/credits";
 import { declineMessage, failureCode } from "#server/sandbox/world/decline-codes";
 import { mailAgain } from "#server/sandbox/world/deliveries";
 import { cancelOpenPayments, finalizeInvoice, voidInvoice, writeOffInvoice } from "#server/sandbox/world/finalize";
@@ -137,57 +135,4 @@ function rerunTax(world: World, customer: Customer): void {
       if (invoice.taxStatus === "complete") resumeDraft(world, invoice);
     });
   }
-}
-
-const CREDIT_REASONS = ["duplicate", "fraudulent", "order_change", "product_unsatisfactory"];
-
-export function createCreditNote(world: World, invoice: Invoice, form: FormObject): Shape {
-  if (invoice.status !== "open" && invoice.status !== "paid") {
-    throw new StripeProblem("Credit notes can only be issued for open or paid invoices.", { param: "invoice" });
-  }
-  const reason = textAt(form, "reason") ?? null;
-  if (reason !== null && !CREDIT_REASONS.includes(reason)) {
-    throw new StripeProblem(`Invalid reason: must be one of ${CREDIT_REASONS.join(", ")}`, { param: "reason" });
-  }
-  const total = textAt(form, "amount");
-  const lines = total === undefined ? creditLines(invoice, form) : [creditOfAmount(invoice, Number(total))];
-  const memo = textAt(form, "memo") ?? null;
-  const toBalance = textAt(form, "credit_amount") !== undefined;
-  const note = creditInvoice(world, invoice, {
-    lines,
-    reason,
-    memo,
-    toBalance,
-    metadata: mergedMetadata({}, form),
-    ...(total === undefined ? {} : { total: Number(total) }),
-  });
-  if (note) return creditNoteShape(note);
-  const rest = creditable(world, invoice, toBalance);
-  throw new StripeProblem(`The sum of credit amount must be between 1 and ${rest}, what can still be credited.`, {
-    param: "amount",
-  });
-}
-
-function creditOfAmount(invoice: Invoice, total: number) {
-  if (!Number.isSafeInteger(total)) throw new StripeProblem("Invalid integer", { param: "amount" });
-  const subtotal = Math.round((total * 1_000_000) / (1_000_000 + invoice.taxPpm));
-  return { invoiceLineId: null, description: "Credit", quantity: 1, amount: subtotal };
-}
-
-function creditLines(invoice: Invoice, form: FormObject) {
-  const lines = listAt(form, "lines").map((details) => {
-    const lineId = textAt(details, "invoice_line_item");
-    const line = invoice.lines.find((each) => each.id === lineId);
-    if (lineId && !line)
-      throw new StripeProblem(`No such invoice line item: '${lineId}'`, { code: "resource_missing" });
-    const quantity = Number(textAt(details, "quantity") ?? 1);
-    const unit = textAt(details, "unit_amount");
-    const perLine =
-      line && textAt(details, "quantity") ? Math.round((line.amount * quantity) / line.quantity) : line?.amount;
-    const amount = Number(textAt(details, "amount") ?? (unit === undefined ? perLine : Number(unit) * quantity) ?? 0);
-    const description = textAt(details, "description") ?? line?.description ?? "Credit";
-    return { invoiceLineId: line?.id ?? null, description, quantity, amount };
-  });
-  if (lines.length === 0) throw new StripeProblem("Specify amount or lines.", { param: "lines" });
-  return lines;
 }

@@ -1,11 +1,10 @@
 import type { Call, Handler, Route } from "#server/sandbox/http/call";
-import { type FormObject, parseForm, textAt } from "#server/sandbox/http/form";
+import { type FormObject, parseForm } from "#server/sandbox/http/form";
 import { missing } from "#server/sandbox/stripe/errors";
 import { liveInvoice } from "#server/sandbox/stripe/read-routes";
 import type { Shape } from "#server/sandbox/stripe/shape-common";
 import { createSubscription } from "#server/sandbox/stripe/start-subscription";
 import {
-  createCreditNote,
   deleteDraft,
   finalizeByRequest,
   payByRequest,
@@ -57,15 +56,6 @@ export const STRIPE_WRITES: readonly Route[] = [
     "POST",
     /^\/v1\/subscriptions$/,
     ({ world }, call) => ({ status: 200, body: createSubscription(world, formOf(call)) }),
-  ],
-  [
-    "POST",
-    /^\/v1\/credit_notes$/,
-    ({ world }, call) => {
-      const form = formOf(call);
-      const invoice = liveInvoice(world, textAt(form, "invoice") ?? "");
-      return { status: 200, body: createCreditNote(world, invoice, form) };
-    },
   ],
 ];
 

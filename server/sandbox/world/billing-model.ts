@@ -188,11 +188,21 @@ export interface CreditNote {
   reason: string | null;
   memo: string | null;
   type: "pre_payment" | "post_payment";
-  lines: { id: string; invoiceLineId: string | null; description: string; quantity: number; amount: number }[];
+  lines: {
+    id: string;
+    invoiceLineId: string | null;
+    description: string;
+    quantity: number;
+    amount: number;
+    /** Set where the line was credited by its name; other credits tell their tax as a whole. */
+    tax?: number;
+  }[];
   refundId: string | null;
   /** What went to the customer's credit balance, and by which of its transactions. */
   toBalance: number;
   balanceTransactionId: string | null;
+  /** What is given back by a way that billing only takes note of. */
+  outOfBand?: number;
   metadata: Record<string, string>;
   voidedAt: number | null;
   createdAt: number;
@@ -249,6 +259,8 @@ export interface Refund {
   amount: number;
   currency: Currency;
   reason: string;
+  /** Left out by those that a credit note brought about. */
+  metadata?: Record<string, string>;
   createdAt: number;
 }
 

@@ -1,7 +1,7 @@
 import { changeInvoice, record } from "#server/sandbox/stripe/events";
 import { chargeShape, creditNoteShape, refundShape } from "#server/sandbox/stripe/shape-payment";
 import { taxOn } from "#server/sandbox/world/amounts";
-import type { CreditNote, Invoice } from "#server/sandbox/world/billing-model";
+import type { Charge, CreditNote, Invoice, Refund } from "#server/sandbox/world/billing-model";
 import { moveBalance } from "#server/sandbox/world/credit-balance";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";
 import { markPaid } from "#server/sandbox/world/payments";
@@ -17,27 +17,28 @@ export interface CreditDetails {
   total?: number;
   /** Put on the customer's credit balance instead of being paid back; asked of paid invoices alone. */
   toBalance?: boolean;
+  /** Given back by a way billing only takes note of; asked of paid invoices alone. */
+  isOutOfBand?: boolean;
   metadata?: Record<string, string>;
 }
 
 /** The most that can still be credited: what is unpaid on an open invoice, what was paid and not refunded otherwise. */
-export function creditable(world: World, invoice: Invoice, toBalance = false): number {
+export function creditable(world: World, invoice: Invoice, withoutRefund = false): number {
   if (invoice.status === "open") return amountRemaining(invoice);
-  if (toBalance) return invoice.amountPaid - invoice.creditedAfterPayment;
+  if (withoutRefund) return invoice.amountPaid - invoice.creditedAfterPayment;
   const charge = world.charges.get(invoice.lastChargeId ?? "");
   return charge ? charge.amount - charge.refunded : 0;
 }
 
 export function creditInvoice(world: World, invoice: Invoice, details: CreditDetails): CreditNote | null {
-  const subtotal = details.lines.reduce((sum, line) => sum + line.amount, 0);
-  const tax = details.total === undefined ? taxOn(subtotal, invoice.taxPpm) : details.total - subtotal;
-  const total = subtotal + tax;
+  const { subtotal, tax, total } = totalsOf(invoice, details);
   const before = invoice.status === "open";
   const toBalance = !before && details.toBalance === true;
-  if (total <= 0 || total > creditable(world, invoice, toBalance)) return null;
+  const isOutOfBand = !before && details.isOutOfBand === true;
+  if (total <= 0 || total > creditable(world, invoice, toBalance || isOutOfBand)) return null;
   const serial = world.count(`credit notes of ${invoice.id}`);
   const id = world.id("cn", `${invoice.id}/${serial}`);
-  const refundId = before || toBalance ? null : refundLastCharge(world, invoice, total, serial);
+  const refundId = before || toBalance || isOutOfBand ? null : refundLastCharge(world, invoice, total, serial);
   const note = world.creditNotes.add({
     id,
     number: `${invoice.number}-CN-${String(serial).padStart(2, "0")}`,
@@ -55,6 +56,7 @@ export function creditInvoice(world: World, invoice: Invoice, details: CreditDet
     refundId,
     toBalance: toBalance ? total : 0,
     balanceTransactionId: toBalance ? putAside(world, invoice, total, id) : null,
+    ...(isOutOfBand ? { outOfBand: total } : {}),
     metadata: details.metadata ?? {},
     voidedAt: null,
     createdAt: world.now,
@@ -67,6 +69,19 @@ export function creditInvoice(world: World, invoice: Invoice, details: CreditDet
   world.tasks.push(world.now + 4 * HOUR, "erpCredit", note.id);
   if (before && amountRemaining(invoice) === 0) markPaid(world, invoice, null);
   return note;
+}
+
+/** What a credit comes to. Lines credited by their names bring their tax; otherwise it is calculated on them together. */
+export function totalsOf(
+  invoice: Invoice,
+  { lines, total }: Pick<CreditDetails, "lines" | "total">,
+): { subtotal: number; tax: number; total: number } {
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  if (total !== undefined) return { subtotal, tax: total - subtotal, total };
+  const taxes = lines.flatMap((line) => line.tax ?? []);
+  const tax =
+    taxes.length === lines.length ? taxes.reduce((sum, each) => sum + each, 0) : taxOn(subtotal, invoice.taxPpm);
+  return { subtotal, tax, total: subtotal + tax };
 }
 
 function putAside(world: World, invoice: Invoice, credit: number, creditNoteId: string): string {
@@ -91,19 +106,27 @@ export function voidCreditNote(world: World, note: CreditNote): boolean {
 function refundLastCharge(world: World, invoice: Invoice, amount: number, serial: number): string | null {
   const charge = world.charges.get(invoice.lastChargeId ?? "");
   if (!charge) return null;
+  return refundCharge(world, charge, { id: world.id("re", `${invoice.id}/${serial}`), amount }).id;
+}
+
+/** Pays a charge back, as far as it was not paid back before. */
+export function refundCharge(
+  world: World,
+  charge: Charge,
+  details: Pick<Refund, "id" | "amount"> & Partial<Pick<Refund, "reason" | "metadata">>,
+): Refund {
   const refund = world.refunds.add({
-    id: world.id("re", `${invoice.id}/${serial}`),
     chargeId: charge.id,
     paymentIntentId: charge.paymentIntentId,
     customerId: charge.customerId,
-    amount,
     currency: charge.currency,
     reason: "requested_by_customer",
     createdAt: world.now,
+    ...details,
   });
-  charge.refunded += amount;
+  charge.refunded += refund.amount;
   world.charges.touch();
   record(world, "refund.created", () => refundShape(refund));
   record(world, "charge.refunded", () => chargeShape(world, charge));
-  return refund.id;
+  return refund;
 }

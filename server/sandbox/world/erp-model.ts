@@ -5,7 +5,7 @@ export interface ErpTransaction {
   id: string;
   tranId: string;
   externalId: string;
-  type: "CustInvc" | "CustPymt" | "CustCred" | "Journal";
+  type: "CustInvc" | "CustPymt" | "CustCred" | "CustRfnd" | "Journal";
   entityId: string | null;
   subsidiaryId: string;
   currency: Currency;
@@ -65,6 +65,8 @@ export interface RevenuePlan {
   currency: Currency;
   amount: number;
   recognised: number;
+  /** What each month recognises, where somebody set it; else evenly over its days. */
+  months?: { period: string; amount: number }[] | null;
   startDate: string;
   endDate: string;
   modifiedAt: number;

@@ -98,6 +98,8 @@ export interface Order {
   /** What became of the request to approve its prices; null when they needed none. */
   approval: "Approved" | "Pending" | "Rejected" | null;
   approvedBy: string | null;
+  /** What whoever made it from outside calls it. */
+  reference?: string | null;
   modifiedAt: number;
 }
 

@@ -72,6 +72,25 @@ export function changePlan(world: World, plan: RevenuePlan, change: Partial<Reve
   world.revenuePlans.touch();
 }
 
+export type PlannedMonth = NonNullable<RevenuePlan["months"]>[number];
+
+/** Each day of a plan recognises as much as any other; what rounding leaves lies in the later months. */
+export function evenMonths({ amount, startDate, endDate }: RevenuePlan): PlannedMonth[] {
+  const dayOf = (date: string) => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
+  const days = dayOf(endDate) - dayOf(startDate) + 1;
+  const months: PlannedMonth[] = [];
+  let before = 0;
+  for (let date = startDate; date <= endDate; ) {
+    const next = `${addDays(`${date.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
+    const last = addDays(next, -1) < endDate ? addDays(next, -1) : endDate;
+    const reached = Math.trunc((amount * (dayOf(last) - dayOf(startDate) + 1)) / days);
+    months.push({ period: date.slice(0, 7), amount: reached - before });
+    before = reached;
+    date = next;
+  }
+  return months;
+}
+
 export function deletePlan(world: World, plan: RevenuePlan): void {
   changePlan(world, plan, { deletedAt: world.now });
   world.deletedRecords.push({ type: "Revenue Plan", recordId: plan.id, name: plan.number, deletedAt: world.now });

@@ -1,9 +1,10 @@
 import { plannedMilestones } from "#server/sandbox/psa/milestones";
 import type { TimeEntryRow } from "#server/sandbox/psa/model";
-import { hourlyRate, type Role } from "#server/sandbox/psa/people";
 import { allPlansOf, instantOn, type Plan, plansOf } from "#server/sandbox/psa/plans";
+import { rateInForce } from "#server/sandbox/psa/rates";
 import { psaState, thisMinute, WORK_FIELD } from "#server/sandbox/psa/state";
 import { timeEntriesOf } from "#server/sandbox/psa/time-entries";
+import { minorFromDecimal } from "#server/sandbox/world/amounts";
 import type { Invoice, InvoiceLine, Subscription } from "#server/sandbox/world/billing-model";
 import { announceDraft, createDraft } from "#server/sandbox/world/invoices";
 import { beginProject } from "#server/sandbox/world/mistakes/begin-project";
@@ -107,7 +108,7 @@ export function billMilestone(world: World, task: Task): void {
 /** Puts hours on a draft: one line for each role and rate. */
 export function billEntries(world: World, plan: Plan, entries: readonly TimeEntryRow[], key: string): Invoice {
   const { bills } = psaState(world);
-  const groups = Map.groupBy(entries, (entry) => `${entry.role}/${rateOf(plan, entry)}`);
+  const groups = Map.groupBy(entries, (entry) => `${entry.role}/${rateOf(world, plan, entry)}`);
   const lines: Line[] = [];
   const at = thisMinute(world);
   const invoiceId = world.id("in", `services/${key}`);
@@ -115,7 +116,7 @@ export function billEntries(world: World, plan: Plan, entries: readonly TimeEntr
     const [first] = members;
     if (!first) continue;
     const minutes = members.reduce((sum, entry) => sum + Number(entry.hours) * MINUTES_PER_HOUR, 0);
-    const rate = rateOf(plan, first);
+    const rate = rateOf(world, plan, first);
     const work = `${plan.id}/${group}/${key}`;
     const days = members.map(({ worked_on }) => worked_on).sort();
     const hours = (minutes / MINUTES_PER_HOUR).toFixed(2).replace(/\.?0+$/, "");
@@ -133,9 +134,9 @@ export function billEntries(world: World, plan: Plan, entries: readonly TimeEntr
   return draftOf(world, plan, lines, `services/${key}`);
 }
 
-function rateOf(plan: Plan, entry: Pick<TimeEntryRow, "role" | "worked_on">): number {
-  const isChanged = plan.rateChangeOn !== null && entry.worked_on >= plan.rateChangeOn;
-  return hourlyRate(plan.customer.currency, entry.role as Role, isChanged ? plan.percentOff - 4 : plan.percentOff);
+function rateOf(world: World, plan: Plan, entry: Pick<TimeEntryRow, "role" | "worked_on">): number {
+  const rate = rateInForce(world, plan, entry.role, entry.worked_on);
+  return rate === null ? 0 : minorFromDecimal(Number(rate.hourly_rate), plan.customer.currency);
 }
 
 export function billMilestoneNow(world: World, plan: Plan, milestoneId: string): Invoice | null {

@@ -155,7 +155,7 @@ export function postPayment(world: World, task: Task): void {
 
 export function postCredit(world: World, task: Task): void {
   const note = world.creditNotes.must(task.id);
-  if (note.voidedAt !== null) return;
+  if (note.voidedAt !== null || isPostedCredit(world, note.id)) return;
   const details = postingDetails(world, world.invoices.must(note.invoiceId));
   addTransaction(world, {
     ...details,
@@ -165,6 +165,12 @@ export function postCredit(world: World, task: Task): void {
     total: note.total,
     status: "Fully Applied",
   });
+}
+
+/** A credit memo that bears the note's id stands for it, whoever posted it: there is never a second. */
+function isPostedCredit(world: World, noteId: string): boolean {
+  const posting = world.transactions.get(world.links.documentByExternal.get(`CustCred/${noteId}`) ?? "");
+  return posting !== undefined && posting.deletedAt === undefined;
 }
 
 function postingDetails(world: World, invoice: Invoice) {

@@ -1,16 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { grants, people, users } from "#db/schema/access";
-import { actorName } from "#server/domain/access/actor";
-import { Role } from "#server/domain/access/roles";
+import { people, users } from "#db/schema/access";
 import { defineCommand } from "#server/kernel/command";
-import { conflict } from "#server/kernel/errors";
+import { conflict, ruleViolation } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
-
-export const GrantInput = z.strictObject({
-  role: Role,
-  entities: z.union([z.literal("all"), z.array(z.string().min(2).max(12)).min(1)]),
-});
+import { GrantInput, giveGrants } from "#server/services/access/give-grants";
+import { lockPerson } from "#server/services/access/lock-account";
 
 /** Makes an account for a person, with its grants. `personId` joins a second account to the same human being. */
 export const addUser = defineCommand({
@@ -25,6 +20,8 @@ export const addUser = defineCommand({
     personId: z.uuid().optional(),
   }),
   async run(scope, input) {
+    if (scope.actor.kind === "person" && (input.passwordHash !== null || input.isDemo))
+      throw ruleViolation("Nobody chooses another’s password. The account signs in through the identity provider.");
     const taken = await scope.tx.execute(sql`select 1 from users where lower(email) = ${input.email.toLowerCase()}`);
     if (taken.length > 0)
       throw conflict(
@@ -33,6 +30,7 @@ export const addUser = defineCommand({
     const personId = input.personId ?? newId(scope.now);
     const userId = newId(scope.now);
     if (!input.personId) await scope.tx.insert(people).values({ id: personId, name: input.name, createdAt: scope.now });
+    const { name } = await lockPerson(scope, personId);
     await scope.tx.insert(users).values({
       id: userId,
       personId,
@@ -41,20 +39,20 @@ export const addUser = defineCommand({
       isDemo: input.isDemo,
       createdAt: scope.now,
     });
-    for (const grant of input.grants) {
-      await scope.tx.insert(grants).values({
-        id: newId(scope.now),
-        userId,
-        role: grant.role,
-        entities: grant.entities === "all" ? ["all"] : [...grant.entities],
-        grantedAt: scope.now,
-        grantedBy: actorName(scope.actor),
-      });
-    }
-    const after = { name: input.name, email: input.email, grants: input.grants };
+    const account = { userId, personId, name, email: input.email, disabledAt: null };
+    const { proposalIds, events } = await giveGrants(scope, account, input.grants);
+    const after = { name, email: input.email, grants: input.grants };
     return {
-      result: { userId, personId },
-      events: [{ type: "user.added", subject: { type: "user", id: userId }, after }],
+      result: { userId, personId, proposalIds },
+      events: [
+        {
+          type: "user.added",
+          subject: { type: "user", id: userId },
+          after,
+          data: { sentence: `${name} joined with the account ${input.email}.` },
+        },
+        ...events,
+      ],
     };
   },
 });

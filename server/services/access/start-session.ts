@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { sessions, signInAttempts } from "#db/schema/access";
+import { signInAttempts } from "#db/schema/access";
+import type { LocalAccounts } from "#server/domain/access/single-sign-on";
 import { addHours, addMinutes } from "#server/domain/time";
 import { defineCommand } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
 import { newId } from "#server/kernel/ids";
 import { passwordMatches } from "#server/services/access/passwords";
+import { openSession } from "#server/services/sign-in/open-session";
 
-/** A session ends this long after sign-in, whatever is done in between. */
-const ABSOLUTE_HOURS = 12;
 const ATTEMPT_WINDOW_MINUTES = 15;
 const MOST_FAILURES_IN_WINDOW = 10;
 
@@ -25,7 +25,9 @@ export async function signIn(
   context: Context,
   credentials: { email: string; password: string; userAgent: string | null },
   allowDemo: boolean,
+  local: LocalAccounts = "allowed",
 ): Promise<SignInAnswer> {
+  if (local === "off") return { ok: false, reason: "Nobody signs in with a password here. Use single sign-on." };
   const email = credentials.email.trim().toLowerCase();
   const subjectHash = createHash("sha256").update(email).digest("hex");
   const since = addMinutes(context.now(), -ATTEMPT_WINDOW_MINUTES);
@@ -36,7 +38,7 @@ export async function signIn(
     context.raw<
       { id: string; name: string; email: string; password_hash: string | null; is_demo: boolean; disabled: boolean }[]
     >`
-      select u.id, p.name, u.email, u.password_hash, u.is_demo, u.disabled_at is not null as disabled
+      select u.id, p.name, u.email, u.password_hash, u.is_demo, coalesce(u.disabled_at <= ${context.now()}, false) as disabled
       from users u join people p on p.id = u.person_id where lower(u.email) = ${email}`,
   ]);
   if ((recent?.failures ?? 0) >= MOST_FAILURES_IN_WINDOW) {
@@ -45,6 +47,9 @@ export async function signIn(
       reason: `Too many failed sign-ins for this address. Wait ${ATTEMPT_WINDOW_MINUTES} minutes, then try again.`,
     };
   }
+  // The same for an address nobody has, so that it tells of no account.
+  if (local === "demo_only" && !account?.is_demo)
+    return { ok: false, reason: "Only demo accounts sign in with a password here. Use single sign-on." };
   const isRight = await passwordMatches(credentials.password, account?.password_hash ?? null);
   const isWelcome = account !== undefined && isRight && !account.disabled && (allowDemo || !account.is_demo);
   if (!isWelcome) {
@@ -64,15 +69,7 @@ const startSession = defineCommand({
   permission: "access.authenticate",
   input: z.strictObject({ userId: z.uuid(), userAgent: z.string().max(400).nullable() }),
   async run(scope, { userId, userAgent }) {
-    const id = newId(scope.now);
-    await scope.tx.insert(sessions).values({
-      id,
-      userId,
-      createdAt: scope.now,
-      lastSeenAt: scope.now,
-      expiresAt: addHours(scope.now, ABSOLUTE_HOURS),
-      userAgent,
-    });
+    const id = await openSession(scope, { userId, userAgent });
     return {
       result: id,
       events: [{ type: "session.started", subject: { type: "user", id: userId }, data: { sessionId: id } }],

@@ -206,7 +206,7 @@ describe("off in one click", () => {
       ["set_po", false],
       ["other", true],
     ]);
-    expect(overview.versions[0]).toMatchObject({ version: version + 1, isActive: true, state: "published" });
+    expect(overview.versions[0]).toMatchObject({ version: version + 1, state: "in_force" });
     const [event] =
       await db.owner`select type, actor_name, payload->'data' as data from events where stream = 'policy:auto_fix' order by position desc limit 1`;
     expect(event).toMatchObject({

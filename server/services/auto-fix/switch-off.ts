@@ -4,6 +4,7 @@ import { actorName } from "#server/domain/access/actor";
 import { AutoFixPolicy, ruleName } from "#server/domain/policies/auto-fix";
 import { defineCommand } from "#server/kernel/command";
 import { notFound, ruleViolation } from "#server/kernel/errors";
+import { calledBack } from "#server/services/policies/called-back";
 import { personIdOf } from "#server/services/policies/draft-policy";
 import { AUTO_FIX, documentKind } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, lockDocument } from "#server/services/policies/stored-documents";
@@ -32,12 +33,12 @@ export const switchOffRule = defineCommand({
     const version = Math.max(kind.firstVersion, ...documents.map((one) => one.version)) + 1;
     const note = reason === "" ? `"${ruleName(rule)}" switched off.` : reason;
     const [who, at] = [actorName(scope.actor), scope.now.toISOString()];
-    await scope.tx.execute(
-      sql`update policies set is_active = false, state = 'retired' where kind = ${AUTO_FIX} and is_active`,
-    );
+    // What waits for its day was made from what let the rule run, and would let it run again.
+    const scheduled = documents.find(({ state }) => state === "scheduled");
+    const told = scheduled ? [await calledBack(scope, kind, scheduled, note)] : [];
     await scope.tx.execute(sql`
-      insert into policies (kind, version, document, is_active, state, based_on, note, created_at, created_by, author_id, published_at, published_by)
-      values (${AUTO_FIX}, ${version}, ${JSON.stringify(document)}::text::jsonb, true, 'published', ${before.version}, ${note},
+      insert into policies (kind, version, document, state, effective_from, noted_at, based_on, note, created_at, created_by, author_id, published_at, published_by)
+      values (${AUTO_FIX}, ${version}, ${JSON.stringify(document)}::text::jsonb, 'published', ${at}::timestamptz, ${at}::timestamptz, ${before.version}, ${note},
         ${at}::timestamptz, ${who}, ${personId}, ${at}::timestamptz, ${who})`);
     return {
       result: { version, message: `"${ruleName(rule)}" is off. What it did is done by people again.` },
@@ -50,6 +51,7 @@ export const switchOffRule = defineCommand({
           after: { version, document },
           data: { switchedOff: key, byOnePerson: "It only takes away, so one person is enough." },
         },
+        ...told,
       ],
     };
   },

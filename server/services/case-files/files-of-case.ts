@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { caseFiles } from "#db/schema/case-talk";
-import type { CaseFileView } from "#server/domain/cases/files";
+import type { KeptFileView } from "#server/domain/files/kept-files";
 import { defineQuery } from "#server/kernel/query";
 import { findCase } from "#server/services/cases/find-case";
 
@@ -10,7 +10,7 @@ export const filesOfCase = defineQuery({
   name: "case.files",
   permission: "case.read",
   input: z.strictObject({ caseId: z.uuid() }),
-  async run(scope, { caseId }): Promise<CaseFileView[]> {
+  async run(scope, { caseId }): Promise<KeptFileView[]> {
     await findCase(scope, caseId);
     const you = scope.actor.kind === "person" ? scope.actor.userId : null;
     const files = await scope.tx

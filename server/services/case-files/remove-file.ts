@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { caseFiles } from "#db/schema/case-talk";
-import { RemoveFileInput } from "#server/domain/cases/files";
+import { RemoveFileInput } from "#server/domain/files/kept-files";
 import { defineCommand } from "#server/kernel/command";
 import { forbidden, notFound, ruleViolation } from "#server/kernel/errors";
 import { personActing } from "#server/services/cases/case-acts";

@@ -15,7 +15,7 @@ export const assignCase = defineCommand({
   input: AssignCaseInput,
   async run(scope, { caseId, version, userId }) {
     const before = await lockCase(scope, caseId, version);
-    const person = await loadPerson(scope.tx, userId);
+    const person = await loadPerson(scope, userId);
     if (!person || !mayWork(person, before)) {
       const who = person?.name ?? "This person";
       throw ruleViolation(

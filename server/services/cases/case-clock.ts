@@ -3,7 +3,7 @@ import { stopsClock } from "#server/domain/routing/service-levels";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import type { CaseChanges } from "#server/services/cases/update-case";
-import { loadJudge } from "#server/services/routing/load-judge";
+import { judgesByName } from "#server/services/routing/load-judge";
 
 /**
  * What a change does to the clock of a case: it stops when the case begins to rest for somebody the service levels name,
@@ -23,7 +23,7 @@ export async function clockChanges(
   if (isClosing && before.clockStoppedAt === null) return { escalatesAt: null };
   if (!didRest && !rests && before.clockStoppedAt === null) return {};
   if (didRest && rests && before.waitingOn === after.waitingOn) return {};
-  const judge = await loadJudge(scope);
+  const judge = await judgesByName(scope)(before.routedBy);
   const stands = rests && stopsClock(judge.policies.service_levels, after.waitingOn);
   if (stands) return before.clockStoppedAt === null ? { clockStoppedAt: scope.now, escalatesAt: null } : {};
   if (before.clockStoppedAt === null) return {};

@@ -1,6 +1,6 @@
 import type { EntityScope } from "#server/domain/access/roles";
 import { type CaseFilters, type CaseSort, type DueFilter, NO_TEAM } from "#server/domain/cases/filters";
-import type { HotParameter } from "#server/kernel/query";
+import type { HotParameter } from "#server/kernel/flight";
 import { storedRowColumns } from "#server/services/cases/case-row";
 import type { SearchTerms } from "#server/services/cases/search-terms";
 

@@ -57,7 +57,7 @@ export const commentOnCase = defineCommand({
 async function mentionable(scope: Scope, row: CaseRecord, userIds: readonly string[]) {
   const people = [];
   for (const userId of userIds) {
-    const person = await loadPerson(scope.tx, userId);
+    const person = await loadPerson(scope, userId);
     if (!person || !mayBeNotified(person, row))
       throw ruleViolation(
         `${person?.name ?? "Somebody you mentioned"} may not see case ${row.number}, so they cannot be mentioned on it. Remove the mention and send again.`,

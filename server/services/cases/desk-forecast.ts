@@ -49,7 +49,7 @@ type WorkRow =
  * that are no team's are the work of everybody else together.
  */
 async function loadForecast({ fetch, now }: { fetch: HotFetch; now: Date }, part: DeskPart): Promise<DeskForecast> {
-  const { teams, workingTimes } = await loadDeskReference(fetch);
+  const { teams, workingTimes } = await loadDeskReference({ fetch, now });
   const calendar = calendarsFrom(workingTimes);
   const calendarOfTeam = (key: string | null) => calendar(firstEntity(teams.find((team) => team.key === key)));
   const lines = [null, ...teams.map(({ key }) => key)];

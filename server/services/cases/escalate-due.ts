@@ -15,7 +15,7 @@ import type { CaseRecord } from "#server/services/cases/lock-case";
 import { batch, type Maintained } from "#server/services/cases/maintenance";
 import { type CaseChanges, caseEvent, updateCase } from "#server/services/cases/update-case";
 import { assignByRule } from "#server/services/routing/assign-by-rule";
-import { type ActiveJudge, loadJudge } from "#server/services/routing/load-judge";
+import { type ActiveJudge, judgesByName } from "#server/services/routing/load-judge";
 
 type Escalation = NonNullable<RowOutcome["escalation"]>;
 type LastActs = { actedAt: Date; raisedAt: Date | null };
@@ -37,10 +37,10 @@ export const escalateDue = defineCommand({
       .orderBy(asc(cases.escalatesAt), asc(cases.id))
       .limit(batch)
       .for("update", { skipLocked: true });
-    const judge = await loadJudge(scope);
+    const judgeOf = judgesByName(scope);
     const lastActs = await loadLastActs(scope, due);
     const treated: Treated[] = [];
-    for (const row of due) treated.push(await look(scope, judge, row, lastActs.get(row.id)));
+    for (const row of due) treated.push(await look(scope, await judgeOf(row.routedBy), row, lastActs.get(row.id)));
     const assigned = await assignByRule(
       scope,
       treated.map(({ row }) => row),

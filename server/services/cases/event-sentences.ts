@@ -62,6 +62,7 @@ const tellers: Record<string, Teller> = {
     text: "The fix did not get through; the case is back in hand.",
     detail: reason,
   }),
+  "case.migrated": ({ data }) => word(data.sentence) ?? "The case goes on under another version.",
   "case.reprioritised": ({ before, after, data }) =>
     `Priority went from ${before.priority ?? "where it was"} to ${after.priority ?? "where it is"}${data.why ? `: ${data.why}` : ""}.`,
   "effect.sent": ({ data }) =>

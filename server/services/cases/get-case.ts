@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { CaseDetail, FixOffer } from "#server/domain/cases/views";
+import type { Fix } from "#server/domain/exceptions/define";
 import { rootCausesOf } from "#server/domain/exceptions/registry";
 import { defineQuery } from "#server/kernel/query";
+import { offersOnCase } from "#server/services/approvals/offers-on-case";
 import { caseActs, whyNot } from "#server/services/cases/act-rules";
 import { customerOf, effectsOf, invoiceOf, ticketsOf } from "#server/services/cases/case-context";
 import { rowFromRecord } from "#server/services/cases/case-row";
@@ -40,7 +42,7 @@ export const getCase = defineQuery({
       cause,
       allReasons: row.priorityReasons,
       evidence,
-      fixes: fixes.map(offerOf),
+      fixes: [...fixes.map((fix) => offerOf(fix, caseId)), ...(await offersOnCase(scope, row))],
       effects: await effectsOf(scope.tx, caseId),
       customer: await customerOf(scope.tx, row),
       invoice: await invoiceOf(scope.tx, row),
@@ -52,6 +54,7 @@ export const getCase = defineQuery({
 });
 
 /** What a person chooses from; how a fix is built stays on the server. */
-function offerOf({ key, label, steps, fields, refusal }: FixOffer): FixOffer {
-  return { key, label, steps, fields, refusal };
+function offerOf({ key, label, steps, fields, refusal, approval = null }: Fix, caseId: string): FixOffer {
+  const asked = approval?.kind === "case_fix" ? { ...approval, terms: { ...approval.terms, caseId } } : approval;
+  return { key, label, steps, fields, refusal, approval: asked };
 }

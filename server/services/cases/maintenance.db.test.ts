@@ -153,8 +153,7 @@ test("the default priority policy counts as version 1 until one is stored, and i
     after: { version: 1 },
   });
   expect(await inTransaction((scope) => seedPriorityPolicy(scope))).toBeNull();
-  await db.owner`update policies set is_active = false`;
-  await db.owner`insert into policies (kind, version, document, is_active, created_at, created_by) values ('case_priority', 2, ${db.owner.json({ ...defaultPriorityPolicy, holdPoints: 99 })}, true, ${TEST_NOW}, 'test')`;
+  await db.owner`insert into policies (kind, version, document, effective_from, created_at, created_by) values ('case_priority', 2, ${db.owner.json({ ...defaultPriorityPolicy, holdPoints: 99 })}, ${TEST_NOW}, ${TEST_NOW}, 'test')`;
   const policy = await inTransaction((scope) => activePolicy(scope, "case_priority"));
   expect(policy).toMatchObject({ version: 2, name: "case_priority v2", document: { holdPoints: 99 } });
 });

@@ -24,8 +24,8 @@ export const previewBulk = defineQuery({
       .from(cases)
       .where(inArray(cases.id, [...versions.keys()]))
       .orderBy(asc(cases.id));
-    const names = new Map((await loadPeople(scope.tx)).map((person) => [person.userId, person.name]));
-    const assignee = act.action === "assign" ? await loadPerson(scope.tx, act.userId) : null;
+    const names = new Map((await loadPeople(scope)).map((person) => [person.userId, person.name]));
+    const assignee = act.action === "assign" ? await loadPerson(scope, act.userId) : null;
     const preview: BulkPreview = { will: [], refused: [], totals: [] };
     const totals = new Map<string, bigint>();
     const byId = new Map(rows.filter((row) => isVisible(scope, row)).map((row) => [row.id, row]));

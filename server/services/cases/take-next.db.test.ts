@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
 import { addMinutes } from "#server/domain/time";
 import { maintainCases } from "#server/jobs/handlers/maintain-cases";
+import { canonicalEvent, type HashedEvent } from "#server/kernel/events";
 import { listCases } from "#server/services/cases/list-cases";
+import { skipCase } from "#server/services/cases/skip-case";
 import { takeNext } from "#server/services/cases/take-next";
 
 let db: TestDatabase;
@@ -88,7 +91,7 @@ test("eight takers at once are never served the same case, and together are serv
         throw error;
       });
       if (!taken) return;
-      if (taken.row) served.push(taken.row.id);
+      served.push(taken.row.id);
     }
   };
   await Promise.all(Array.from({ length: 8 }, (_, index) => taker(index)));
@@ -103,11 +106,9 @@ test("what was skipped goes back, to others at once, to the same person after an
   const first = await given.case({ priority: 90 });
   const second = await given.case({ priority: 80 });
   await takeNext.execute(asAna(), { queue: "exceptions" });
-  const next = await takeNext.execute(asAna(), {
-    queue: "exceptions",
-    skip: { caseId: first.id, reason: "Needs somebody who speaks Japanese" },
-  });
-  expect(next.row?.id).toBe(second.id);
+  await skipCase.execute(asAna(), { caseId: first.id, reason: "Needs somebody who speaks Japanese" });
+  const next = await takeNext.execute(asAna(), { queue: "exceptions" });
+  expect(next.row.id).toBe(second.id);
   const [skipped] =
     await db.owner`select type, payload from events where stream = ${`case:${first.id}`} order by sequence desc limit 1`;
   expect(skipped).toMatchObject({
@@ -115,30 +116,69 @@ test("what was skipped goes back, to others at once, to the same person after an
     payload: { reason: "Needs somebody who speaks Japanese", after: { ownerId: null, state: "routed" } },
   });
   await expect(takeNext.execute(asAna(), { queue: "exceptions" })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect((await takeNext.execute(asBen(), { queue: "exceptions" })).row?.id).toBe(first.id);
+  expect((await takeNext.execute(asBen(), { queue: "exceptions" })).row.id).toBe(first.id);
   await db.owner`update cases set owner_id = null, state = 'routed', leased_until = null where id = ${first.id}`;
   db.clock.set(addMinutes(TEST_NOW, 61));
-  expect((await takeNext.execute(asAna(), { queue: "exceptions" })).row?.id).toBe(first.id);
+  expect((await takeNext.execute(asAna(), { queue: "exceptions" })).row.id).toBe(first.id);
 });
 
-test("skipping the last one keeps the skip and says that nothing else waits", async () => {
-  const only = await given.case();
-  await takeNext.execute(asAna(), { queue: "exceptions" });
-  const result = await takeNext.execute(asAna(), {
-    queue: "exceptions",
-    skip: { caseId: only.id, reason: "Not mine to judge" },
-  });
-  expect(result).toMatchObject({ row: null, message: expect.stringContaining("nothing else waits") });
-  expect(await db.owner`select owner_id, state from cases where id = ${only.id}`).toMatchObject([
-    { owner_id: null, state: "routed" },
-  ]);
-});
-
-test("somebody else's case cannot be skipped", async () => {
+test("somebody else's case cannot be skipped, nor any by whoever works none", async () => {
   const row = await given.case({ ownerId: ben.userId, state: "in_progress" });
-  await expect(
-    takeNext.execute(asAna(), { queue: "exceptions", skip: { caseId: row.id, reason: "Not mine" } }),
-  ).rejects.toMatchObject({ code: "RULE_VIOLATION" });
+  const skip = { caseId: row.id, reason: "Not mine" };
+  await expect(skipCase.execute(asAna(), skip)).rejects.toMatchObject({ code: "RULE_VIOLATION" });
+  await expect(skipCase.execute(db.as("auditor"), skip)).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("two who skip one case at once leave it skipped once", async () => {
+  const row = await given.case({ ownerId: ana.userId, state: "in_progress" });
+  const skip = () => skipCase.execute(asAna(), { caseId: row.id, reason: "Twice by accident" });
+  const ends = (await Promise.allSettled([skip(), skip()])).map(({ status }) => status).sort();
+  expect(ends).toEqual(["fulfilled", "rejected"]);
+});
+
+test("the same key is served the same case, however often and however close together it is sent", async () => {
+  const best = await given.case({ priority: 70 });
+  await db.owner`update cases set amount_minor = 9007199254740993 where id = ${best.id}`;
+  await given.case({ priority: 60 });
+  const ask = () => takeNext.execute(asAna(), { queue: "exceptions" }, { idempotencyKey: "one-press" });
+  const answers = await Promise.all(Array.from({ length: 7 }, ask));
+  db.clock.set(addMinutes(TEST_NOW, 5));
+  answers.push(await ask());
+  expect(answers.map(({ row }) => row.id)).toEqual(answers.map(() => best.id));
+  expect(answers).toEqual(answers.map(() => answers[0]));
+  expect(answers.map(({ row }) => row.amount?.minor)).toEqual(answers.map(() => 9_007_199_254_740_993n));
+  const [{ taken } = { taken: 0 }] = await db.owner<
+    { taken: number }[]
+  >`select count(*)::int as taken from cases where owner_id is not null`;
+  expect(taken).toBe(1);
+  await takeNext.execute(asAna(), { queue: "exceptions" });
+  await expect(takeNext.execute(asAna(), { queue: "exceptions" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await ask()).toEqual(answers[0]);
+  const other = takeNext.execute(asAna(), { queue: "collections" }, { idempotencyKey: "one-press" });
+  await expect(other).rejects.toMatchObject({ code: expect.stringMatching(/CONFLICT|FORBIDDEN|NOT_FOUND/) });
+});
+
+test("a key that was served nothing is served when something comes", async () => {
+  const ask = () => takeNext.execute(asAna(), { queue: "exceptions" }, { idempotencyKey: "too-early" });
+  await expect(ask()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const late = await given.case();
+  expect((await ask()).row.id).toBe(late.id);
+});
+
+test("what is told of a served case is hashed as the log's verifier reads it", async () => {
+  await given.case({ entityCode: "DE01" });
+  await given.case({ entityCode: null });
+  await takeNext.execute(asAna(), { queue: "exceptions" });
+  await takeNext.execute(asAna(), { queue: "exceptions" });
+  const stored = await db.owner<(HashedEvent & { hash: string; sequence: number; previous_hash: string; at: Date })[]>`
+    select type, at, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", command, policy_version as "policyVersion",
+      correlation_id as "correlationId", entity_code as "entityCode", payload, hash, sequence, previous_hash
+    from events where type = 'case.served' order by position desc limit 2`;
+  for (const { hash, sequence, previous_hash: previous, at, ...event } of stored) {
+    const text = `${previous}:${sequence}:${canonicalEvent({ ...event, at: at.toISOString() })}`;
+    expect(createHash("sha256").update(text).digest("hex")).toBe(hash);
+  }
+  expect(new Set(stored.map(({ entityCode }) => entityCode))).toEqual(new Set(["DE01", null]));
 });
 
 test("a lease that ran out puts the case back; one that was used does not", async () => {

@@ -59,7 +59,7 @@ export function priorityOf(
   facts: Pick<CaseRecord, (typeof priorityFacts)[number]>,
   now: Date,
 ): Pick<CaseRecord, "priority" | "priorityReasons" | "priorityChangesAt" | "policyVersion"> {
-  const { points, reasons } = evaluatePriority(policy.document, factsOf(facts), now);
+  const { points, reasons } = evaluatePriority(policy.document, factsOfPriority(facts), now);
   return {
     priority: points,
     priorityReasons: reasons,
@@ -84,7 +84,8 @@ export function caseEvent(
   };
 }
 
-function factsOf(row: Pick<CaseRecord, (typeof priorityFacts)[number]>): PriorityFacts {
+/** What its place follows from. */
+export function factsOfPriority(row: Pick<CaseRecord, (typeof priorityFacts)[number]>): PriorityFacts {
   return { ...row, baseAmount: { minor: row.baseAmountMinor, currency: REPORTING_CURRENCY } };
 }
 

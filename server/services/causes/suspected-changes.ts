@@ -14,6 +14,7 @@ const MOST_SUSPECTS = 20;
 /** Events of these types change how facts arrive or are judged. */
 const suspectTypes = [
   "policy.published",
+  "policy.came_into_force",
   "source.schema_drifted",
   "source.credential_stored",
   "source.resumed",
@@ -29,7 +30,12 @@ type Event = { type: SuspectType; stream: string; at: string; actor_name: string
 type Payload = {
   reason?: string;
   after?: { version?: number; mappingVersion?: string };
-  data?: { fields?: { object_type: string; path: string; drift: string }[]; count?: number; name?: string };
+  data?: {
+    fields?: { object_type: string; path: string; drift: string }[];
+    count?: number;
+    name?: string;
+    publishedBy?: string;
+  };
 };
 
 /** What changed within the hours before a cause was first seen, the nearest first: where to look for what brought it about. */
@@ -56,10 +62,15 @@ function told({ type, stream, at, actor_name: who, payload }: Event): Change {
   const [, subject = ""] = stream.split(/:(.*)/s);
   const change = { at: new Date(at), detail: payload.reason ?? null };
   switch (type) {
-    case "policy.published": {
+    case "policy.published":
+    case "policy.came_into_force": {
       const source = sourceOfKind(subject);
       const label = source === null ? documentLabel(subject) : `the mapping of ${sourceLabel(source)}`;
-      const text = `${who} published version ${payload.after?.version ?? "?"} of ${label}.`;
+      const version = `version ${payload.after?.version ?? "?"} of ${label}`;
+      const text =
+        type === "policy.published"
+          ? `${who} published ${version}.`
+          : `The day of ${version} came; ${payload.data?.publishedBy ?? "somebody"} had published it.`;
       return { ...change, kind: source === null ? "policy" : "mapping", text };
     }
     case "source.schema_drifted": {

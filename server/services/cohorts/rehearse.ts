@@ -104,7 +104,7 @@ async function openCasesOf(scope: Scoped, signature: string, type: string | null
 
 /** The judgement of one case, with everything that is the same for all of them read once. */
 async function judgeOf(scope: Scoped) {
-  const names = new Map((await loadPeople(scope.tx)).map((person) => [person.userId, person.name]));
+  const names = new Map((await loadPeople(scope)).map((person) => [person.userId, person.name]));
   const { facts } = await loadFreshness(scope);
   return (row: CaseRecord, described: Pick<Description, "fixes">, question: CohortQuestion): Judged => {
     const fix = described.fixes.find(({ key }) => key === question.fix) ?? null;

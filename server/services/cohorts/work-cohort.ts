@@ -23,7 +23,7 @@ const standingOf = defineQuery({
     return {
       state: run.state,
       waiting: await waitingCount(scope, runId),
-      starter: await loadPerson(scope.tx, run.startedById),
+      starter: await loadPerson(scope, run.startedById),
       startedBy: run.startedBy,
     };
   },

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Census, Connector, RawMessage } from "#server/connectors/connector";
+import { actorName, can } from "#server/domain/access/actor";
 import { isCounted } from "#server/domain/completeness/census-row";
 import { addDays } from "#server/domain/time";
 import type { Context } from "#server/kernel/context";
-import { AppError } from "#server/kernel/errors";
+import { AppError, forbidden } from "#server/kernel/errors";
 import { compareBillingToErp } from "#server/services/completeness/billing-to-erp";
 import { checkActs } from "#server/services/completeness/check-acts";
 import { type Counted, type Counting, countCensus, recount } from "#server/services/completeness/count-census";
@@ -43,6 +44,8 @@ export async function runReconcile(
   { fromOn, toOn, signal }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   const window = { fromOn, toOn };
+  if (!can(context.actor, "sync.ingest"))
+    throw forbidden(`${actorName(context.actor)} may not do this: it needs the permission "sync.ingest".`);
   // What has arrived and only waits to be applied is not missing.
   await applyInbox(context, connector, { signal });
   const subjects: SubjectResult[] = [];
@@ -96,7 +99,7 @@ async function begin(
   window: DayWindow,
   signal: AbortSignal,
 ): Promise<Counting> {
-  const mappingOf = await loadMappings({ tx: context.db }, connector);
+  const mappingOf = await loadMappings({ tx: context.db, now: context.now() }, connector);
   return { connector, census, window, mapping: mappingOf(null), places: await PlaceBook.open(context), signal };
 }
 

@@ -31,6 +31,8 @@ type Row = {
   fence: number;
   attempts: number;
   label: string;
+  followed_document_id: string | null;
+  followed_minor: string | null;
 };
 
 /**
@@ -44,7 +46,9 @@ export const claimEffect = defineCommand({
   async run(scope, { effectId }) {
     const now = scope.now.toISOString();
     const [row] = await scope.tx.execute<Row>(sql`
-      select id, case_id, entity_code, (select l.time_zone from legal_entities l where l.code = e.entity_code) as time_zone, system, operation, payload, idempotency_key, state, fence, attempts, label from effects e
+      select id, case_id, entity_code, (select l.time_zone from legal_entities l where l.code = e.entity_code) as time_zone, system, operation, payload, idempotency_key, state, fence, attempts, label,
+        followed.document_id as followed_document_id, followed.document_minor::text as followed_minor
+      from effects e left join lateral (select document_id, document_minor from effects before where before.id = e.follows_id) followed on true
       where id = ${effectId} and state in ('intent', 'sent', 'unknown')
         and (next_attempt_at is null or next_attempt_at <= ${now}::timestamptz)
         and (state <> 'sent' or sent_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
@@ -52,7 +56,7 @@ export const claimEffect = defineCommand({
                         and earlier.position < e.position)
         and (e.follows_id is null or exists (select 1 from effects before where before.id = e.follows_id and before.state = 'confirmed'))
         and not exists (select 1 from source_health h where h.source = e.system and (h.paused_at is not null or h.broken_until > ${now}::timestamptz))
-      for update skip locked`);
+      for update of e skip locked`);
     if (!row)
       throw conflict(
         "This act is settled, not due, in somebody's hands, behind another one, or its source is left alone for now.",
@@ -66,6 +70,9 @@ export const claimEffect = defineCommand({
         id: row.id,
         idempotencyKey: row.idempotency_key,
         ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
+        ...(row.followed_document_id === null
+          ? {}
+          : { followed: { documentId: row.followed_document_id, amountMinor: row.followed_minor } }),
         operation: row.operation,
         ...row.payload,
       } as OutboundEffect,

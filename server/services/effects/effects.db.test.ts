@@ -72,6 +72,23 @@ test("a claimed act is confirmed once; the source's words stand on it", async ()
   await expect(claim(effectId)).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
+test("the document an act made stands on it, and the act that follows is handed it", async () => {
+  const { effectId } = await ask.execute(analyst(), order());
+  const second = order({ system: "netsuite", target: "creditmemo:1", dedupe: "post", follows: effectId });
+  const { effectId: followerId } = await ask.execute(analyst(), second);
+  expect((await claim(effectId)).effect).not.toHaveProperty("followed");
+  const made = { reference: "DE01-001001-CN-01", documentId: "cn_1", documentMinor: "4463" };
+  await settleEffect.execute(sender(), {
+    effectId,
+    fence: 1,
+    settlement: { outcome: "confirmed", confirmation: "Issued.", touched: [], ...made },
+  });
+  expect(
+    await database.owner`select reference, document_id, document_minor from effects where id = ${effectId}`,
+  ).toEqual([{ reference: made.reference, document_id: "cn_1", document_minor: "4463" }]);
+  expect((await claim(followerId)).effect).toMatchObject({ followed: { documentId: "cn_1", amountMinor: "4463" } });
+});
+
 test("of two workers claiming at once exactly one gets the act", async () => {
   const { effectId } = await ask.execute(analyst(), order());
   const results = await Promise.allSettled([claim(effectId), claim(effectId), claim(effectId)]);

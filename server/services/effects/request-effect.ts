@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { effects } from "#db/schema/sync";
 import { actorName } from "#server/domain/access/actor";
+import type { InsideOperation } from "#server/domain/approvals/inside-acts";
 import type { OutboundOperation } from "#server/domain/sync/effects";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
@@ -8,9 +9,11 @@ import { newId, stableId } from "#server/kernel/ids";
 
 export type EffectRequest = {
   caseId: string | null;
+  /** The approved request that allows it, where it moves money that was already claimed. */
+  requestId?: string;
   entity: string | null;
   system: string;
-  operation: OutboundOperation;
+  operation: OutboundOperation | InsideOperation;
   /** What it does, in business words: "Set purchase order 4500-7781 on the draft". */
   label: string;
   /** The object acted on, "invoice:in_…": effects on one object go out in the order they were asked for. */
@@ -35,6 +38,7 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
       id: effectId,
       entityCode: request.entity,
       caseId: request.caseId,
+      requestId: request.requestId ?? null,
       system: request.system,
       operation,
       label: request.label,

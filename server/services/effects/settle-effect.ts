@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { DOCKET } from "#server/domain/approvals/inside-acts";
 import { caseMachine } from "#server/domain/cases/machine";
 import { subjectKindOn } from "#server/domain/exceptions/registry";
 import { retryDelaySeconds, type SourceOutcome } from "#server/domain/sources/breaker";
-import type { EffectOutcome } from "#server/domain/sync/effects";
-import { defineCommand } from "#server/kernel/command";
+import type { EffectOutcome, MadeDocument } from "#server/domain/sync/effects";
+import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { conflict } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
+import { noteAct } from "#server/services/approvals/note-act";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { dropFollowers, wakeFollowers, wakeNextOnTarget } from "#server/services/effects/drop-followers";
@@ -22,6 +24,7 @@ type Settlement = EffectOutcome | { outcome: "not_done" };
 type Row = {
   id: string;
   case_id: string | null;
+  request_id: string | null;
   entity_code: string | null;
   system: string;
   label: string;
@@ -42,41 +45,60 @@ export const settleEffect = defineCommand({
     fence: z.int(),
     settlement: z.custom<Settlement>((value) => typeof value === "object" && value !== null && "outcome" in value),
   }),
-  async run(scope, { effectId, fence, settlement }) {
-    const [row] = await scope.tx.execute<Row>(sql`
-      select id, case_id, entity_code, system, label, attempts, follows_id from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
-    if (!row) throw conflict("Another attempt at this act has taken over; what this one found out was not recorded.");
-    const verdict = verdictOn(settlement, row.attempts, spreadOf(effectId, String(row.attempts)));
-    const health = await noteSourceOutcome(scope, row.system, outcomeOf(settlement));
-    await scope.tx.execute(sql`
-      update effects set state = ${verdict.state}, confirmation = ${verdict.confirmation}, error = ${verdict.error},
-        settled_at = ${verdict.isFinal ? scope.now.toISOString() : null}::timestamptz,
-        next_attempt_at = ${verdict.retryInSeconds === null ? null : new Date(scope.now.getTime() + verdict.retryInSeconds * 1_000).toISOString()}::timestamptz
-      where id = ${effectId} and fence = ${fence}`);
-    if (verdict.retryInSeconds !== null)
-      await enqueue(scope, "effects.send", { effectId }, { startAfterSeconds: verdict.retryInSeconds });
-    if (verdict.isFinal) await wakeNextOnTarget(scope, effectId);
-    if (verdict.state === "confirmed") await wakeFollowers(scope, effectId);
-    if (verdict.state === "confirmed" && row.follows_id !== null && row.case_id) await lookAgain(scope, row.case_id);
-    const told: DomainEvent = {
-      type: verdict.event,
-      subject: effectSubject(row.case_id, row.id),
-      entity: row.entity_code,
-      data: {
-        effectId,
-        label: row.label,
-        system: row.system,
-        confirmation: verdict.confirmation,
-        error: verdict.error,
-        attempt: fence,
-      },
-    };
-    const isFailed = verdict.state === "failed";
-    const dropped = isFailed ? await dropFollowers(scope, { ...row, error: verdict.error }) : [];
-    const handedBack = isFailed && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
-    return { result: { state: verdict.state }, events: [told, ...dropped, ...handedBack, ...health] };
-  },
+  run: settle,
 });
+
+type Settled = { effectId: string; fence: number; settlement: Settlement };
+
+/** The same within the transaction that performed the act, where Docket performs it itself. */
+export async function settle(
+  scope: Scope,
+  { effectId, fence, settlement }: Settled,
+): Promise<Outcome<{ state: Verdict["state"] }>> {
+  const [row] = await scope.tx.execute<Row>(sql`
+    select id, case_id, request_id, entity_code, system, label, attempts, follows_id from effects where id = ${effectId} and state = 'sent' and fence = ${fence} for update`);
+  if (!row) throw conflict("Another attempt at this act has taken over; what this one found out was not recorded.");
+  const verdict = verdictOn(settlement, row.attempts, spreadOf(effectId, String(row.attempts)));
+  const made = documentOf(settlement);
+  // Docket is no source: nothing is to be learned of its health.
+  const health = row.system === DOCKET ? [] : await noteSourceOutcome(scope, row.system, outcomeOf(settlement));
+  await scope.tx.execute(sql`
+    update effects set state = ${verdict.state}, confirmation = ${verdict.confirmation}, reference = ${made.reference}, document_id = ${made.documentId}, document_minor = ${made.documentMinor}, error = ${verdict.error},
+      settled_at = ${verdict.isFinal ? scope.now.toISOString() : null}::timestamptz,
+      next_attempt_at = ${verdict.retryInSeconds === null ? null : new Date(scope.now.getTime() + verdict.retryInSeconds * 1_000).toISOString()}::timestamptz
+    where id = ${effectId} and fence = ${fence}`);
+  if (verdict.retryInSeconds !== null)
+    await enqueue(scope, "effects.send", { effectId }, { startAfterSeconds: verdict.retryInSeconds });
+  if (verdict.isFinal) await wakeNextOnTarget(scope, effectId);
+  if (verdict.state === "confirmed") await wakeFollowers(scope, effectId);
+  if (verdict.state === "confirmed" && row.follows_id !== null && row.case_id) await lookAgain(scope, row.case_id);
+  const told: DomainEvent = {
+    type: verdict.event,
+    subject: effectSubject(row.case_id, row.id),
+    entity: row.entity_code,
+    data: {
+      effectId,
+      label: row.label,
+      system: row.system,
+      confirmation: verdict.confirmation,
+      ...(made.reference === null ? {} : { reference: made.reference }),
+      error: verdict.error,
+      attempt: fence,
+    },
+  };
+  const isFailed = verdict.state === "failed";
+  const dropped = isFailed ? await dropFollowers(scope, { ...row, error: verdict.error }) : [];
+  const handedBack = isFailed && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
+  const toRequest = await tellRequest(scope, row, verdict, made.reference);
+  return { result: { state: verdict.state }, events: [told, ...dropped, ...handedBack, ...toRequest, ...health] };
+}
+
+/** The request that allowed an act hears how it ended. */
+async function tellRequest(scope: Scope, row: Row, verdict: Verdict, reference: string | null): Promise<DomainEvent[]> {
+  const { state, error } = verdict;
+  if (row.request_id === null || (state !== "confirmed" && state !== "failed")) return [];
+  return noteAct(scope, { requestId: row.request_id, system: row.system, label: row.label, state, reference, error });
+}
 
 type Verdict = {
   state: "confirmed" | "failed" | "unknown" | "intent";
@@ -86,6 +108,13 @@ type Verdict = {
   error: string | null;
   retryInSeconds: number | null;
 };
+
+/** The document an act made, as its source tells it. */
+function documentOf(settlement: Settlement): { [Key in keyof MadeDocument]: string | null } {
+  const { reference, documentId, documentMinor }: Partial<MadeDocument> =
+    settlement.outcome === "confirmed" ? settlement : {};
+  return { reference: reference ?? null, documentId: documentId ?? null, documentMinor: documentMinor ?? null };
+}
 
 /** What the attempt says about the source: an answer of any content shows that it is there. */
 function outcomeOf(settlement: Settlement): SourceOutcome {

@@ -16,7 +16,7 @@ import { among } from "#server/services/exceptions/row-sets";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 import { activePolicy } from "#server/services/policies/active-policy";
 import { assignByRule } from "#server/services/routing/assign-by-rule";
-import { loadJudge } from "#server/services/routing/load-judge";
+import { judgesByName, loadJudge } from "#server/services/routing/load-judge";
 import { loadRoutingFacts } from "#server/services/routing/load-routing-facts";
 
 export type Reconciled = {
@@ -72,7 +72,7 @@ export async function applyFindings(
     const row = open.get(each.key);
     return row !== undefined && routingLooksElsewhere({ ...each, row });
   });
-  const judging = { judge, facts: await loadRoutingFacts(scope, [...fresh, ...moved]) };
+  const judging = { judge, judgeOf: judgesByName(scope), facts: await loadRoutingFacts(scope, [...fresh, ...moved]) };
   const policy = fresh.length > 0 ? await activePolicy(scope, "case_priority") : null;
   const opened = policy
     ? await openNew(

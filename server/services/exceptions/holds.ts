@@ -109,10 +109,10 @@ async function place(scope: Scope, subject: Subject, row: CaseRecord, finding: F
 async function release(scope: Scope, subject: Subject, hold: CaseHold): Promise<DomainEvent> {
   await scope.tx.update(invoiceHolds).set({ releasedAt: scope.now }).where(eq(invoiceHolds.id, hold.id));
   const [row] = await scope.tx.select().from(cases).where(eq(cases.id, hold.caseId)).for("update");
-  if (row?.isHoldingInvoice) await updateCase(scope, row, { isHoldingInvoice: false });
-  return holdEvent("invoice.released", subject, hold.caseId, `${subject.document} is no longer held by this case.`, {
-    holdId: hold.id,
-  });
+  const updated = row?.isHoldingInvoice ? await updateCase(scope, row, { isHoldingInvoice: false }) : null;
+  const data = { holdId: hold.id };
+  const sentence = `${subject.document} is no longer held by this case.`;
+  return { ...holdEvent("invoice.released", subject, hold.caseId, sentence, data), ...updated?.change };
 }
 
 function holdEvent(

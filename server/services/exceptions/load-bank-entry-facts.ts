@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { legalEntities } from "#db/schema/entities";
+import { type MatchingPolicy, WIDEST_DAYS } from "#server/domain/bank/matching-policy";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import { numbersIn } from "#server/domain/exceptions/payment-names";
@@ -12,9 +13,10 @@ import {
   loadSubsidiaries,
 } from "#server/services/exceptions/load-cash";
 import { grouped } from "#server/services/exceptions/row-sets";
+import { activePolicy } from "#server/services/policies/active-policy";
 
-/** How far equal bookings and payments may lie apart and still be shared out among each other. */
-const PEER_DAYS = 20;
+/** How far equal bookings and payments may lie apart and still be shared out among each other, whatever the policy says. */
+const PEER_DAYS = WIDEST_DAYS;
 const PAYMENT_DAYS = 30;
 /** Open invoices shown as what a booking may be for. */
 const MOST_CANDIDATES = 60;
@@ -48,10 +50,20 @@ type EntryRow = {
  * may be for is looked up only where nothing else explains it.
  */
 export async function loadBankEntryFacts(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   entryIds: readonly string[],
 ): Promise<BankEntryFacts[]> {
   if (entryIds.length === 0) return [];
+  const { document } = await activePolicy(scope, "matching");
+  return loadBankEntryFactsBy(scope, entryIds, document);
+}
+
+/** The same as bookings would be matched by another document. */
+export async function loadBankEntryFactsBy(
+  scope: Pick<Scope, "tx">,
+  entryIds: readonly string[],
+  matching: MatchingPolicy,
+): Promise<BankEntryFacts[]> {
   const rows = await loadEntries(scope, sql`e.id = any(${sql.param(entryIds)}::uuid[])`);
   if (rows.length === 0) return [];
   const toldTo = new Map(rows.map((row) => [row.id, row.told_to]));
@@ -79,6 +91,7 @@ export async function loadBankEntryFacts(
         namedPayments: [],
         candidates: [],
         subsidiaries,
+        matching,
       },
     ];
   });
@@ -226,18 +239,33 @@ async function loadPaymentsOn(scope: Pick<Scope, "tx">, invoiceIds: readonly str
 
 /**
  * Open invoices of the entity: first those over the amount, with a number that ends in figures of the words, or of a
- * customer whose name begins like the payer's, then those of the nearest amount, so that a person can name one.
+ * customer whose name begins like the payer's, then those of the nearest amount, so that a person can name one. Each part
+ * is read by an index of its own: ordering all open invoices for every booking took 25 times as long over 35,000 of them.
  */
 async function loadCandidates(scope: Pick<Scope, "tx">, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const open = sql`i.status = 'open' and i.deleted_at is null and i.entity_code = e.entity_code and i.currency = e.currency`;
+  const nearest = sql`order by abs(i.total_minor - e.amount_minor), i.issued_on, i.id limit ${MOST_CANDIDATES}`;
   const rows = await scope.tx.execute<{ id: string; invoice_id: string }>(sql`
     select e.id, found.id as invoice_id from bank_entries e
     cross join lateral (
-      select i.id from invoices i join customers c on c.id = i.customer_id
-      where i.status = 'open' and i.deleted_at is null and i.entity_code = e.entity_code and i.currency = e.currency
-      order by (i.total_minor = e.amount_minor
-          or (length(e.counterparty_name) >= 4 and upper(left(c.name, 4)) = upper(left(e.counterparty_name, 4)))
-          or (e.remittance ~ '[0-9]{3}' and e.remittance ~ ('(^|[^0-9])0*' || ltrim(substring(i.number from '([0-9]+)$'), '0') || '($|[^0-9])'))) is true desc,
-        abs(i.total_minor - e.amount_minor), i.issued_on, i.id limit ${MOST_CANDIDATES}) found
+      select near.id from (
+        (select i.id, true as is_likely, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor = e.amount_minor
+         order by i.issued_on, i.id limit ${MOST_CANDIDATES})
+        union all
+        (select i.id, true, i.total_minor, i.issued_on from customers c join invoices i on i.customer_id = c.id
+         where ${open} and length(e.counterparty_name) >= 4 and upper(left(c.name, 4)) = upper(left(e.counterparty_name, 4)) ${nearest})
+        union all
+        (select i.id, true, i.total_minor, i.issued_on from invoices i
+         where ${open} and e.remittance ~ '[0-9]{3}' and ltrim(substring(i.number from '([0-9]+)$'), '0') = any (
+           select ltrim(figures[1], '0') from regexp_matches(e.remittance, '[0-9]+', 'g') figures) ${nearest})
+        union all
+        (select i.id, false, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor > e.amount_minor
+         order by i.total_minor, i.issued_on, i.id limit ${MOST_CANDIDATES})
+        union all
+        (select i.id, false, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor < e.amount_minor
+         order by i.total_minor desc, i.issued_on, i.id limit ${MOST_CANDIDATES})) near
+      group by near.id, near.total_minor, near.issued_on
+      order by bool_or(near.is_likely) desc, abs(near.total_minor - e.amount_minor), near.issued_on, near.id limit ${MOST_CANDIDATES}) found
     where e.id = any(${sql.param(ids)}::uuid[]) order by 1, 2`);
   return grouped(
     rows,

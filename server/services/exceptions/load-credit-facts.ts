@@ -150,7 +150,7 @@ type BillingRow = {
 type BillingCustomer = { currency: string | null; balance: CreditFacts["customerBalance"] };
 
 /** The billing platform's own customer behind each invoice, with what it holds for them. */
-async function loadBillingCustomers(
+export async function loadBillingCustomers(
   scope: Pick<Scope, "tx">,
   invoiceIds: readonly string[],
 ): Promise<Map<string, BillingCustomer>> {

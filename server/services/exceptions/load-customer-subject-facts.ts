@@ -18,7 +18,7 @@ type CustomerRow = {
 
 /** The facts of many customers in a number of queries that does not grow with them. */
 export async function loadCustomerFacts(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   customerIds: readonly string[],
 ): Promise<CustomerFacts[]> {
   if (customerIds.length === 0) return [];

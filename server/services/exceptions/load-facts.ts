@@ -30,7 +30,7 @@ type StoredInvoice = typeof invoices.$inferSelect & {
  * out; row-level security leaves out those of foreign legal entities.
  */
 export async function loadInvoiceFacts(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   invoiceIds: readonly string[],
 ): Promise<InvoiceFacts[]> {
   if (invoiceIds.length === 0) return [];

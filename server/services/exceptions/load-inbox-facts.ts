@@ -14,7 +14,10 @@ import { mappingKind } from "#server/services/sync/load-mappings";
 const LONGEST_EXCERPT = 120;
 
 /** What detection may know of messages. Whom a dead one concerns is looked up; of others the case already says it. */
-export async function loadInboxFacts(scope: Pick<Scope, "tx">, inboxIds: readonly string[]): Promise<InboxFacts[]> {
+export async function loadInboxFacts(
+  scope: Pick<Scope, "tx" | "now">,
+  inboxIds: readonly string[],
+): Promise<InboxFacts[]> {
   if (inboxIds.length === 0) return [];
   const rows = await scope.tx.select().from(inbox).where(among(inbox.id, inboxIds));
   const dead = rows.filter((row) => row.state === "dead");
@@ -54,12 +57,15 @@ function foundAt(raw: string, field: string | null, value: unknown): string | nu
   return value === undefined ? null : shortened(JSON.stringify(value));
 }
 
-async function loadPublished(scope: Pick<Scope, "tx">, sources: readonly string[]): Promise<Map<string, number[]>> {
+async function loadPublished(
+  scope: Pick<Scope, "tx" | "now">,
+  sources: readonly string[],
+): Promise<Map<string, number[]>> {
   if (sources.length === 0) return new Map();
   const kinds = new Map(sources.map((source) => [mappingKind(source), source]));
   const rows = await scope.tx.execute<{ kind: string; version: number }>(sql`
     select kind, version from policies
-    where kind = any(${sql.param([...kinds.keys()])}::text[]) and state in ('published', 'retired') order by version desc`);
+    where kind = any(${sql.param([...kinds.keys()])}::text[]) and state = 'published' and effective_from <= ${scope.now.toISOString()}::timestamptz order by version desc`);
   return grouped(
     rows,
     (row) => kinds.get(row.kind) ?? "",

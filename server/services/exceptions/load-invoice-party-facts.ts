@@ -20,7 +20,7 @@ const nothing: InvoicePartyFacts = {
 
 /** Whom each invoice bills, by invoice, in a number of queries that does not grow with them. */
 export async function loadInvoiceParties(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   invoiceIds: readonly string[],
 ): Promise<(invoiceId: string) => InvoicePartyFacts> {
   const { document } = await activePolicy(scope, "field_authority");

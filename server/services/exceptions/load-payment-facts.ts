@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { customers } from "#db/schema/customers";
 import { legalEntities } from "#db/schema/entities";
+import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type {
   CarrierFacts,
   PaymentDisputeFacts,
@@ -18,17 +19,15 @@ import {
   type StoredPayment,
 } from "#server/services/exceptions/load-cash";
 import { among, grouped } from "#server/services/exceptions/row-sets";
-
-/** Booked so long before or after the payment is told, a booking of its amount may be the same money. */
-const BOOKED_BEFORE_DAYS = 5;
-const BOOKED_AFTER_DAYS = 10;
+import { activePolicy } from "#server/services/policies/active-policy";
 
 /** The facts of many payments in a number of queries that does not grow with them. */
 export async function loadPaymentFacts(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   paymentIds: readonly string[],
 ): Promise<PaymentFacts[]> {
   if (paymentIds.length === 0) return [];
+  const { document: matching } = await activePolicy(scope, "matching");
   const stored = await loadCashPayments(scope, paymentIds);
   const payments = paymentIds.flatMap((id) => stored.get(id) ?? []);
   if (payments.length === 0) return [];
@@ -43,7 +42,7 @@ export async function loadPaymentFacts(
   const others = await loadCashPayments(scope, [...otherIds.values()].flat());
   const openIds = await loadOpenIds(scope, payments);
   const invoices = await loadCashInvoices(scope, [...invoiceIds.values(), ...openIds.values()].flat());
-  const carriers = await loadCarriers(scope, ids);
+  const carriers = await loadCarriers(scope, ids, matching);
   const refunds = await loadRefunds(scope, ids);
   const disputes = await loadDisputes(scope, ids);
   const acts = await loadConfirmedActs(scope, "payment", ids);
@@ -71,6 +70,7 @@ export async function loadPaymentFacts(
         carriers: carriers.get(payment.id) ?? [],
         acts: acts.get(payment.id) ?? [],
         subsidiaries,
+        matching,
       },
     ];
   });
@@ -164,12 +164,16 @@ type CarrierRow = {
   last_seen_at: string;
 };
 
-async function loadCarriers(scope: Pick<Scope, "tx">, ids: readonly string[]): Promise<Map<string, CarrierFacts[]>> {
+async function loadCarriers(
+  scope: Pick<Scope, "tx">,
+  ids: readonly string[],
+  matching: MatchingPolicy,
+): Promise<Map<string, CarrierFacts[]>> {
   const rows = await scope.tx.execute<CarrierRow>(sql`
     select p.id as payment_id, e.id, e.entity_code, a.name as account_name, e.booked_on::text, e.currency, e.amount_minor::text, e.counterparty_name,
       e.end_to_end_reference, e.remittance, e.system, e.external_id, e.last_seen_at
     from payments p
-    join bank_entries e on e.currency = p.currency and e.amount_minor = p.amount_minor and e.booked_on between p.received_on - ${BOOKED_BEFORE_DAYS}::int and p.received_on + ${BOOKED_AFTER_DAYS}::int
+    join bank_entries e on e.currency = p.currency and e.amount_minor = p.amount_minor and e.booked_on between p.received_on - ${matching.toldAfterDays}::int and p.received_on + ${matching.toldBeforeDays}::int
     join bank_accounts a on a.id = e.bank_account_id
     where p.id = any(${sql.param(ids)}::uuid[]) and e.deleted_at is null and e.status = 'booked' and not e.is_reversal
     order by p.id, e.booked_on, e.id`);

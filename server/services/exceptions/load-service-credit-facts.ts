@@ -187,7 +187,7 @@ async function loadNamedInvoices(
   );
 }
 
-async function loadErpCustomers(
+export async function loadErpCustomers(
   scope: Pick<Scope, "tx">,
   customerIds: readonly string[],
 ): Promise<Map<string, NonNullable<ServiceCreditFacts["erp"]>>> {

@@ -1,6 +1,7 @@
 import type { FixAct } from "#server/domain/exceptions/define";
 import { AmendInput, ChooseMappingInput } from "#server/domain/sync/message-selection";
 import type { Scope } from "#server/kernel/context";
+import { retryRefused } from "#server/services/approvals/retry-request";
 import { requestReconcileOf } from "#server/services/completeness/request-reconcile-of";
 import { amendInbox } from "#server/services/messages/amend-inbox";
 import { chooseMapping } from "#server/services/messages/choose-mapping";
@@ -17,6 +18,10 @@ export async function runLocalCommand(scope: Scope, act: Extract<FixAct, { kind:
   if (command === "completeness.request_reconcile") return requestReconcileOf(scope, subjectId);
   if (command === "usage.accept") {
     await acceptUsage.within(scope, AcceptUsageInput.parse({ ...input, invoiceId: subjectId, reason }));
+    return;
+  }
+  if (command === "request.retry") {
+    await retryRefused.within(scope, { requestId: subjectId });
     return;
   }
   const inboxId = subjectId;

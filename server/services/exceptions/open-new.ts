@@ -32,14 +32,22 @@ export function factsOf({ subject, finding }: Found) {
   } satisfies CaseChanges;
 }
 
-/** Whether a finding holds its draft at a severity, as the document in force says; what went out cannot be held. */
+/**
+ * Whether a finding holds its draft at a severity, as the document in force says; what went out cannot be held, and what was
+ * signed to go out is not.
+ */
 export function holds(judge: Pick<ActiveJudge, "holds">, { subject, finding }: Found, severity: Severity): boolean {
+  if (finding.isReleased) return false;
   const facts = { type: finding.type, typeHolds: finding.holdsInvoice, isDraft: subject.hold?.isDraft === true };
   return judge.holds(facts, severity);
 }
 
-/** What cases are judged by: the documents in force, and the facts they look at. */
-export type Judging = { judge: ActiveJudge; facts: LoadedFacts };
+/** What cases are judged by: the documents in force, those an open case was routed by, and the facts they look at. */
+export type Judging = {
+  judge: ActiveJudge;
+  judgeOf: (routedBy: string | null) => Promise<ActiveJudge>;
+  facts: LoadedFacts;
+};
 
 /** One case per new finding. Where another detection was quicker its case stands and nothing is said here. */
 export async function openNew(
@@ -99,6 +107,9 @@ function openedEvent(row: CaseRecord, finding: Finding): DomainEvent {
   const { number, title, severity, amountMinor, currency, baseAmountMinor, dueAt, priority, document, customerName } =
     row;
   const { team, routedBy, allottedMinutes } = row;
+  // With these the case can be rebuilt from its events alone.
+  const { queue, type, dedupeKey, subjectType, subjectId, customerId, customerTier, causeSignature } = row;
+  const { priorityReasons, priorityChangesAt, escalatesAt, isHoldingInvoice } = row;
   return {
     type: "exception.opened",
     subject: { type: "case", id: row.id },
@@ -119,6 +130,18 @@ function openedEvent(row: CaseRecord, finding: Finding): DomainEvent {
       team,
       routedBy,
       allottedMinutes,
+      queue,
+      type,
+      dedupeKey,
+      subjectType,
+      subjectId,
+      customerId,
+      customerTier,
+      causeSignature,
+      priorityReasons,
+      priorityChangesAt,
+      escalatesAt,
+      isHoldingInvoice,
     },
     reason: routedWords(row),
     policyVersion: row.policyVersion,

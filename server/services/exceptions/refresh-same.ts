@@ -26,7 +26,7 @@ export async function refreshSame(
   judging: Judging,
 ): Promise<Touched> {
   const { finding, row } = same;
-  const wanted = wantedOf(scope, same, base, judging);
+  const wanted = await wantedOf(scope, same, base, judging);
   const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter((key) => !isSame(wanted[key], row[key]));
   const fellShort = fellShortOf(scope, same, fix);
   if (changed.length === 0 && !fellShort) return { row, finding, events: [] };
@@ -66,16 +66,24 @@ export async function refreshSame(
   return { row: updated.row, finding, events };
 }
 
-/** What the row should say. People and time stay as they were judged until routing would look at something else. */
-function wantedOf(
+/**
+ * What the row should say. People and time stay as they were judged until routing would look at something else; then the
+ * versions that routed the case judge it again.
+ */
+async function wantedOf(
   scope: Scope,
   same: Returned,
   base: (amount: Money | null) => bigint,
-  { judge, facts }: Judging,
-): CaseChanges {
+  { judge, judgeOf, facts }: Judging,
+): Promise<CaseChanges> {
   const { finding, row } = same;
   const judged = routingLooksElsewhere(same)
-    ? judgedAgain(scope, judge, row, facts(same, hasOtherAmount(same) ? base(finding.amount) : row.baseAmountMinor))
+    ? judgedAgain(
+        scope,
+        await judgeOf(row.routedBy),
+        row,
+        facts(same, hasOtherAmount(same) ? base(finding.amount) : row.baseAmountMinor),
+      )
     : { severity: row.routing === null ? finding.severity : row.severity };
   return {
     ...factsOf(same),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { mappingName } from "#server/domain/sync/mapping";
 import type { Scope } from "#server/kernel/context";
+import { isInForce } from "#server/services/policies/in-force-sql";
 import { mappingKind } from "#server/services/sync/load-mappings";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 
@@ -18,14 +19,14 @@ export function behindSql(source: MappingSource, activeName: string): SQL {
 }
 
 /** What records of the source are named after when they are read now. */
-export async function activeMappingName(scope: Pick<Scope, "tx">, source: MappingSource): Promise<string> {
+export async function activeMappingName(scope: Pick<Scope, "tx" | "now">, source: MappingSource): Promise<string> {
   const [row] = await scope.tx.execute<{ version: number }>(
-    sql`select version from policies where kind = ${mappingKind(source.key)} and is_active`,
+    sql`select p.version from policies p where p.kind = ${mappingKind(source.key)} and ${isInForce(scope.now)}`,
   );
   return mappingName(source.mappingVersion, { documentVersion: row?.version ?? 0 });
 }
 
-export async function countBehind(scope: Pick<Scope, "tx">, source: MappingSource): Promise<number> {
+export async function countBehind(scope: Pick<Scope, "tx" | "now">, source: MappingSource): Promise<number> {
   const name = await activeMappingName(scope, source);
   const [row] = await scope.tx.execute<{ count: number }>(
     sql`select count(*)::int as count from (${behindSql(source, name)}) behind`,

@@ -269,7 +269,7 @@ describe("what people see", () => {
       detail.versions.map(({ version, state, isOwn, changes }) => [version, state, isOwn, changes[0]?.sentence]),
     ).toEqual([
       [2, "draft", true, "was read from /crm, would be read from /other"],
-      [1, "published", true, "was read from /old, would be read from /crm"],
+      [1, "in_force", true, "was read from /old, would be read from /crm"],
     ]);
     expect(detail.document).toEqual(reading(["/crm"]));
     const asController = await mappingDocument.execute(db.as("controller"), { kind: "mapping:stripe" });

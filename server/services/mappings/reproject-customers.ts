@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { touchedCount } from "#server/domain/exceptions/touched";
 import { defineCommand } from "#server/kernel/command";
+import { forbidden } from "#server/kernel/errors";
 import { activePolicy } from "#server/services/policies/active-policy";
 import { askForDetection } from "#server/services/sync/apply-batch";
 import { lockProjection, projectRecords } from "#server/services/sync/project/project-records";
@@ -19,6 +20,10 @@ export const reprojectCustomers = defineCommand({
     limit: z.int().min(1).max(2_000).default(500),
   }),
   async run(scope, { after, limit }) {
+    if (scope.entities !== "all")
+      throw forbidden(
+        "Customers of every legal entity follow from this, and you answer for some of them. Nothing was changed; ask somebody who repairs for all.",
+      );
     await lockProjection(scope);
     const policy = await activePolicy(scope, "field_authority");
     // By what names customers rather than by the customers there are: under another authority more or fewer of them stand.

@@ -17,6 +17,7 @@ import { messagesOfObjects } from "#server/services/messages/messages-of-objects
 import { messageRow, shownRows } from "#server/services/messages/search-messages";
 import { seeMessage } from "#server/services/messages/see-message";
 import { countMessages } from "#server/services/messages/select-messages";
+import { isInForce } from "#server/services/policies/in-force-sql";
 import { mappingKind } from "#server/services/sync/load-mappings";
 
 /** Others that are shown beside a message. */
@@ -130,15 +131,15 @@ async function touchedCases(scope: Scope, subjectIds: readonly string[]): Promis
 }
 
 /** The documents somebody can choose: the connector's own, and every one that was published. */
-async function mappingChoices(scope: Pick<Scope, "tx">, source: string): Promise<MappingChoice[]> {
+async function mappingChoices(scope: Pick<Scope, "tx" | "now">, source: string): Promise<MappingChoice[]> {
   const rows = await scope.tx.execute<{
     version: number;
     is_active: boolean;
     note: string | null;
     published_at: string | null;
   }>(sql`
-    select version, is_active, note, published_at::text from policies
-    where kind = ${mappingKind(source)} and state in ('published', 'retired') order by version desc limit 50`);
+    select p.version, (${isInForce(scope.now)}) as is_active, p.note, p.published_at::text from policies p
+    where p.kind = ${mappingKind(source)} and p.state = 'published' and p.effective_from <= ${scope.now.toISOString()}::timestamptz order by p.version desc limit 50`);
   const published = rows.map((row) => ({
     version: row.version,
     isActive: row.is_active,

@@ -12,7 +12,7 @@ export type ReadMessage = { mapped: MappedRow; mappingVersion: string };
  * @throws AppError RULE_VIOLATION when a message asks for a mapping document that was never published.
  */
 export async function mapMessages(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   rows: readonly StoredMessage[],
 ): Promise<Map<string, ReadMessage>> {
   const read = new Map<string, ReadMessage>();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "#db/testing/database";
+import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { givenEntities } from "#db/testing/given-sync";
 import { defaultMappingDocument } from "#server/domain/sync/mapping";
 import { reconcile } from "#server/services/exceptions/reconcile";
@@ -128,8 +128,8 @@ describe("editing a field", () => {
 
 describe("choosing a mapping", () => {
   const other = (version: number, state = "published") =>
-    db.owner`insert into policies (kind, version, document, is_active, state, created_at, created_by)
-      values ('mapping:stripe', ${version}, ${db.owner.json(defaultMappingDocument(billing))}, false, ${state}, now(), 'test')`;
+    db.owner`insert into policies (kind, version, document, effective_from, state, created_at, created_by)
+      values ('mapping:stripe', ${version}, ${db.owner.json(defaultMappingDocument(billing))}, ${state === "published" ? TEST_NOW : null}, ${state}, ${TEST_NOW}, 'test')`;
 
   test("the message is read with the document and keeps the choice", async () => {
     await other(3);

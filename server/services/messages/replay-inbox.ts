@@ -1,12 +1,14 @@
-import { ReplayInput } from "#server/domain/sync/message-selection";
+import { type MessageSelection, ReplayInput } from "#server/domain/sync/message-selection";
 import type { ReplayPart } from "#server/domain/sync/message-views";
 import { defineCommand } from "#server/kernel/command";
+import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
+import { refuseWhereSigned } from "#server/services/approvals/asks-signatures";
 import { lockMessages, lockSourcesOf } from "#server/services/messages/lock-messages";
 import { messageEvent } from "#server/services/messages/message-events";
 import { readAgain } from "#server/services/messages/read-again";
-import { selectMessages } from "#server/services/messages/select-messages";
+import { countMessages, selectMessages } from "#server/services/messages/select-messages";
 
 /** One part: few enough that a source's other messages hardly wait. Whoever asked goes on with `after` until none is left. */
 const MESSAGES_A_PART = 200;
@@ -41,6 +43,7 @@ export const replayInbox = defineCommand({
       throw ruleViolation(
         `A message of ${settled.source} is not set aside any more: it is ${settled.state}. Give a reason to read it again all the same.`,
       );
+    if (settled) await refuseManySettled(scope, selection);
     const outcomes = await readAgain(scope, rows, mode);
     const told = { ...(reason === undefined ? {} : { reason }), data: { replayId } };
     const result: ReplayPart = {
@@ -63,4 +66,11 @@ export const replayInbox = defineCommand({
 
 function named(asked: readonly string[], found: readonly string[], limit: number): readonly string[] {
   return found.length < limit ? asked : found;
+}
+
+/** Dead letters are read again as often as it takes; settled messages change records that were right once. */
+async function refuseManySettled(scope: Scope, selection: MessageSelection): Promise<void> {
+  const records = await countMessages(scope, selection);
+  const act = { kind: "data_repair", about: "read_again", entities: "all", records } as const;
+  await refuseWhereSigned(scope, act, `Reading ${records} messages again that were settled`);
 }

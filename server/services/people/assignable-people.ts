@@ -25,7 +25,7 @@ export const assignablePeople = defineQuery({
   input: z.strictObject({ caseId: z.uuid() }),
   async run(scope, { caseId }): Promise<AssignablePerson[]> {
     const row = await findCase(scope, caseId);
-    const everybody = await loadPeople(scope.tx);
+    const everybody = await loadPeople(scope);
     const loads = await scope.tx.execute<{ owner_id: string; open: number }>(
       sql`select owner_id, count(*)::int as open from cases where closed_at is null and owner_id is not null group by owner_id`,
     );

@@ -1,17 +1,18 @@
-import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Tx } from "#db/client";
-import { grants, people, users } from "#db/schema/access";
+import { people, users } from "#db/schema/access";
 import type { PersonActor } from "#server/domain/access/actor";
-import { Role } from "#server/domain/access/roles";
+import type { Scope } from "#server/kernel/context";
+import { actorsAt } from "#server/services/access/grants-at";
 
-/** Everybody who may sign in, with what they may do: the same shape the door judges, so that the same rules answer. */
-export function loadPeople(tx: Tx): Promise<PersonActor[]> {
-  return load(tx, isNull(users.disabledAt));
+/** Everybody who may do something now: the same shape the door judges, so that the same rules answer. */
+export function loadPeople({ tx, now }: Pick<Scope, "tx" | "now">): Promise<PersonActor[]> {
+  return actorsAt(tx, "everybody", now);
 }
 
-/** One account that may sign in; null when there is none. */
-export async function loadPerson(tx: Tx, userId: string): Promise<PersonActor | null> {
-  const [found] = await load(tx, and(isNull(users.disabledAt), eq(users.id, userId)));
+/** One account that may do something now; null when there is none. */
+export async function loadPerson({ tx, now }: Pick<Scope, "tx" | "now">, userId: string): Promise<PersonActor | null> {
+  const [found] = await actorsAt(tx, { userIds: [userId] }, now);
   return found ?? null;
 }
 
@@ -24,22 +25,4 @@ export async function personName(tx: Tx, userId: string | null): Promise<string 
     .innerJoin(people, eq(people.id, users.personId))
     .where(eq(users.id, userId));
   return row?.name ?? null;
-}
-
-async function load(tx: Tx, condition: SQL | undefined): Promise<PersonActor[]> {
-  const rows = await tx
-    .select({ userId: users.id, personId: people.id, name: people.name, role: grants.role, entities: grants.entities })
-    .from(users)
-    .innerJoin(people, eq(people.id, users.personId))
-    .innerJoin(grants, and(eq(grants.userId, users.id), isNull(grants.endedAt)))
-    .where(condition)
-    .orderBy(asc(people.name), asc(users.id))
-    .limit(5_000);
-  const byAccount = new Map<string, PersonActor>();
-  for (const { role, entities, ...person } of rows) {
-    const known = byAccount.get(person.userId);
-    const grant = { role: Role.parse(role), entities: entities.includes("all") ? ("all" as const) : entities };
-    byAccount.set(person.userId, { kind: "person", ...person, grants: [...(known?.grants ?? []), grant] });
-  }
-  return [...byAccount.values()];
 }

@@ -1,5 +1,7 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { policies } from "#db/schema/cases";
+import { sql } from "drizzle-orm";
+import { AuthorityPolicy } from "#server/domain/approvals/authority";
+import { defaultAuthorityPolicy } from "#server/domain/approvals/default-authority";
+import { defaultMatchingPolicy, MatchingPolicy } from "#server/domain/bank/matching-policy";
 import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
 import { AutoFixPolicy, defaultAutoFixPolicy } from "#server/domain/policies/auto-fix";
 import { defaultHoldsPolicy, HoldsPolicy } from "#server/domain/routing/holds-policy";
@@ -8,6 +10,7 @@ import { defaultServiceLevels, ServiceLevels } from "#server/domain/routing/serv
 import { defaultFieldAuthority, FieldAuthority } from "#server/domain/sync/authority";
 import { defaultFreshnessPolicy, FreshnessPolicy } from "#server/domain/sync/freshness";
 import type { Scope } from "#server/kernel/context";
+import { isInForce } from "#server/services/policies/in-force-sql";
 
 /** The shape of each kind of policy document. */
 export type PolicyDocuments = {
@@ -18,6 +21,8 @@ export type PolicyDocuments = {
   routing: RoutingPolicy;
   service_levels: ServiceLevels;
   holds: HoldsPolicy;
+  approval_authority: AuthorityPolicy;
+  matching: MatchingPolicy;
 };
 export type PolicyKind = keyof PolicyDocuments;
 
@@ -32,6 +37,8 @@ const kinds: {
   routing: { read: (stored) => RoutingPolicy.parse(stored), fallback: defaultRoutingPolicy },
   service_levels: { read: (stored) => ServiceLevels.parse(stored), fallback: defaultServiceLevels },
   holds: { read: (stored) => HoldsPolicy.parse(stored), fallback: defaultHoldsPolicy },
+  approval_authority: { read: (stored) => AuthorityPolicy.parse(stored), fallback: defaultAuthorityPolicy },
+  matching: { read: (stored) => MatchingPolicy.parse(stored), fallback: defaultMatchingPolicy },
 };
 export type ActivePolicy<Kind extends PolicyKind> = {
   version: number;
@@ -40,32 +47,44 @@ export type ActivePolicy<Kind extends PolicyKind> = {
   document: PolicyDocuments[Kind];
 };
 
-/** The document in force. What a decision was made under is named on its event and its row. */
+/** The document in force at the scope's instant. What a decision was made under is named on its event and its row. */
 export async function activePolicy<Kind extends PolicyKind>(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   kind: Kind,
 ): Promise<ActivePolicy<Kind>> {
-  const [stored] = await scope.tx
-    .select({ version: policies.version, document: policies.document })
-    .from(policies)
-    .where(and(eq(policies.kind, kind), eq(policies.isActive, true)));
-  if (!stored) return { version: 1, name: policyName(kind, 1), document: kinds[kind].fallback };
+  return (await activePolicies(scope, [kind]))[kind];
+}
+
+/**
+ * The document a decision was made under, by the name it keeps of it; the one in force where it keeps none. What is in
+ * flight goes on under its own version until somebody migrates it.
+ */
+export async function policyNamed<Kind extends PolicyKind>(
+  scope: Pick<Scope, "tx" | "now">,
+  kind: Kind,
+  name: string | null,
+): Promise<ActivePolicy<Kind>> {
+  const version = name === null ? null : versionNamed(kind, name);
+  if (version === null) return activePolicy(scope, kind);
+  const [stored] = await scope.tx.execute<{ document: unknown }>(
+    sql`select document from policies where kind = ${kind} and version = ${version}`,
+  );
+  if (!stored && version !== 1) return activePolicy(scope, kind);
   return {
-    version: stored.version,
-    name: policyName(kind, stored.version),
-    document: kinds[kind].read(stored.document),
+    version,
+    name: policyName(kind, version),
+    document: stored ? kinds[kind].read(stored.document) : kinds[kind].fallback,
   };
 }
 
 /** Several documents at once, in one query. */
 export async function activePolicies<Kind extends PolicyKind>(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   wanted: readonly Kind[],
 ): Promise<{ [Each in Kind]: ActivePolicy<Each> }> {
-  const stored = await scope.tx
-    .select({ kind: policies.kind, version: policies.version, document: policies.document })
-    .from(policies)
-    .where(and(inArray(policies.kind, [...wanted]), eq(policies.isActive, true)));
+  const stored = await scope.tx.execute<{ kind: string; version: number; document: unknown }>(sql`
+    select p.kind, p.version, p.document from policies p
+    where p.kind = any(${sql.param([...wanted])}::text[]) and ${isInForce(scope.now)}`);
   const entries = wanted.map((kind) => {
     const found = stored.find((one) => one.kind === kind);
     const version = found?.version ?? 1;
@@ -77,4 +96,11 @@ export async function activePolicies<Kind extends PolicyKind>(
 
 export function policyName(kind: PolicyKind, version: number): string {
   return `${kind} v${version}`;
+}
+
+/** The version of a kind in a name such as "routing v3, service_levels v2"; null where it names none. */
+export function versionNamed(kind: PolicyKind, name: string): number | null {
+  const found = name.split(", ").find((part) => part.startsWith(`${kind} v`));
+  const version = Number(found?.slice(kind.length + 2));
+  return found && Number.isInteger(version) ? version : null;
 }

@@ -44,8 +44,8 @@ function draftPolicyCommand(name: `${string}.${string}`, permission: Permission)
         throw ruleViolation(`This says the same as version ${base.version}, which is in force. Nothing was stored.`);
       const version = Math.max(kind.firstVersion, ...documents.map((one) => one.version)) + 1;
       await scope.tx.execute(sql`
-        insert into policies (kind, version, document, is_active, state, based_on, note, created_at, created_by, author_id)
-        values (${kind.kind}, ${version}, ${JSON.stringify(document)}::text::jsonb, false, 'draft', ${base.version}, ${input.note},
+        insert into policies (kind, version, document, state, based_on, note, created_at, created_by, author_id)
+        values (${kind.kind}, ${version}, ${JSON.stringify(document)}::text::jsonb, 'draft', ${base.version}, ${input.note},
           ${scope.now.toISOString()}::timestamptz, ${actorName(scope.actor)}, ${authorId})`);
       return {
         result: { version, changes },

@@ -7,9 +7,9 @@ import { addMinutes } from "#server/domain/time";
 import { fixException } from "#server/services/exceptions/fix-exception";
 import { reconcile } from "#server/services/exceptions/reconcile";
 import { mappingDocument, mappingsOverview } from "#server/services/mappings/document-views";
-import { rehearseFreshness } from "#server/services/mappings/rehearse-freshness";
 import { draftPolicy } from "#server/services/policies/draft-policy";
 import { publishPolicy } from "#server/services/policies/publish-policy";
+import { rehearseDocument } from "#server/services/policies/rehearse";
 import { rollBackPolicy } from "#server/services/policies/roll-back-policy";
 import { withdrawPolicy } from "#server/services/policies/withdraw-policy";
 import { sourceFreshness } from "#server/services/sync/freshness";
@@ -178,36 +178,37 @@ describe("a freshness document", () => {
     await expect(publish(version, engineer())).rejects.toThrow(/somebody else/);
     await publish(version);
     expect(await sourceFreshness.execute(engineer(), {})).toMatchObject([{ staleAfterMs: 900_000 }]);
-    expect((await stored()).map(({ state }) => state)).toEqual(["withdrawn", "retired", "published"]);
+    expect((await stored()).map(({ state }) => state)).toEqual(["withdrawn", "published", "published"]);
   });
 });
 
 describe("a rehearsal", () => {
-  const rehearse = (document: unknown, by = engineer()) => rehearseFreshness.execute(by, { document });
+  const rehearse = (document: unknown, by = engineer()) =>
+    rehearseDocument.execute(by, { kind: "freshness", document, window: { of: "open" } });
 
-  test("says what would be stale now and which open fixes would be refused, and changes nothing", async () => {
+  test("says what would be stale now and which open fixes would wait, and changes nothing", async () => {
     const row = await openCase();
     db.clock.set(addMinutes(TEST_NOW, 12));
     const result = await rehearse(withInvoices({ staleAfterMinutes: 10 }));
     expect(result).toMatchObject({
       activeVersion: 1,
-      facts: [
+      notes: [
         {
-          label: "Stripe",
-          lastSuccessAt: TEST_NOW,
-          before: { staleAfterMs: 900_000, freshness: "fresh" },
-          after: { staleAfterMs: 600_000, freshness: "stale" },
+          subject: expect.stringMatching(/^Stripe/),
+          sentence: "now fresh, stale after 15 min, would be stale, stale after 10 min",
         },
       ],
-      fixes: { cases: 1, openCases: 1, refusedBefore: 0, unclear: 0 },
     });
-    expect(result.fixes.offered).toBeGreaterThan(0);
-    expect(result.fixes.refusedAfter).toBe(result.fixes.offered);
-    expect(result.refused[0]).toMatchObject({
-      caseId: row.id,
-      queue: "exceptions",
-      isRefusedBefore: false,
-      reason: expect.stringMatching(/no older than 10 minutes/),
+    expect(result.looked).toBeGreaterThan(0);
+    expect(result.otherwise).toBe(result.looked);
+    expect(result.items[0]).toMatchObject({
+      href: `/exceptions?case=${row.id}`,
+      changes: [
+        {
+          before: { text: "goes through" },
+          after: { text: expect.stringMatching(/^waits: .+ no older than 10 minutes/) },
+        },
+      ],
     });
     expect(await stored()).toEqual([]);
     expect(await fix(row)).toMatchObject({ row: { state: "correcting" } });
@@ -217,30 +218,31 @@ describe("a rehearsal", () => {
     const row = await openCase();
     db.clock.set(addMinutes(TEST_NOW, 40));
     const narrow = withInvoices({ blocks: ["invoice.void"] });
-    const now = await rehearse(withInvoices({ staleAfterMinutes: 20 }));
-    expect(now.refused[0]).toMatchObject({ isRefusedBefore: true });
+    expect((await rehearse(withInvoices({ staleAfterMinutes: 20 }))).otherwise).toBe(0);
     await expect(fix(row)).rejects.toMatchObject({ code: "RULE_VIOLATION" });
-    expect(await rehearse(narrow)).toMatchObject({ fixes: { refusedAfter: 0 }, refused: [] });
+    const freed = await rehearse(narrow);
+    expect(freed.otherwise).toBe(freed.looked);
+    expect(freed.flows).toMatchObject([{ after: "goes through", count: freed.looked }]);
     await publish((await draft(narrow)).version);
     expect(await fix(row)).toMatchObject({ row: { state: "correcting" } });
   });
 
   test("sets facts that one document does not name beside the source's own limit", async () => {
-    const { facts } = await rehearse({ contracts: [] });
-    expect(facts).toMatchObject([
-      { facts: "Invoices and payments", before: { staleAfterMs: 900_000 }, after: { staleAfterMs: 900_000 } },
-    ]);
+    expect((await rehearse({ contracts: [] })).notes).toEqual([]);
     await publish((await draft({ contracts: [] })).version);
-    const named = await rehearse(withInvoices({ staleAfterMinutes: 20 }));
-    expect(named.facts).toMatchObject([
-      { facts: "Invoices and payments", before: { staleAfterMs: 900_000 }, after: { staleAfterMs: 1_200_000 } },
+    expect((await rehearse(withInvoices({ staleAfterMinutes: 20 }))).notes).toMatchObject([
+      { sentence: "now fresh, stale after 15 min, would be fresh, stale after 20 min" },
     ]);
   });
 
-  test("is for those who may edit, and of what can be used", async () => {
+  test("is for those who may edit, of what can be used, and on today alone", async () => {
     const document = withInvoices({ staleAfterMinutes: 10 });
     await expect(rehearse(document, db.as("auditor"))).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(rehearse(document, db.as("controller", ["US01"]))).rejects.toThrow(/every legal entity/);
     await expect(rehearse(withInvoices({ blocks: ["invoice.paint"] }))).rejects.toMatchObject({ code: "BAD_INPUT" });
+    const past = { of: "past" as const, from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
+    await expect(rehearseDocument.execute(engineer(), { kind: "freshness", document, window: past })).rejects.toThrow(
+      /only be rehearsed on what is open today/,
+    );
   });
 });

@@ -1,4 +1,15 @@
 import type { Permission } from "#server/domain/access/permissions";
+import { AuthorityPolicy, authorityTroubles } from "#server/domain/approvals/authority";
+import { diffAuthorityTable } from "#server/domain/approvals/authority-diff";
+import { defaultAuthorityPolicy } from "#server/domain/approvals/default-authority";
+import {
+  defaultMatchingPolicy,
+  diffMatching,
+  MatchingPolicy,
+  matchingTroubles,
+} from "#server/domain/bank/matching-policy";
+import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
+import { diffPriority, priorityTroubles } from "#server/domain/cases/priority-document";
 import { AutoFixPolicy, autoFixTroubles, defaultAutoFixPolicy, diffAutoFix } from "#server/domain/policies/auto-fix";
 import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
 import { diffFreshness, freshnessTroubles } from "#server/domain/policies/freshness-document";
@@ -37,21 +48,32 @@ export type DocumentKind = {
 };
 
 /** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */
-const permissionsOfKind: Record<"mapping" | "field_authority" | "freshness" | "auto_fix", Permissions> = {
+const permissionsOfKind: Record<
+  "mapping" | "field_authority" | "freshness" | "auto_fix" | "approval_authority" | "case_priority" | "matching",
+  Permissions
+> = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
   field_authority: { edit: "mapping.edit", publish: "mapping.publish" },
   freshness: { edit: "mapping.edit", publish: "mapping.publish" },
   auto_fix: { edit: "policy.edit", publish: "policy.publish" },
+  approval_authority: { edit: "policy.edit", publish: "policy.publish" },
+  case_priority: { edit: "policy.edit", publish: "policy.publish" },
+  matching: { edit: "policy.edit", publish: "policy.publish" },
 };
 type Permissions = { edit: Permission; publish: Permission };
 
 export const FIELD_AUTHORITY = "field_authority";
 export const FRESHNESS = "freshness";
 export const AUTO_FIX = "auto_fix";
+export const APPROVAL_AUTHORITY = "approval_authority";
+export const CASE_PRIORITY = "case_priority";
+export const MATCHING = "matching";
+/** Kinds that go by their own name; every other one is a source's mapping. */
+const named = [FIELD_AUTHORITY, FRESHNESS, AUTO_FIX, APPROVAL_AUTHORITY, CASE_PRIORITY, MATCHING] as const;
 
 export function permissionsOf(kind: string): Permissions {
   if (deskPolicyKind(kind)) return { edit: "policy.edit", publish: "policy.publish" };
-  return permissionsOfKind[kind === FIELD_AUTHORITY || kind === FRESHNESS || kind === AUTO_FIX ? kind : "mapping"];
+  return permissionsOfKind[named.find((one) => one === kind) ?? "mapping"];
 }
 
 /** @throws AppError NOT_FOUND when no such document is kept. */
@@ -59,6 +81,9 @@ export function documentKind(kind: string): DocumentKind {
   if (kind === FIELD_AUTHORITY) return fieldAuthorityKind;
   if (kind === FRESHNESS) return freshnessKind;
   if (kind === AUTO_FIX) return autoFixKind;
+  if (kind === APPROVAL_AUTHORITY) return approvalAuthorityKind;
+  if (kind === CASE_PRIORITY) return casePriorityKind;
+  if (kind === MATCHING) return matchingPolicyKind;
   const deskPolicy = deskPolicyKind(kind);
   if (deskPolicy) return deskPolicy;
   const source = sourceOfKind(kind);
@@ -103,6 +128,48 @@ const autoFixKind: DocumentKind = {
   },
   read: (stored) => AutoFixPolicy.parse(stored),
   diff: (before, after) => diffAutoFix(AutoFixPolicy.parse(before), AutoFixPolicy.parse(after)),
+};
+
+const approvalAuthorityKind: DocumentKind = {
+  kind: APPROVAL_AUTHORITY,
+  label: "the table of authority",
+  fallback: defaultAuthorityPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(AuthorityPolicy, document);
+    refuse(authorityTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => AuthorityPolicy.parse(stored),
+  diff: (before, after) => diffAuthorityTable(AuthorityPolicy.parse(before), AuthorityPolicy.parse(after)),
+};
+
+const casePriorityKind: DocumentKind = {
+  kind: CASE_PRIORITY,
+  label: "the order of cases",
+  fallback: defaultPriorityPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(PriorityPolicy, document);
+    refuse(priorityTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => PriorityPolicy.parse(stored),
+  diff: (before, after) => diffPriority(PriorityPolicy.parse(before), PriorityPolicy.parse(after)),
+};
+
+const matchingPolicyKind: DocumentKind = {
+  kind: MATCHING,
+  label: "the matching of bank bookings",
+  fallback: defaultMatchingPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(MatchingPolicy, document);
+    refuse(matchingTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => MatchingPolicy.parse(stored),
+  diff: (before, after) => diffMatching(MatchingPolicy.parse(before), MatchingPolicy.parse(after)),
 };
 
 function mappingKindOf(key: string): DocumentKind | null {

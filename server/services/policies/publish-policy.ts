@@ -1,24 +1,19 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { actorName } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
+import { Beginning, beginningOf } from "#server/domain/policies/beginning";
 import { defineCommand } from "#server/kernel/command";
-import { ruleViolation } from "#server/kernel/errors";
-import { refuse } from "#server/services/policies/check-document";
+import type { Scope } from "#server/kernel/context";
+import { refuseWhereSigned } from "#server/services/approvals/asks-signatures";
+import { loadTimeZone } from "#server/services/entities/time-zone";
 import { personIdOf } from "#server/services/policies/draft-policy";
 import { documentKind, permissionsOf } from "#server/services/policies/policy-kinds";
-import { requireDraft } from "#server/services/policies/require-draft";
-import {
-  documentsOf,
-  lockDocument,
-  requireBaseInForce,
-  requireEverywhere,
-  versionOf,
-} from "#server/services/policies/stored-documents";
+import { putInForce } from "#server/services/policies/put-in-force";
+import { requireEverywhere } from "#server/services/policies/stored-documents";
 
 /**
- * Puts a draft in force and retires what was, in one transaction. The publisher is another human being than the author,
- * whichever of their accounts each of them uses, and the version it was made from must still be the one in force.
+ * Puts a draft in force, at once or from a later day on; what was in force counts until then. The publisher is another
+ * human being than the author, whichever of their accounts each of them uses.
  */
 export const publishPolicy = publishPolicyCommand("policy.publish", "mapping.publish");
 /** The same for the documents desks are run by. */
@@ -28,41 +23,34 @@ function publishPolicyCommand(name: `${string}.${string}`, permission: Permissio
   return defineCommand({
     name,
     permission,
-    input: z.strictObject({ kind: z.string().min(1).max(100), version: z.int().min(1) }),
+    input: z.strictObject({
+      kind: z.string().min(1).max(100),
+      version: z.int().min(1),
+      /** From when on it counts; left out: from now on. */
+      from: Beginning.optional(),
+      /** The version that waits for its day and whose place this one takes. */
+      supersedes: z.int().min(1).optional(),
+    }),
     async run(scope, input) {
       const kind = documentKind(input.kind);
       requireEverywhere(scope, permissionsOf(kind.kind).publish, kind);
-      const personId = personIdOf(scope);
-      await lockDocument(scope, kind);
-      const documents = await documentsOf(scope, kind);
-      const draft = versionOf(kind, documents, input.version);
-      requireDraft(kind, draft);
-      if (draft.authorId === null || draft.authorId === personId)
-        throw ruleViolation(
-          `${draft.createdBy} drafted version ${draft.version}, so somebody else has to publish it: two people stand behind ${kind.label}. Nothing was changed.`,
-        );
-      const before = requireBaseInForce(kind, documents, draft.basedOn);
-      const document = kind.check(draft.document);
-      refuse((await kind.troubles?.(scope, document)) ?? []);
-      await scope.tx.execute(
-        sql`update policies set is_active = false, state = 'retired' where kind = ${kind.kind} and is_active`,
+      await refuseWhereSigned(
+        scope,
+        { kind: "policy_change", about: kind.kind, entities: "all" },
+        `Publishing ${kind.label}`,
       );
-      await scope.tx.execute(sql`
-        update policies set is_active = true, state = 'published', published_at = ${scope.now.toISOString()}::timestamptz, published_by = ${actorName(scope.actor)}
-        where kind = ${kind.kind} and version = ${draft.version}`);
-      return {
-        result: { version: draft.version, changes: kind.diff(before.document, document) },
-        events: [
-          {
-            type: "policy.published",
-            subject: { type: "policy", id: kind.kind },
-            ...(draft.note === null ? {} : { reason: draft.note }),
-            before: { version: before.version, document: before.document },
-            after: { version: draft.version, document },
-            data: { draftedBy: draft.createdBy },
-          },
-        ],
-      };
+      const { events, ...result } = await putInForce(scope, kind, {
+        version: input.version,
+        from: input.from ? await instantOf(scope, input.from) : null,
+        supersedes: input.supersedes ?? null,
+        by: { name: actorName(scope.actor), personIds: [personIdOf(scope)] },
+      });
+      return { result, events };
     },
   });
+}
+
+async function instantOf(scope: Scope, beginning: Beginning): Promise<Date> {
+  const entity = "on" in beginning ? beginning.entity : null;
+  return beginningOf(beginning, entity === null ? "UTC" : await loadTimeZone(scope, entity));
 }

@@ -6,7 +6,9 @@ import { type StoredDocument, sentenceStart } from "#server/services/policies/st
 export function requireDraft(kind: DocumentKind, { version, state, publishedBy }: StoredDocument): void {
   if (state === "draft") return;
   const fate = {
-    published: `was published${publishedBy ? ` by ${publishedBy}` : ""} already and is in force`,
+    in_force: `was published${publishedBy ? ` by ${publishedBy}` : ""} already and is in force`,
+    scheduled: `was published${publishedBy ? ` by ${publishedBy}` : ""} already and waits for its day`,
+    called_back: `was published${publishedBy ? ` by ${publishedBy}` : ""} and called back before its day`,
     retired: `was published${publishedBy ? ` by ${publishedBy}` : ""} and has been replaced since`,
     withdrawn: "was withdrawn",
   }[state];

@@ -15,7 +15,8 @@ export async function seedPriorityPolicy(scope: Pick<Scope, "tx" | "actor" | "no
       kind: "case_priority",
       version: 1,
       document: defaultPriorityPolicy,
-      isActive: true,
+      effectiveFrom: scope.now,
+      notedAt: scope.now,
       createdAt: scope.now,
       createdBy: actorName(scope.actor),
     })

@@ -1,17 +1,18 @@
 import { sql } from "drizzle-orm";
 import { actorName, entitiesWith } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
+import { type Standing, type StoredState, standingOf } from "#server/domain/policies/timeline";
 import type { Scope } from "#server/kernel/context";
 import { conflict, forbidden, notFound } from "#server/kernel/errors";
 import type { DocumentKind } from "#server/services/policies/policy-kinds";
 
-export type DocumentState = "draft" | "published" | "retired" | "withdrawn";
-
 export type StoredDocument = {
   version: number;
   document: unknown;
-  state: DocumentState;
-  isActive: boolean;
+  /** How it stands at the instant it was read at. */
+  state: Standing;
+  /** From when on it counts; null while nobody published it. */
+  effectiveFrom: Date | null;
   basedOn: number | null;
   note: string | null;
   createdAt: Date;
@@ -24,8 +25,8 @@ export type StoredDocument = {
 type Row = {
   version: number;
   document: unknown;
-  state: DocumentState;
-  is_active: boolean;
+  state: StoredState;
+  effective_from: string | null;
   based_on: number | null;
   note: string | null;
   created_at: string;
@@ -36,19 +37,29 @@ type Row = {
 };
 
 /** Every version of a document, newest first. */
-export async function documentsOf(scope: Pick<Scope, "tx">, { kind }: DocumentKind): Promise<StoredDocument[]> {
+export async function documentsOf(
+  scope: Pick<Scope, "tx" | "now">,
+  { kind }: Pick<DocumentKind, "kind">,
+): Promise<StoredDocument[]> {
   const rows = await scope.tx.execute<Row>(sql`
-    select version, document, state, is_active, based_on, note, created_at, created_by, author_id, published_at, published_by
+    select version, document, state, effective_from, based_on, note, created_at, created_by, author_id, published_at, published_by
     from policies where kind = ${kind} order by version desc`);
-  return rows.map(storedOf);
+  const placed = rows.map(({ version, state, effective_from }) => ({
+    version,
+    state,
+    effectiveFrom: effective_from === null ? null : new Date(effective_from),
+  }));
+  return rows.map((row, place) =>
+    storedOf(row, standingOf(placed[place] ?? { ...row, effectiveFrom: null }, placed, scope.now)),
+  );
 }
 
-function storedOf(row: Row): StoredDocument {
+function storedOf(row: Row, state: Standing): StoredDocument {
   return {
     version: row.version,
     document: row.document,
-    state: row.state,
-    isActive: row.is_active,
+    state,
+    effectiveFrom: row.effective_from === null ? null : new Date(row.effective_from),
     basedOn: row.based_on,
     note: row.note,
     createdAt: new Date(row.created_at),
@@ -60,16 +71,16 @@ function storedOf(row: Row): StoredDocument {
 }
 
 /** One act on a document at a time: whoever drafts or publishes sees what the one before did. */
-export async function lockDocument(scope: Scope, { kind }: DocumentKind): Promise<void> {
+export async function lockDocument(scope: Pick<Scope, "tx">, { kind }: Pick<DocumentKind, "kind">): Promise<void> {
   await scope.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`policy ${kind}`}, 0))`);
 }
 
-/** What is in force: the active version, or what counts until there is one. */
+/** What is in force, or what counts until something is. */
 export function inForce(
   kind: DocumentKind,
   documents: readonly StoredDocument[],
 ): { version: number; document: unknown } {
-  const active = documents.find((one) => one.isActive);
+  const active = documents.find((one) => one.state === "in_force");
   return active
     ? { version: active.version, document: kind.read(active.document) }
     : { version: kind.firstVersion, document: kind.fallback };

@@ -7,12 +7,26 @@ import { documentsOf, inForce, type StoredDocument, versionOf } from "#server/se
 export function standingOf(
   kind: DocumentKind,
   documents: readonly StoredDocument[],
-): Pick<DocumentSummary, "activeVersion" | "active" | "drafts"> {
-  const active = documents.find((one) => one.isActive);
+): Pick<DocumentSummary, "activeVersion" | "active" | "scheduled" | "drafts"> {
+  const active = documents.find((one) => one.state === "in_force");
+  const scheduled = documents.find((one) => one.state === "scheduled");
   return {
     activeVersion: inForce(kind, documents).version,
     active: active
-      ? { draftedBy: active.createdBy, publishedAt: active.publishedAt, publishedBy: active.publishedBy }
+      ? {
+          draftedBy: active.createdBy,
+          publishedAt: active.publishedAt,
+          publishedBy: active.publishedBy,
+          effectiveFrom: active.effectiveFrom,
+        }
+      : null,
+    scheduled: scheduled
+      ? {
+          version: scheduled.version,
+          draftedBy: scheduled.createdBy,
+          publishedBy: scheduled.publishedBy,
+          effectiveFrom: scheduled.effectiveFrom,
+        }
       : null,
     drafts: documents.filter((one) => one.state === "draft").length,
   };
@@ -28,11 +42,11 @@ export function versionViews(
   return documents.map((one) => {
     const base = documents.find((other) => other.version === one.basedOn);
     const before = base ? kind.read(base.document) : kind.fallback;
-    const { version, state, isActive, basedOn, note, publishedAt, publishedBy } = one;
+    const { version, state, effectiveFrom, basedOn, note, publishedAt, publishedBy } = one;
     return {
       version,
       state,
-      isActive,
+      effectiveFrom,
       basedOn,
       note,
       draftedAt: one.createdAt,
@@ -47,7 +61,7 @@ export function versionViews(
 
 /** What one version says in full, also the one that counted before anybody published. */
 export async function versionInFull(
-  scope: Pick<Scope, "tx">,
+  scope: Pick<Scope, "tx" | "now">,
   kind: DocumentKind,
   version: number,
 ): Promise<{ version: number; document: unknown }> {

@@ -24,7 +24,7 @@ export const askQuestion = defineCommand({
     if (!isOpen(row.state)) throw ruleViolation(`Case ${row.number} is closed. Nobody needs to be asked about it.`);
     if (askedOfId === asking.userId)
       throw ruleViolation("You cannot ask yourself. Choose somebody else, or write a comment.");
-    const asked = await loadPerson(scope.tx, askedOfId);
+    const asked = await loadPerson(scope, askedOfId);
     if (!asked || !can(asked, "question.answer", row.entityCode ?? undefined))
       throw ruleViolation(
         `${asked?.name ?? "The person you chose"} answers no questions about ${row.entityCode ?? "the whole company"}. Choose somebody from the list.`,

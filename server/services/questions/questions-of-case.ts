@@ -24,7 +24,7 @@ export const questionsOfCase = defineQuery({
     const loads = await scope.tx.execute<{ id: string; open: number }>(sql`
       select asked_of_id as id, count(*)::int as open from case_questions where answered_at is null and withdrawn_at is null group by 1`);
     const open = new Map(loads.map((load) => [load.id, load.open]));
-    const people = (await loadPeople(scope.tx)).filter(
+    const people = (await loadPeople(scope)).filter(
       (person) => person.userId !== you && can(person, "question.answer", row.entityCode ?? undefined),
     );
     return {

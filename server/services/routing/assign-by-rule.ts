@@ -64,7 +64,7 @@ async function loadMembers(scope: Scope, teams: readonly string[]): Promise<Memb
            (select count(*)::int from cases c where c.owner_id = m.user_id and c.closed_at is null and c.snoozed_until is null) as open
     from teams t join team_members m on m.team_id = t.id where t.key = any(${sql.param(teams)}::text[]) and not t.is_closed`);
   if (rows.length === 0) return [];
-  const people = new Map((await loadPeople(scope.tx)).map((person) => [person.userId, person]));
+  const people = new Map((await loadPeople(scope)).map((person) => [person.userId, person]));
   const absences = await loadRunningAbsences(scope);
   const workplaces = await loadWorkplaces(scope);
   return rows.flatMap(({ team, user_id, skills, load_cap, open }): Member[] => {

@@ -47,7 +47,7 @@ export function judgedAnew(scope: Pick<Scope, "now">, judge: ActiveJudge, facts:
 }
 
 /**
- * What changes on an open case whose facts are others now: judged by what is in force, with the time the clock stood
+ * What changes on an open case whose facts or documents are others now: judged by those it goes on under, with the time the clock stood
  * still so far left to it. Whoever raised it, it stays with the team it was raised to.
  */
 export function judgedAgain(

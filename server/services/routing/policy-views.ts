@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { type Actor, can } from "#server/domain/access/actor";
+import { AuthorityPolicy } from "#server/domain/approvals/authority";
+import { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { PriorityPolicy } from "#server/domain/cases/priority";
 import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
+import { policyKindKeys } from "#server/domain/policies/views";
 import { productFamily } from "#server/domain/routing/facts";
 import { HoldsPolicy } from "#server/domain/routing/holds-policy";
 import { RoutingPolicy } from "#server/domain/routing/routing-policy";
@@ -8,21 +13,23 @@ import { ServiceLevels } from "#server/domain/routing/service-levels";
 import type { PolicyChoices, PolicyDetail, PolicySummary } from "#server/domain/routing/views";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
-import { documentKind } from "#server/services/policies/policy-kinds";
+import { AUTO_FIX, documentKind, FIELD_AUTHORITY, FRESHNESS } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, type StoredDocument, sentenceStart } from "#server/services/policies/stored-documents";
 import { standingOf, versionInFull, versionViews } from "#server/services/policies/version-views";
-import { type DeskPolicyKind, deskPolicyKinds } from "#server/services/routing/desk-policy-kinds";
+import { mappingSources } from "#server/services/sync/known-sources";
+import { mappingKind } from "#server/services/sync/load-mappings";
 
-const Kind = z.enum(deskPolicyKinds);
+const Kind = z.enum(policyKindKeys);
 
-/** Every policy desks are run by: what is in force, who stands behind it, and what waits for a second person. */
+/** Every policy there is: what is in force, who stands behind it, what waits for its day and what for a second person. */
 export const policiesOverview = defineQuery({
   name: "desk_policy.overview",
   permission: "policy.read",
   input: z.strictObject({}),
   async run(scope): Promise<PolicySummary[]> {
     const summaries: PolicySummary[] = [];
-    for (const kind of deskPolicyKinds) summaries.push(summaryOf(kind, await documentsOf(scope, documentKind(kind))));
+    for (const kind of kindsFor(scope.actor))
+      summaries.push(summaryOf(kind, await documentsOf(scope, documentKind(kind))));
     return summaries;
   },
 });
@@ -45,7 +52,10 @@ export const policyDocument = defineQuery({
     const { document } = inForce(kind, documents);
     if (input.kind === "routing") return { ...rest, kind: input.kind, document: RoutingPolicy.parse(document) };
     if (input.kind === "service_levels") return { ...rest, kind: input.kind, document: ServiceLevels.parse(document) };
-    return { ...rest, kind: input.kind, document: HoldsPolicy.parse(document) };
+    if (input.kind === "holds") return { ...rest, kind: input.kind, document: HoldsPolicy.parse(document) };
+    if (input.kind === "case_priority") return { ...rest, kind: input.kind, document: PriorityPolicy.parse(document) };
+    if (input.kind === "matching") return { ...rest, kind: input.kind, document: MatchingPolicy.parse(document) };
+    return { ...rest, kind: input.kind, document: AuthorityPolicy.parse(document) };
   },
 });
 
@@ -59,7 +69,14 @@ export const policyVersion = defineQuery({
   },
 });
 
-function summaryOf(kind: DeskPolicyKind, documents: readonly StoredDocument[]): PolicySummary {
+/** Those with a page here, then those that are written where what they are about is, for whoever may read them there. */
+function kindsFor(actor: Actor): string[] {
+  if (!can(actor, "mapping.read")) return [...policyKindKeys, AUTO_FIX];
+  const sources = mappingSources().filter((one) => one.bindings.length > 0 || one.valueTables.length > 0);
+  return [...policyKindKeys, FRESHNESS, FIELD_AUTHORITY, AUTO_FIX, ...sources.map(({ key }) => mappingKind(key))];
+}
+
+function summaryOf<Kind extends string>(kind: Kind, documents: readonly StoredDocument[]): PolicySummary<Kind> {
   const described = documentKind(kind);
   return { kind, label: sentenceStart(described.label.replace(/^the /, "")), ...standingOf(described, documents) };
 }

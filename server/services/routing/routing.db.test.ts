@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases } from "#db/testing/given-cases";
 import { givenExceptions } from "#db/testing/given-exceptions";
+import type { RehearsalWindow } from "#server/domain/policies/rehearsal";
 import type { RoutingRow } from "#server/domain/routing/routing-policy";
 import { defaultServiceLevels } from "#server/domain/routing/service-levels";
 import { givenRow } from "#server/domain/routing/testing/given-routing";
@@ -15,9 +16,9 @@ import { wakeCase } from "#server/services/cases/wake-case";
 import { reconcile } from "#server/services/exceptions/reconcile";
 import { draftDeskPolicy } from "#server/services/policies/draft-policy";
 import { publishDeskPolicy } from "#server/services/policies/publish-policy";
+import { rehearsedItems, rehearsePolicy } from "#server/services/policies/rehearse";
 import { rollBackDeskPolicy } from "#server/services/policies/roll-back-policy";
 import { policiesOverview, policyDocument } from "#server/services/routing/policy-views";
-import { rehearsedCases, rehearsePolicy } from "#server/services/routing/rehearse";
 import { createTeam } from "#server/services/teams/create-team";
 import { setMember } from "#server/services/teams/set-member";
 
@@ -152,17 +153,18 @@ describe("a finding", () => {
     expect([held(ana.userId), held(ben.userId), held(null)]).toEqual([1, 2, 1]);
   });
 
-  test("stays with whom it was routed to when the document changes, until what routing looks at is something else", async () => {
+  test("goes on under the document that routed it when another comes into force, also once routing looks at something else", async () => {
+    await teamOf("prices");
+    await teamOf("others");
+    const large = (team: string, dueInMinutes: number) =>
+      table(givenRow("large", { amountFrom: 1_000_000 }, { team, dueInMinutes }));
+    await putInForce("routing", large("prices", 960));
     const invoice = await tooDear();
     await reconcile(job(), "invoice", [invoice.id]);
-    await teamOf("prices");
-    await putInForce(
-      "routing",
-      table(givenRow("large", { amountFrom: 1_000_000 }, { team: "prices", dueInMinutes: 960 })),
-    );
+    await putInForce("routing", large("others", 60), 2);
     db.clock.set(addHours(TEST_NOW, 1));
     expect(await reconcile(job(), "invoice", [invoice.id])).toMatchObject({ refreshed: 0 });
-    expect(await caseOf(invoice.id)).toMatchObject({ team: null, routed_by: "routing v1, service_levels v1" });
+    expect(await caseOf(invoice.id)).toMatchObject({ team: null, routed_by: "routing v2, service_levels v1" });
     await given.reprice(invoice, 20_000, db.clock.now());
     expect(await reconcile(job(), "invoice", [invoice.id])).toMatchObject({ refreshed: 1 });
     const row = await caseOf(invoice.id);
@@ -333,6 +335,12 @@ describe("the documents", () => {
       { kind: "routing", label: "Routing of cases", activeVersion: 1, active: null, drafts: 0 },
       { kind: "service_levels", label: "Service levels", drafts: 0 },
       { kind: "holds", label: "Holds on drafts", drafts: 1 },
+      { kind: "case_priority", label: "Order of cases", drafts: 0 },
+      { kind: "approval_authority", label: "Table of authority", drafts: 0 },
+      { kind: "matching", label: "Matching of bank bookings", drafts: 0 },
+      { kind: "freshness" },
+      { kind: "field_authority" },
+      { kind: "auto_fix" },
     ]);
     const detail = await policyDocument.execute(db.as("auditor"), { kind: "holds" });
     expect(detail.versions).toMatchObject([
@@ -420,7 +428,13 @@ describe("the documents", () => {
 });
 
 describe("a rehearsal", () => {
-  const rehearse = (kind: string, document: unknown) => rehearsePolicy.execute(author(), { kind, document });
+  const window = {
+    of: "past" as const,
+    from: addHours(TEST_NOW, -24 * 90).toISOString(),
+    to: addHours(TEST_NOW, 1).toISOString(),
+  };
+  const rehearse = (kind: string, document: unknown) => rehearsePolicy.execute(author(), { kind, document, window });
+  const text = (words: string) => ({ is: "text", text: words });
 
   test("says exactly which cases of ninety days would have gone elsewhere, from what was kept of them, and writes nothing", async () => {
     await teamOf("large");
@@ -436,17 +450,22 @@ describe("a rehearsal", () => {
         givenRow("rest", {}, { escalation: { to: null, afterMinutes: 480, stalledAfterMinutes: 2_400 } }),
       ),
     );
-    expect(result).toMatchObject({ judged: 3, otherwise: 2, activeVersion: 1, nextCursor: null });
-    expect(result.byPart.find(({ part }) => part === "team")).toEqual({ part: "team", count: 2 });
-    expect(result.flows).toContainEqual({ part: "team", before: "everybody", after: "large", count: 2 });
+    expect(result).toMatchObject({ looked: 3, otherwise: 2, activeVersion: 1, nextCursor: null });
+    expect(result.byWhat.find(({ what }) => what === "Team")).toEqual({ what: "Team", count: 2 });
+    expect(result.flows).toContainEqual(
+      expect.objectContaining({ what: "Team", before: "everybody", after: "large", count: 2 }),
+    );
     const numbers =
-      await db.owner`select number::int from cases where base_amount_minor >= 1000000 and detected_at > ${addHours(TEST_NOW, -1)} order by number desc`;
-    expect(result.cases.map(({ number }) => number).toSorted()).toEqual(numbers.map(({ number }) => number).toSorted());
-    expect(result.cases.find(({ rowBefore }) => rowBefore === "Everything else")).toMatchObject({
-      rowAfter: "Row large",
+      await db.owner`select number::int, base_amount_minor from cases where base_amount_minor >= 1000000 and detected_at > ${addHours(TEST_NOW, -1)} order by number desc`;
+    expect(result.items.map(({ name }) => name).toSorted()).toEqual(
+      numbers.map(({ number }) => `Case ${number}`).toSorted(),
+    );
+    expect(result.otherwiseMinor).toBe(numbers.reduce((sum, row) => sum + BigInt(row.base_amount_minor), 0n));
+    expect(result.items[0]).toMatchObject({
+      decidedBy: "Row large",
       changes: expect.arrayContaining([
-        { part: "team", before: "everybody", after: "large" },
-        { part: "due", before: expect.any(Date), after: addMinutes(TEST_NOW, 60) },
+        { what: "Team", before: text("everybody"), after: text("large"), isFlow: true },
+        expect.objectContaining({ what: "Due", after: { is: "instant", at: addMinutes(TEST_NOW, 60) } }),
       ]),
     });
     expect(await db.owner`select * from cases order by id`).toEqual(before);
@@ -456,9 +475,9 @@ describe("a rehearsal", () => {
   test("does the same for times and for holds, and nothing for what says the same", async () => {
     await reconcile(job(), "invoice", [(await tooDear()).id]);
     expect(await rehearse("service_levels", defaultServiceLevels)).toMatchObject({
-      judged: 1,
+      looked: 1,
       otherwise: 0,
-      cases: [],
+      items: [],
     });
     expect(
       await rehearse("service_levels", {
@@ -467,13 +486,13 @@ describe("a rehearsal", () => {
       }),
     ).toMatchObject({
       otherwise: 1,
-      byPart: [{ part: "due", count: 1 }],
+      byWhat: [{ what: "Due", count: 1 }],
     });
     expect(
       await rehearse("holds", { types: [{ type: "contract_price_variance", severities: { medium: "let_go" } }] }),
     ).toMatchObject({
       otherwise: 1,
-      flows: [{ part: "hold", before: "held", after: "not held", count: 1 }],
+      flows: [{ what: "Draft", before: "held", after: "not held", count: 1 }],
     });
   });
 
@@ -490,24 +509,29 @@ describe("a rehearsal", () => {
       });
     const document = table(givenRow("all", {}, { severity: "low" }));
     const first = await rehearse("routing", document);
-    expect(first).toMatchObject({ judged: 120, otherwise: 120 });
-    const seen = first.cases.map(({ caseId }) => caseId);
+    expect(first).toMatchObject({ looked: 120, otherwise: 120 });
+    const seen = first.items.map(({ id }) => id);
     let cursor = first.nextCursor;
     while (cursor) {
-      const page = await rehearsedCases.execute(author(), { kind: "routing", document, cursor });
-      seen.push(...page.cases.map(({ caseId }) => caseId));
+      const page = await rehearsedItems.execute(author(), { kind: "routing", document, window, cursor });
+      seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     }
     expect([seen.length, new Set(seen).size]).toEqual([120, 120]);
+    // Half of them are open today, and none of them was found last year.
+    const lookedAt = async (other: RehearsalWindow) =>
+      (await rehearsePolicy.execute(author(), { kind: "routing", document, window: other })).looked;
+    expect(await lookedAt({ of: "open" })).toBe(60);
+    expect(await lookedAt({ of: "past", from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" })).toBe(0);
   });
 
   test("is for those who edit policies, and refuses what could not be published", async () => {
     await expect(
-      rehearsePolicy.execute(db.as("auditor"), { kind: "routing", document: table() }),
+      rehearsePolicy.execute(db.as("auditor"), { kind: "routing", document: table(), window }),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(rehearse("routing", table(givenRow("a", {}, { team: "ghosts" })))).rejects.toMatchObject({
       code: "BAD_INPUT",
     });
-    await expect(rehearse("freshness", {})).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(rehearse("nothing", {})).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });

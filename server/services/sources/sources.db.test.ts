@@ -184,7 +184,11 @@ describe("the breaker", () => {
     }
     const { effectId } = await ask.execute(db.as("billing_analyst"), { dedupe: "in_late" });
     await expect(claimEffect.execute(sender, { effectId })).rejects.toMatchObject({ code: "CONFLICT" });
-    await db.owner`update effects set system = 'elsewhere' where id = ${effectId}`;
+    await db.owner.begin(async (tx) => {
+      // Nobody turns an act to another source, so only past the guard of the database.
+      await tx`set local session_replication_role = replica`;
+      await tx`update effects set system = 'elsewhere' where id = ${effectId}`;
+    });
     await expect(claimEffect.execute(sender, { effectId })).resolves.toMatchObject({ fence: 1 });
   });
 });

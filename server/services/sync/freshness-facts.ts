@@ -5,7 +5,9 @@ import { activePolicy } from "#server/services/policies/active-policy";
 import { knownSources } from "#server/services/sync/known-sources";
 
 /** How far every source was read, against the freshness policy in force. Read in the caller's transaction. */
-export async function loadFreshness(scope: Pick<Scope, "tx">): Promise<{ policy: string; facts: FactsFreshness[] }> {
+export async function loadFreshness(
+  scope: Pick<Scope, "tx" | "now">,
+): Promise<{ policy: string; facts: FactsFreshness[] }> {
   const sources = await loadReadSources(scope);
   const { name, document } = await activePolicy(scope, "freshness");
   return { policy: name, facts: contractsOf(document, sources) };

@@ -106,8 +106,8 @@ describe("an act on facts that are too old", () => {
         },
       ],
     };
-    await db.owner`insert into policies (kind, version, document, is_active, created_at, created_by, state)
-      values ('freshness', 2, ${db.owner.json(strict)}, true, ${TEST_NOW}, 'test', 'published')`;
+    await db.owner`insert into policies (kind, version, document, effective_from, created_at, created_by, state)
+      values ('freshness', 2, ${db.owner.json(strict)}, ${TEST_NOW}, ${TEST_NOW}, 'test', 'published')`;
     await expect(fix(row)).rejects.toMatchObject({ details: { policyVersion: "freshness v2" } });
   });
 });

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { completedDocument, defaultMappingDocument, type Mapping, MappingDocument } from "#server/domain/sync/mapping";
 import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
+import { isInForce } from "#server/services/policies/in-force-sql";
 import type { MappingSource } from "#server/services/sync/mapping-source";
 
 /** The policy kind under which a source's mapping documents are kept. */
@@ -21,13 +22,15 @@ const MAPPING_KIND = "mapping:";
  * @throws AppError RULE_VIOLATION when a number is asked for that was never published.
  */
 export async function loadMappings(
-  scope: { tx: Pick<Scope["tx"], "execute"> },
+  scope: { tx: Pick<Scope["tx"], "execute">; now: Date },
   source: MappingSource,
   numbers: readonly number[] = [],
 ): Promise<(documentNumber: number | null) => Mapping> {
   const stored = await scope.tx.execute<{ version: number; document: unknown; is_active: boolean }>(sql`
-    select version, document, is_active from policies
-    where kind = ${mappingKind(source.key)} and state in ('published', 'retired') and (is_active or version = any(${sql.param(numbers)}::int[]))`);
+    select * from (
+      select p.version, p.document, (${isInForce(scope.now)}) as is_active from policies p
+      where p.kind = ${mappingKind(source.key)} and p.state = 'published' and p.effective_from <= ${scope.now.toISOString()}::timestamptz) begun
+    where is_active or version = any(${sql.param(numbers)}::int[])`);
   const zones = await scope.tx.execute<{ code: string; time_zone: string }>(
     sql`select code, time_zone from legal_entities`,
   );

@@ -43,7 +43,7 @@ export async function prepareBatch(
   const last = rows.at(-1);
   if (!last) return null;
   const mappingOf = await loadMappings(
-    { tx: context.db },
+    { tx: context.db, now: context.now() },
     source,
     rows.flatMap((row) => row.mapping_document ?? []),
   );

@@ -12,7 +12,7 @@ test.each([
   [record("billing_usage", "u", { productCode: null }), ["billing_customer:cus_1", "billing_meter:mtr_1"]],
   [
     record("erp_transaction", "t", { kind: "credit", billingId: "cn_1" }),
-    ["billing_credit_note:cn_1", "erp_subsidiary:1", "erp_customer:501"],
+    ["billing_credit_note:cn_1", "billing_invoice:cn_1", "erp_subsidiary:1", "erp_customer:501"],
   ],
   [record("file_invoice", "f"), ["file_customer:A-1"]],
 ])("$kind $externalId is looked at again for what it names", (one, expected) => {

@@ -82,6 +82,8 @@ function named(record: SourceRecord): Reference[] {
     case "erp_transaction":
       return [
         [billingKindOf[record.facts.kind], record.facts.billingId],
+        // A credit may be written for an invoice itself, as one that writes it off is.
+        ...(record.facts.kind === "credit" ? [["billing_invoice", record.facts.billingId] as const] : []),
         ["erp_subsidiary", record.facts.subsidiaryId],
         ["erp_customer", record.facts.customerId],
       ];

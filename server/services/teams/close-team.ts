@@ -59,17 +59,23 @@ export const closeTeam = defineCommand({
   },
 });
 
+const namingWords = {
+  in_force: "is in force and sends",
+  scheduled: "waits for its day and would send",
+  draft: "is a draft that would send",
+};
+
 /** What is in force, and what waits to be: both would send cases to nobody. */
 async function refuseWhileRoutedTo(scope: Scope, { key, name }: TeamRecord): Promise<void> {
   // Taken as publishing takes it, so that none is put in force meanwhile.
   await scope.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('policy routing', 0))`);
   const naming = (await documentsOf(scope, documentKind("routing")))
-    .filter(({ isActive, state }) => isActive || state === "draft")
+    .filter(({ state }) => state === "in_force" || state === "scheduled" || state === "draft")
     .find(({ document }) =>
       RoutingPolicy.parse(document).rows.some(({ outcome }) => outcome.team === key || outcome.escalation?.to === key),
     );
   if (naming)
     throw ruleViolation(
-      `Version ${naming.version} of the routing ${naming.isActive ? "is in force and sends" : "is a draft that would send"} cases to ${name}. Route them elsewhere first. Nothing was changed.`,
+      `Version ${naming.version} of the routing ${namingWords[naming.state === "in_force" || naming.state === "scheduled" ? naming.state : "draft"]} cases to ${name}. Route them elsewhere first. Nothing was changed.`,
     );
 }

@@ -28,14 +28,14 @@ export const enterAbsence = defineCommand({
   }),
   async run(scope, { userId, startsOn, endsOn, coverId, note }) {
     requireOwnOrAdministered(scope, userId);
-    const person = await loadPerson(scope.tx, userId);
+    const person = await loadPerson(scope, userId);
     if (!person) throw notFound("This account does not exist, or may not sign in. Choose somebody from the list.");
     const today = businessDate(scope.now, homeZone(person.grants, await loadWorkplaces(scope)));
     if (endsOn < startsOn) throw ruleViolation("The absence ends before it begins. Put the days the other way round.");
     if (endsOn < today) throw ruleViolation("The absence is over already, so there is nothing to give to others.");
     if (daysBetween(startsOn, endsOn) > LONGEST_DAYS)
       throw ruleViolation("An absence lasts a year at most. End the account instead if somebody has left.");
-    const cover = coverId === null ? null : await loadPerson(scope.tx, coverId);
+    const cover = coverId === null ? null : await loadPerson(scope, coverId);
     if (coverId === userId) throw ruleViolation(`${person.name} cannot cover for themselves. Choose somebody else.`);
     if (coverId !== null && !cover)
       throw notFound("The cover does not exist, or may not sign in. Choose somebody else.");

@@ -31,7 +31,7 @@ export const handOver = defineCommand({
   async run(scope) {
     // Of two workers the second sees what the first gave away.
     await scope.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('absences handed over', 0))`);
-    const people = await loadPeople(scope.tx);
+    const people = await loadPeople(scope);
     const { begun, isAbsent } = await firstBegun(scope, people);
     if (!begun) throw notFound("No absence began.");
     const cover = people.find(({ userId }) => userId === begun.coverId && !isAbsent(userId));
@@ -101,7 +101,7 @@ async function giveAway(
 }
 
 /** What sleeps goes on sleeping, and wakes into the queue; a fix on its way goes on. */
-function backToTheQueue(row: CaseRecord): CaseChanges {
+export function backToTheQueue(row: CaseRecord): CaseChanges {
   const state = row.state === "in_progress" ? caseMachine.next(row.state, "release") : row.state;
   return { state, ownerId: null, leasedUntil: null };
 }

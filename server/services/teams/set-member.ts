@@ -21,7 +21,7 @@ export const setMember = defineCommand({
   }),
   async run(scope, { key, userId, skills: given, loadCap }) {
     const team = await lockTeam(scope, key);
-    const person = await loadPerson(scope.tx, userId);
+    const person = await loadPerson(scope, userId);
     if (!person) throw notFound("This account does not exist, or may not sign in. Choose somebody from the list.");
     refuseWhoCannotWork(team, person);
     const skills = [...new Set(given)].sort();

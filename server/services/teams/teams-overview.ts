@@ -17,7 +17,7 @@ export const teamsOverview = defineQuery({
   permission: "team.read",
   input: z.strictObject({}),
   async run(scope): Promise<TeamsOverview> {
-    const people = await loadPeople(scope.tx);
+    const people = await loadPeople(scope);
     const away = await whoIsAway(scope, people);
     const members = await membersOf(scope, people, away);
     const teams = await teamWork(scope);

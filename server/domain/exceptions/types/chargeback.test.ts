@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { PaymentDisputeFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { chargeback } from "#server/domain/exceptions/types/chargeback";
 
@@ -70,6 +71,7 @@ function given(disputes: PaymentDisputeFacts[], payment: Partial<PaymentFacts["p
     carriers: [],
     acts: [],
     subsidiaries: {},
+    matching: defaultMatchingPolicy,
   } as PaymentFacts;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTS_SUBJECT, BILLING_TO_ERP_SUBJECT } from "#server/domain/completeness/views";
+import { ACTS_SUBJECT, BILLING_TO_ERP_SUBJECT, isAccepted } from "#server/domain/completeness/views";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow } from "#server/domain/exceptions/evidence";
 import type { ControlTotalFacts } from "#server/domain/exceptions/facts";
@@ -42,7 +42,7 @@ export const completenessBreak = defineExceptionType({
   severity: "high",
   holdsInvoice: () => false,
   detect(facts) {
-    if (facts.state !== "breaks") return null;
+    if (facts.state !== "breaks" || isAccepted(facts)) return null;
     return { dedupeKey: facts.id, details: detailsOf(facts) };
   },
   title: (details) =>
@@ -83,7 +83,9 @@ export const completenessBreak = defineExceptionType({
   },
   fixes: (_details, facts) => [readAgain(facts)],
   proof: (details, facts) =>
-    `${sideNames(facts)[0]} and ${sideNames(facts)[1]} agree on ${whatWords(details, facts)} of ${dayWords(details.businessOn)}${forEntity(details)}: ${totalWords(facts.sourceCount, facts.sourceSumMinor, facts.currency)} on both sides.`,
+    isAccepted(facts)
+      ? `The difference between ${sideNames(facts)[0]} and ${sideNames(facts)[1]} on ${whatWords(details, facts)} of ${dayWords(details.businessOn)}${forEntity(details)} was accepted on a signed request.`
+      : `${sideNames(facts)[0]} and ${sideNames(facts)[1]} agree on ${whatWords(details, facts)} of ${dayWords(details.businessOn)}${forEntity(details)}: ${totalWords(facts.sourceCount, facts.sourceSumMinor, facts.currency)} on both sides.`,
   seenAt: (facts) => facts.countedAt,
 });
 

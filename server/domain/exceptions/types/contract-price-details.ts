@@ -79,3 +79,18 @@ export function orderWords(details: PriceVarianceDetails): string {
 export function absolute(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
+
+/** Whether a variance of a product is no larger than another one, of price and of quantity, each in the same direction. */
+export function liesWithin(variance: Variance, known: Variance): boolean {
+  const priceOf = (one: Variance) => BigInt(one.billedPriceMicros) - BigInt(one.agreedPriceMicros);
+  const quantityOf = (one: Variance) => BigInt(one.billedQuantity) - BigInt(one.agreedQuantity);
+  return (
+    variance.productCode === known.productCode &&
+    isNoFurther(priceOf(variance), priceOf(known)) &&
+    isNoFurther(quantityOf(variance), quantityOf(known))
+  );
+}
+
+function isNoFurther(deviation: bigint, known: bigint): boolean {
+  return deviation >= 0n ? deviation === 0n || deviation <= known : deviation >= known;
+}

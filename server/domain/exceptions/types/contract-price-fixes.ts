@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection, severalLines } from "#server/domain/exceptions/steps";
@@ -100,6 +100,14 @@ function effectsOf(variance: Variance, currency: string, { invoice, lines }: Inv
   });
 }
 
+/** Lines of which it is plain how much too high they are: the only one of their product and period. */
+function tooHigh(details: PriceVarianceDetails): { lineId: string; netMinor: bigint }[] {
+  if (details.variances.some(({ lineIds }) => lineIds.length > 1)) return [];
+  return details.variances.flatMap(({ lineIds, billedMinor, agreedMinor }) =>
+    lineIds.map((lineId) => ({ lineId, netMinor: BigInt(billedMinor) - BigInt(agreedMinor) })),
+  );
+}
+
 function afterTheFact(details: PriceVarianceDetails, { invoice }: InvoiceFacts, netDifference: bigint): Fix {
   const name = documentName(invoice);
   const isTooHigh = netDifference >= 0n;
@@ -117,6 +125,16 @@ function afterTheFact(details: PriceVarianceDetails, { invoice }: InvoiceFacts, 
     fields: [],
     refusal: null,
     movesMoney,
+    ...(isTooHigh
+      ? {
+          asksFor: creditMemoFor(
+            invoice.id,
+            `Price of contract ${details.contractNumber}`,
+            "price_agreement",
+            tooHigh(details),
+          ),
+        }
+      : {}),
     build: () => approvalFirst(movesMoney),
   };
 }

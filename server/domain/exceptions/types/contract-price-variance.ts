@@ -13,6 +13,7 @@ import { linesOnce } from "#server/domain/exceptions/repeated-lines";
 import {
   absolute,
   differenceOf,
+  liesWithin,
   netDifferenceOf,
   orderWords,
   PriceVarianceDetails,
@@ -57,6 +58,14 @@ export const contractPriceVariance = defineExceptionType({
     };
     if (variances.length === 0 || isCredited(facts, details)) return null;
     return { dedupeKey: invoice.id, details };
+  },
+  // Of the same product, in the same direction and no further: on this invoice or on another under the contract.
+  beyond(details, accepted) {
+    const isOther = details.contractNumber !== accepted.contractNumber || details.currency !== accepted.currency;
+    const variances = details.variances.filter(
+      (variance) => isOther || !accepted.variances.some((known) => liesWithin(variance, known)),
+    );
+    return variances.length === 0 ? null : { ...details, variances };
   },
   title: titleOf,
   diagnose(details, facts) {

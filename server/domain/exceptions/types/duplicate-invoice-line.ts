@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import { isExtraCopy } from "#server/domain/exceptions/copies";
 import { defineExceptionType, type Fix } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
@@ -183,6 +183,7 @@ function credit(details: Details, { invoice }: InvoiceFacts): Fix {
     fields: [],
     refusal: null,
     movesMoney,
+    asksFor: creditMemoFor(invoice.id, "Line that was billed twice", "duplicate"),
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -171,6 +171,16 @@ function giveBack(details: Details, invoice: InvoiceFacts["invoice"], name: stri
     fields: [],
     refusal: null,
     movesMoney,
+    asksFor: {
+      kind: "credit_memo",
+      reasonCode: "duplicate",
+      terms: {
+        invoiceId: invoice.id,
+        choice: { of: "whole" },
+        paidPart: "refund",
+        memo: `Copy of ${details.originalDocument}`,
+      },
+    },
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -76,7 +76,7 @@ export const duplicateSettlement = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const others = facts.openInvoices.filter((invoice) => invoice.id !== details.invoiceId);
-    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, others);
+    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, others, facts.matching);
     const isLoose = standingOf(facts).unappliedMinor >= amountMinor;
     const refusal = isLoose
       ? null
@@ -84,7 +84,7 @@ export const duplicateSettlement = defineExceptionType({
     return [
       applyPayment({ ...facts, openInvoices: others }, amountMinor, best?.invoices ?? [], refusal),
       keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer"),
+      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
     ];
   },
   proof(details, facts) {

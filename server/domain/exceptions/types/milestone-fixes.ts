@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection } from "#server/domain/exceptions/steps";
@@ -79,6 +79,14 @@ function giveBack(details: MilestoneDetails, { invoice }: InvoiceFacts): Fix {
     fields: [],
     refusal: null,
     movesMoney,
+    asksFor: creditMemoFor(
+      invoice.id,
+      "Milestone that was not accepted",
+      "billing_error",
+      details.milestones.flatMap(({ lineId, amountMinor }) =>
+        lineId === null ? [] : [{ lineId, netMinor: BigInt(amountMinor) }],
+      ),
+    ),
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -46,6 +46,11 @@ export const missingPurchaseOrder = defineExceptionType({
   },
   // A payment on account changes the balance, not the trouble.
   fingerprint: ({ poOnContract, isSent }) => ({ poOnContract, isSent }),
+  // That it goes out without one stays so once it has gone out.
+  beyond: (details, accepted) =>
+    details.poOnContract === accepted.poOnContract && details.contractNumber === accepted.contractNumber
+      ? null
+      : details,
   title: (details) =>
     details.poOnContract
       ? `No purchase order on the invoice, contract has ${details.poOnContract}`

@@ -82,7 +82,7 @@ export const overpayment = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const open = openElsewhere(facts);
-    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, open);
+    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, open, facts.matching);
     const refusal =
       standingOf(facts).unappliedMinor >= amountMinor
         ? null
@@ -91,7 +91,7 @@ export const overpayment = defineExceptionType({
     return [
       applyPayment({ ...facts, openInvoices: open }, amountMinor, best?.invoices ?? open.slice(0, 1), refusal),
       keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer"),
+      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
     ];
   },
   proof(details, facts) {

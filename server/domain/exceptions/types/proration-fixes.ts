@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection } from "#server/domain/exceptions/steps";
@@ -105,6 +105,9 @@ function afterTheFact(details: ProrationDetails, { invoice }: InvoiceFacts): Fix
     fields: [],
     refusal: null,
     movesMoney,
+    ...(isTooHigh
+      ? { asksFor: creditMemoFor(invoice.id, "Part of a period that was billed too high", "billing_error") }
+      : {}),
     build: () => approvalFirst(movesMoney),
   };
 }

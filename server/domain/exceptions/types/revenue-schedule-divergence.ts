@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import { z } from "zod";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, systemNames } from "#server/domain/exceptions/evidence";
@@ -55,6 +56,11 @@ export const revenueScheduleDivergence = defineExceptionType({
   },
   // What a line is called may change; what is planned for it is the trouble.
   fingerprint: ({ divergences }) => divergences.map(({ description: _description, ...rest }) => rest),
+  beyond(details, accepted) {
+    const known = new Set(accepted.divergences.map(planWords));
+    const divergences = details.divergences.filter((one) => !known.has(planWords(one)));
+    return divergences.length === 0 ? null : { ...details, divergences };
+  },
   title({ divergences }) {
     const [first] = divergences;
     const more = divergences.length > 1 ? ` (${divergences.length} lines)` : "";
@@ -130,6 +136,11 @@ export const revenueScheduleDivergence = defineExceptionType({
       schedules[0]?.seenAt ?? erpFeed.readAt ?? invoice.seenAt,
     ),
 });
+
+/** What is planned for which line, and what its invoice says: the same words, the same divergence. */
+function planWords({ description: _description, ...rest }: RevenueDivergence): string {
+  return canonicalize(rest) ?? "";
+}
 
 function stored({ expected, planned, ...divergence }: Divergence): RevenueDivergence {
   const text = (plan: Divergence["expected"]) => ({ ...plan, amountMinor: plan.amountMinor.toString() });

@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts } from "#server/domain/exceptions/facts";
 import { afterCorrection } from "#server/domain/exceptions/steps";
@@ -117,6 +117,9 @@ function settleDifference(details: TaxDataDetails, { invoice }: InvoiceFacts): F
     fields: [],
     refusal: null,
     movesMoney,
+    ...(difference < 0n
+      ? { asksFor: creditMemoFor(invoice.id, "Tax that was charged too high", "tax_correction") }
+      : {}),
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -5,6 +5,7 @@ import { claimStatuses, documentName, type InvoiceFacts, isClaim, isDraft } from
 import {
   atStake,
   hoursWords,
+  liesWithin,
   partTitle,
   titleOf,
   type Unapproved,
@@ -40,6 +41,12 @@ export const unapprovedRateChange = defineExceptionType({
         parts,
       },
     };
+  },
+  // The same order at the same price, no larger a discount, the same rate at no more an hour.
+  beyond(details, accepted) {
+    const isOther = details.currency !== accepted.currency;
+    const parts = details.parts.filter((part) => isOther || !accepted.parts.some((known) => liesWithin(part, known)));
+    return parts.length === 0 ? null : { ...details, parts };
   },
   title: titleOf,
   diagnose(details, facts) {

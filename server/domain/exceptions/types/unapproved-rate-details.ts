@@ -86,3 +86,26 @@ export function titleOf(details: UnapprovedDetails): string {
     ? `${details.parts.length} items billed at prices nobody approved`
     : partTitle(first, details.currency);
 }
+
+/** Whether a part is the same as another one and goes no further, on whichever document. */
+export function liesWithin(part: Unapproved, known: Unapproved): boolean {
+  if (part.kind === "rate")
+    return (
+      known.kind === "rate" && part.rateId === known.rateId && BigInt(part.hourlyMinor) <= BigInt(known.hourlyMinor)
+    );
+  if (part.kind === "discount")
+    return (
+      known.kind === "discount" &&
+      part.productCode === known.productCode &&
+      part.orderNumber === known.orderNumber &&
+      differenceOf(part) >= differenceOf(known)
+    );
+  return (
+    known.kind === "order" &&
+    part.productCode === known.productCode &&
+    part.orderNumber === known.orderNumber &&
+    part.approval === known.approval &&
+    part.billedPriceMicros === known.billedPriceMicros &&
+    BigInt(part.billedQuantity) <= BigInt(known.billedQuantity)
+  );
+}

@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection, severalLines } from "#server/domain/exceptions/steps";
@@ -96,6 +96,7 @@ function afterTheFact(priced: readonly Priced[], details: UnapprovedDetails, { i
     fields: [],
     refusal: null,
     movesMoney,
+    ...(isTooHigh ? { asksFor: creditMemoFor(invoice.id, "Rate that nobody approved", "price_agreement") } : {}),
     build: () => approvalFirst(movesMoney),
   };
 }

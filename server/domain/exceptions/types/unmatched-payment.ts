@@ -3,7 +3,7 @@ import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts"
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { bookingOf, entryEvidence, entryFixes } from "#server/domain/exceptions/payment-booking";
-import { candidatesFor, namesOf } from "#server/domain/exceptions/payment-candidates";
+import { type Candidate, candidatesFor, namesOf } from "#server/domain/exceptions/payment-candidates";
 import { candidateRows, cashColumns, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
@@ -13,9 +13,6 @@ import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords, dayWords, listWords } from "#server/domain/exceptions/words";
 import { daysBetween } from "#server/domain/time";
-
-/** Platforms put money on its invoice within a day; what stands alone longer stays alone. */
-const WAIT_DAYS = 1;
 
 const common = {
   key: "unmatched_payment",
@@ -44,7 +41,7 @@ export const unmatchedPayment = defineExceptionType({
     if (payment.isDeleted) return null;
     const standing = standingOf(facts);
     if (standing.isRepetition || standing.placedMinor > 0n || standing.unappliedMinor <= 0n) return null;
-    if (daysBetween(payment.receivedOn, today) <= WAIT_DAYS) return null;
+    if (daysBetween(payment.receivedOn, today) <= facts.matching.waitDays) return null;
     if (namedBy(facts).some((invoice) => isSettledWithout(facts, invoice))) return null;
     return {
       dedupeKey: payment.id,
@@ -75,7 +72,7 @@ export const unmatchedPayment = defineExceptionType({
     return [
       applyPayment(facts, amountMinor, best?.invoices ?? []),
       keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer"),
+      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
     ];
   },
   proof(details, facts) {
@@ -101,6 +98,7 @@ function bestOf(facts: PaymentFacts) {
       payerName: customer?.name ?? null,
     },
     openInvoices,
+    facts.matching,
   );
 }
 
@@ -146,11 +144,13 @@ export const unmatchedReceipt = defineExceptionType({
   seenAt: ({ entry }) => entry.seenAt,
 });
 
-function bestForEntry(facts: BankEntryFacts) {
+/** What a booking is probably for, the likeliest first. */
+export function bestForEntry(facts: BankEntryFacts): Candidate[] {
   const { entry, named, candidates } = facts;
   const known = new Map([...named, ...candidates].map((invoice) => [invoice.id, invoice]));
   return candidatesFor(
     { amountMinor: restOf(facts), words: wordsOf(entry), payerName: entry.counterpartyName },
     [...known.values()].filter((invoice) => invoice.currency === entry.currency),
+    facts.matching,
   );
 }

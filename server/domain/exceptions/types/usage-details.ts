@@ -41,3 +41,11 @@ export function differenceOf(details: UsageDetails): bigint {
     return total + (difference < 0n ? -difference : difference);
   }, 0n);
 }
+
+/** Whether a product is billed wrongly in the same direction as another time, and by no more. */
+export function liesWithin(gap: Gap, known: Gap): boolean {
+  const deviation = BigInt(gap.billedMinor) - BigInt(gap.owedMinor);
+  const accepted = BigInt(known.billedMinor) - BigInt(known.owedMinor);
+  const isNoFurther = deviation >= 0n ? deviation <= accepted : deviation >= accepted;
+  return gap.productCode === known.productCode && isUnderbilled(gap) === isUnderbilled(known) && isNoFurther;
+}

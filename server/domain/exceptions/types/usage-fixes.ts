@@ -1,4 +1,4 @@
-import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
+import { approvalFirst, creditMemoFor } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName, type InvoiceFacts, isDraft } from "#server/domain/exceptions/facts";
 import { afterCorrection, severalLines } from "#server/domain/exceptions/steps";
@@ -106,6 +106,7 @@ function afterTheFact(details: UsageDetails, { invoice }: InvoiceFacts): Fix {
     fields: [],
     refusal: null,
     movesMoney,
+    ...(isUnder ? {} : { asksFor: creditMemoFor(invoice.id, "Usage that was billed too high", "billing_error") }),
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -17,6 +17,7 @@ import {
   type Gap,
   isUnderbilled,
   leading,
+  liesWithin,
   UsageDetails,
 } from "#server/domain/exceptions/types/usage-details";
 import { usageFixes } from "#server/domain/exceptions/types/usage-fixes";
@@ -48,6 +49,12 @@ export const usageOverEntitlement = defineExceptionType({
       dedupeKey: invoice.id,
       details: { currency: invoice.currency, contractNumber: contract.number, periodStartsOn, periodEndsOn, gaps },
     };
+  },
+  // In the same direction and by no more, product by product.
+  beyond(details, accepted) {
+    const isOther = details.contractNumber !== accepted.contractNumber || details.currency !== accepted.currency;
+    const gaps = details.gaps.filter((gap) => isOther || !accepted.gaps.some((known) => liesWithin(gap, known)));
+    return gaps.length === 0 ? null : { ...details, gaps };
   },
   title: titleOf,
   diagnose(details, facts) {

@@ -69,6 +69,17 @@ export const usageSpike = defineExceptionType({
       },
     };
   },
+  // Days of no more use than was signed for are billed as they stand.
+  beyond(details, accepted) {
+    const products = details.products.flatMap((product): Product[] => {
+      const known = accepted.products.find(({ productCode }) => productCode === product.productCode);
+      const days = product.days.filter(
+        ({ usedOn, units }) => !known?.days.some((day) => day.usedOn === usedOn && BigInt(units) <= BigInt(day.units)),
+      );
+      return days.length === 0 ? [] : [{ ...product, days }];
+    });
+    return products.length === 0 ? null : { ...details, products };
+  },
   title(details) {
     const [first] = details.products as [Product];
     const [peak] = peaksOf(first);

@@ -43,4 +43,6 @@ export type Subject = Omit<About, "timeZone"> & {
   proof(type: string, stored: unknown): string;
   fingerprint(type: string, stored: unknown): string;
   seenAt(type: string): Date | null;
+  /** Whether a finding of this type was signed to stand: then its case closes without it being gone. */
+  isAccepted(type: string, stored: unknown): boolean;
 };

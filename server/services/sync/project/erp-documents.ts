@@ -6,7 +6,7 @@ import { recordIdSql } from "#server/services/sync/project/stable-id-sql";
 /**
  * What the ERP holds. Its subsidiary says the legal entity; without one it is that of the billing object it was posted
  * for, else the ERP customer's. The billing object leads to the invoice: itself, the one a credit reduces, or the one a
- * charge was for.
+ * charge was for. A credit written for an invoice itself, as a write-off is, leads to that invoice.
  */
 export function projectErpDocuments(scope: Scope, ids: readonly string[]): Promise<Change[]> {
   const desired = sql`
@@ -23,7 +23,8 @@ export function projectErpDocuments(scope: Scope, ids: readonly string[]): Promi
     left join customers c on c.id = x.subject_id
     left join lateral (
       select s.id from source_records s
-      where s.kind = case doc.kind when 'payment' then 'billing_charge' when 'credit' then 'billing_credit_note' else 'billing_invoice' end and s.external_id = doc.billing_id
+      where s.kind = any(case doc.kind when 'payment' then array['billing_charge'] when 'credit' then array['billing_credit_note', 'billing_invoice'] else array['billing_invoice'] end)
+        and s.external_id = doc.billing_id
       order by s.is_deleted, s.id limit 1) billing on true
     left join invoices i on i.id = billing.id
     left join credit_memos m on m.id = billing.id

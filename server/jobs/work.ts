@@ -1,0 +1,49 @@
+import type { JobQueue } from "#db/job-queues";
+import type { JobName } from "#server/domain/access/actor";
+import { autoFix } from "#server/jobs/handlers/auto-fix";
+import { bankDrop } from "#server/jobs/handlers/bank-drop";
+import { detectExceptions } from "#server/jobs/handlers/detect-exceptions";
+import { executeApproval } from "#server/jobs/handlers/execute-approval";
+import { maintainAccess } from "#server/jobs/handlers/maintain-access";
+import { maintainApprovals } from "#server/jobs/handlers/maintain-approvals";
+import { maintainCases } from "#server/jobs/handlers/maintain-cases";
+import { migratePolicies } from "#server/jobs/handlers/migrate-policies";
+import { reconcileSource } from "#server/jobs/handlers/reconcile-source";
+import { resolveEffects } from "#server/jobs/handlers/resolve-effects";
+import { runCohort } from "#server/jobs/handlers/run-cohort";
+import { sealAudit } from "#server/jobs/handlers/seal-audit";
+import { sendEffect } from "#server/jobs/handlers/send-effect";
+import { sweepExceptions } from "#server/jobs/handlers/sweep-exceptions";
+import { syncApply } from "#server/jobs/handlers/sync-apply";
+import { syncBackfill } from "#server/jobs/handlers/sync-backfill";
+import { syncPull } from "#server/jobs/handlers/sync-pull";
+import type { Context } from "#server/kernel/context";
+import type { JobPayloads } from "#server/kernel/enqueue";
+
+type Handler<Name extends JobQueue> = (
+  context: Context,
+  payload: JobPayloads[Name],
+  signal: AbortSignal,
+) => Promise<unknown>;
+export type Work<Name extends JobQueue> = { handle: Handler<Name>; actor: JobName; concurrency: number };
+
+/** What a worker does, under whose short list of permissions, and how many at once. */
+export const work: { [Name in JobQueue]: Work<Name> } = {
+  "sync.pull": { handle: syncPull, actor: "sync-pull", concurrency: 3 },
+  "sync.apply": { handle: syncApply, actor: "sync-apply", concurrency: 2 },
+  "sync.reconcile": { handle: reconcileSource, actor: "reconcile-sources", concurrency: 1 },
+  "sync.backfill": { handle: syncBackfill, actor: "sync-pull", concurrency: 1 },
+  "exceptions.detect": { handle: detectExceptions, actor: "detect-exceptions", concurrency: 1 },
+  "exceptions.sweep": { handle: sweepExceptions, actor: "detect-exceptions", concurrency: 1 },
+  "exceptions.auto_fix": { handle: autoFix, actor: "auto-fix", concurrency: 1 },
+  "cohorts.run": { handle: runCohort, actor: "run-cohorts", concurrency: 2 },
+  "effects.send": { handle: sendEffect, actor: "send-effects", concurrency: 4 },
+  "approvals.execute": { handle: executeApproval, actor: "execute-approvals", concurrency: 2 },
+  "effects.resolve": { handle: resolveEffects, actor: "send-effects", concurrency: 1 },
+  "cases.maintain": { handle: maintainCases, actor: "maintain-cases", concurrency: 1 },
+  "approvals.maintain": { handle: maintainApprovals, actor: "maintain-approvals", concurrency: 1 },
+  "policies.migrate": { handle: migratePolicies, actor: "maintain-cases", concurrency: 1 },
+  "access.maintain": { handle: maintainAccess, actor: "maintain-access", concurrency: 1 },
+  "audit.seal": { handle: sealAudit, actor: "seal-audit", concurrency: 1 },
+  "bank.drop": { handle: bankDrop, actor: "bank-drop", concurrency: 1 },
+};

@@ -1,0 +1,22 @@
+import { acceptFinding } from "#server/services/approvals/inside/accept-finding";
+import { performPlanAgree } from "#server/services/approvals/inside/agree-plan";
+import { performGrantEnd, performGrantGive } from "#server/services/approvals/inside/change-access";
+import type { Performers } from "#server/services/approvals/inside/performer";
+import { performPolicyPublish } from "#server/services/approvals/inside/publish-policy";
+import {
+  performDifferenceAccept,
+  performMessagesReadAgain,
+  performMessagesSkip,
+} from "#server/services/approvals/inside/repair-data";
+
+/** How Docket performs each act of its own; the compiler asks for every one. */
+export const performers: Performers = {
+  "plan.agree": performPlanAgree,
+  "policy.publish": performPolicyPublish,
+  "grant.give": performGrantGive,
+  "grant.end": performGrantEnd,
+  "messages.skip": performMessagesSkip,
+  "messages.read_again": performMessagesReadAgain,
+  "difference.accept": performDifferenceAccept,
+  "finding.accept": acceptFinding,
+};
