@@ -20,6 +20,8 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   // A cookie whose session has ended looks signed in to the proxy; the row in the database has the word.
   if (!signedIn) redirect("/sign-in?ended=1");
   const { actor, email } = signedIn;
+  // What the session is called and when it showed a factor stays on the server.
+  const { kind, userId, personId, name, grants } = actor;
   const queryClient = getQueryClient();
   // The rail is drawn with its numbers or not at all: one that is still on its way would be drawn differently here and there.
   const [cookieJar, requestHeaders, me] = await Promise.all([
@@ -29,6 +31,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     can(actor, "case.read") ? queryClient.prefetchQuery(trpc.cases.counts.queryOptions({})) : undefined,
     can(actor, "question.answer") ? queryClient.prefetchQuery(trpc.questions.waiting.queryOptions({})) : undefined,
     can(actor, "draft.read") ? queryClient.prefetchQuery(trpc.drafts.waiting.queryOptions({})) : undefined,
+    can(actor, "approval.read") ? queryClient.prefetchQuery(trpc.breakGlass.running.queryOptions({})) : undefined,
     can(actor, "sync.read") ? queryClient.prefetchQuery(trpc.sync.overview.queryOptions({})) : undefined,
   ]);
   return (
@@ -38,7 +41,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       serverNow={me.now.toISOString()}
     >
       <PreferencesProvider initial={readPreferences(cookieJar.get(PREFERENCES_COOKIE)?.value)}>
-        <PersonProvider person={{ ...actor, email }}>
+        <PersonProvider person={{ kind, userId, personId, name, grants, email }}>
           <TRPCReactProvider>
             <LiveChanges>
               <Hydrate>

@@ -1,16 +1,20 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { auth, demoAccounts } from "#server/auth/auth";
+import { auth, demoAccounts, signInWays } from "#server/auth/auth";
 import { Mark } from "@/components/shell/mark";
+import { refusalSentence } from "./refusals";
 import { safePath } from "./safe-path";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ callbackUrl?: string | string[]; ended?: string | string[] }> };
+type Given = string | string[];
+type Props = { searchParams: Promise<{ callbackUrl?: Given; ended?: Given; refused?: Given; error?: Given }> };
+
+const single = (given: Given | undefined) => (typeof given === "string" ? given : undefined);
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { callbackUrl, ended } = await searchParams;
+  const { callbackUrl, ended, refused, error } = await searchParams;
   const destination = safePath(callbackUrl);
   if (await auth()) redirect(destination);
   return (
@@ -19,7 +23,13 @@ export default async function SignInPage({ searchParams }: Props) {
         <Mark />
         Docket
       </p>
-      <SignInForm destination={destination} hasEnded={ended !== undefined} accounts={demoAccounts()} />
+      <SignInForm
+        destination={destination}
+        hasEnded={ended !== undefined}
+        refusal={refusalSentence(single(refused), single(error))}
+        ways={signInWays()}
+        accounts={demoAccounts()}
+      />
     </main>
   );
 }

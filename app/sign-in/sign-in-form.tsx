@@ -1,17 +1,27 @@
 "use client";
-import { signIn } from "next-auth/react";
-import { type FormEvent, useRef, useState } from "react";
+import { signIn as nextAuthSignIn } from "next-auth/react";
+import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { FailedNotice, InfoNotice } from "@/components/ui/faces";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { DemoAccounts, type OfferedAccount } from "./demo-accounts";
 
-type Props = { destination: string; hasEnded: boolean; accounts: readonly OfferedAccount[] };
+type Props = {
+  destination: string;
+  hasEnded: boolean;
+  /** Why the identity provider's word did not open a session. */
+  refusal: string | null;
+  ways: { hasPassword: boolean; hasSingleSignOn: boolean };
+  accounts: readonly OfferedAccount[];
+};
 type Missing = { email?: string; password?: string };
 
-export function SignInForm({ destination, hasEnded, accounts }: Props) {
-  const [failure, setFailure] = useState<string | null>(null);
+/** The identity provider's key in next-auth's addresses. */
+const SINGLE_SIGN_ON = "sso";
+
+export function SignInForm({ destination, hasEnded, refusal, ways, accounts }: Props) {
+  const [failure, setFailure] = useState<string | null>(refusal);
   const [missing, setMissing] = useState<Missing>({});
   const [entering, setEntering] = useState<string | null>(null);
   const emailField = useRef<HTMLInputElement>(null);
@@ -40,6 +50,11 @@ export function SignInForm({ destination, hasEnded, accounts }: Props) {
     else void enter(email, password);
   };
 
+  const enterBySingleSignOn = () => {
+    setEntering(SINGLE_SIGN_ON);
+    void nextAuthSignIn(SINGLE_SIGN_ON, { callbackUrl: destination });
+  };
+
   return (
     <div className="grid items-start gap-x-16 gap-y-10 md:grid-cols-[20rem_1fr]">
       <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
@@ -48,23 +63,23 @@ export function SignInForm({ destination, hasEnded, accounts }: Props) {
           <InfoNotice>Your session has ended. Sign in to go on where you were.</InfoNotice>
         ) : null}
         {failure ? <FailedNotice>{failure}</FailedNotice> : null}
-        <Field label="E-mail" error={missing.email}>
-          <Input
-            ref={emailField}
-            name="email"
-            type="email"
-            autoComplete="username"
-            spellCheck={false}
-            autoCapitalize="none"
-            className="h-9"
+        {ways.hasSingleSignOn ? (
+          <Button
+            variant={ways.hasPassword ? "quiet" : "primary"}
+            isBusy={entering === SINGLE_SIGN_ON}
+            onClick={enterBySingleSignOn}
+            className="h-9 self-start px-4"
+          >
+            Sign in with single sign-on
+          </Button>
+        ) : null}
+        {ways.hasPassword ? (
+          <PasswordFields
+            missing={missing}
+            fields={{ email: emailField, password: passwordField }}
+            isBusy={entering !== null}
           />
-        </Field>
-        <Field label="Password" error={missing.password}>
-          <Input ref={passwordField} name="password" type="password" autoComplete="current-password" className="h-9" />
-        </Field>
-        <Button type="submit" variant="primary" isBusy={entering !== null} className="h-9 self-start px-4">
-          {entering === null ? "Sign in" : "Signing in"}
-        </Button>
+        ) : null}
       </form>
       {accounts.length > 0 ? (
         <DemoAccounts
@@ -74,6 +89,36 @@ export function SignInForm({ destination, hasEnded, accounts }: Props) {
         />
       ) : null}
     </div>
+  );
+}
+
+type FieldsProps = {
+  missing: Missing;
+  fields: Record<keyof Missing, RefObject<HTMLInputElement | null>>;
+  isBusy: boolean;
+};
+
+function PasswordFields({ missing, fields, isBusy }: FieldsProps) {
+  return (
+    <>
+      <Field label="E-mail" error={missing.email}>
+        <Input
+          ref={fields.email}
+          name="email"
+          type="email"
+          autoComplete="username"
+          spellCheck={false}
+          autoCapitalize="none"
+          className="h-9"
+        />
+      </Field>
+      <Field label="Password" error={missing.password}>
+        <Input ref={fields.password} name="password" type="password" autoComplete="current-password" className="h-9" />
+      </Field>
+      <Button type="submit" variant="primary" isBusy={isBusy} className="h-9 self-start px-4">
+        {isBusy ? "Signing in" : "Sign in"}
+      </Button>
+    </>
   );
 }
 
@@ -89,7 +134,7 @@ function missingOf(email: string, password: string): Missing {
 /** The sentence that refuses; null when the person is in. */
 async function refusalOf(email: string, password: string): Promise<string | null> {
   try {
-    const answer = await signIn("credentials", { redirect: false, email, password });
+    const answer = await nextAuthSignIn("credentials", { redirect: false, email, password });
     if (answer?.ok && !answer.error) return null;
     const reason = answer?.error ?? "";
     return reason.endsWith(".") ? reason : "E-mail and password do not belong together. Check both and try again.";

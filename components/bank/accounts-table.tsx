@@ -42,7 +42,7 @@ function AccountRow({ account }: { account: BankAccountView }) {
   const last = statements.find(({ kind, closingMinor }) => kind === "statement" && closingMinor !== null);
   return (
     <tr className="border-t align-top">
-      <th scope="row" className="px-3 py-1.5 font-normal first:pl-0.5">
+      <th scope="row" className="px-3 py-1.5 font-normal">
         {name === identifier ? null : <span className="block font-medium">{name}</span>}
         <span className="block font-mono text-sm">{accountText(identifier)}</span>
         <Statements statements={statements} total={statementCount} account={name} />

@@ -18,6 +18,7 @@ import { ActForm, type AskingAct, askingActs } from "./act-forms";
 import { type ActOutcome, actWords, type CaseAct } from "./acts";
 import { CaseFiles } from "./case-files";
 import { CaseHead } from "./case-head";
+import { CaseRequests } from "./case-requests";
 import { EvidenceTable } from "./evidence-table";
 import { FixForm, type FixFormHandle } from "./fix-form";
 import { effectInWords, FixSteps } from "./fix-steps";
@@ -82,6 +83,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
             chosen={fix}
             onChoose={setFixKey}
             onRun={(chosen, input, key) => void act({ action: "fix", fix: chosen.key, input }, key)}
+            asksFor={can(person, "approval.request", detail.entity) ? { caseId: detail.id } : null}
             isBusy={running !== null}
           />
         ) : null}
@@ -113,6 +115,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
       <FixSteps detail={detail} fix={fix} />
       <Questions detail={detail} />
       <CaseFiles detail={detail} />
+      <CaseRequests detail={detail} />
       <Ranking detail={detail} />
       <Timeline caseId={detail.id} canComment={canComment} people={people} commentRef={comment} onLeave={focusList} />
       <Related caseId={detail.id} onOpen={openCase} />

@@ -1,11 +1,18 @@
 "use client";
+import Link from "next/link";
+import { can } from "#server/domain/access/actor";
 import type { CaseDetail } from "#server/domain/cases/views";
+import { askHref } from "../approvals/approvals-url";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
+import { usePerson } from "../shell/person";
 import { useStaleText } from "../sync/use-facts-freshness";
 import { Badge } from "../ui/badge";
+import { buttonClass } from "../ui/button-class";
 import { Background } from "./background";
+import { CasePayments } from "./case-payments";
+import { CasePlans } from "./case-plans";
 import { Facts, Part } from "./context-parts";
 import { InvoicePaper } from "./invoice-paper";
 import { systemName, ticketStatusWords } from "./words";
@@ -28,8 +35,10 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
             ]}
           />
           <ExternalIds ids={customer.externalIds} />
+          <CustomerLinks detail={detail} customerId={customer.id} />
         </Part>
       ) : null}
+      {customer ? <CasePlans customerId={customer.id} /> : null}
       {invoice ? (
         <Part title="Invoice">
           <p className="flex flex-wrap items-center gap-2">
@@ -48,9 +57,13 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
           />
           <Lines lines={invoice.lines} />
           <ExternalIds ids={[{ system: "stripe", id: invoice.externalId }]} />
-          <InvoicePaper invoiceId={invoice.id} name={invoice.number ?? "The draft"} />
+          <div className="flex flex-wrap gap-2">
+            <InvoicePaper invoiceId={invoice.id} name={invoice.number ?? "The draft"} />
+            <AskLinks detail={detail} invoice={invoice} />
+          </div>
         </Part>
       ) : null}
+      <CasePayments detail={detail} />
       <Background caseId={detail.id} />
       {tickets.length > 0 ? (
         <Part title="Tickets">
@@ -58,6 +71,50 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
         </Part>
       ) : null}
     </div>
+  );
+}
+
+/** What can be asked for over the customer as a whole. */
+function CustomerLinks({ detail, customerId }: { detail: CaseDetail; customerId: string }) {
+  const person = usePerson();
+  if (!can(person, "approval.request", detail.entity)) return null;
+  const about = { case: detail.id, customer: customerId };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link href={askHref({ kind: "service_restriction", ...about })} className={buttonClass("quiet", "sm")}>
+        Restrict service…
+      </Link>
+      <Link href={askHref({ kind: "payment_plan", ...about })} className={buttonClass("quiet", "sm")}>
+        Plan for all that is owed…
+      </Link>
+    </div>
+  );
+}
+
+type AskProps = { detail: CaseDetail; invoice: NonNullable<CaseDetail["invoice"]> };
+
+/** What can be asked for over an invoice that was issued; nothing of it is done before others have signed it. */
+function AskLinks({ detail, invoice }: AskProps) {
+  const person = usePerson();
+  const isOwed = invoice.status === "open" && invoice.balance.minor > 0n;
+  if (!can(person, "approval.request", detail.entity) || (!isOwed && invoice.status !== "paid")) return null;
+  const about = { case: detail.id, invoice: invoice.id };
+  return (
+    <>
+      <Link href={askHref({ kind: "credit_memo", ...about })} className={buttonClass("quiet", "sm")}>
+        Credit…
+      </Link>
+      {isOwed ? (
+        <>
+          <Link href={askHref({ kind: "write_off", ...about })} className={buttonClass("quiet", "sm")}>
+            Write off…
+          </Link>
+          <Link href={askHref({ kind: "payment_plan", ...about })} className={buttonClass("quiet", "sm")}>
+            Payment plan…
+          </Link>
+        </>
+      ) : null}
+    </>
   );
 }
 

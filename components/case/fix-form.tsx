@@ -1,10 +1,13 @@
 "use client";
 import { ChevronDown } from "lucide-react";
+import Link from "next/link";
 import { type FormEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
 import type { FixOffer } from "#server/domain/cases/views";
+import { askHref } from "../approvals/approvals-url";
 import { keyOf } from "../keyboard/shortcuts";
 import { newKey } from "../trpc/key";
 import { Button } from "../ui/button";
+import { buttonClass } from "../ui/button-class";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuItem } from "../ui/menu";
@@ -16,6 +19,8 @@ type FixFormProps = {
   chosen: FixOffer;
   onChoose: (key: string) => void;
   onRun: (fix: FixOffer, input: Record<string, string>, key: string) => void;
+  /** Where this person may ask for what others have to sign first. */
+  asksFor: { caseId: string } | null;
   isBusy: boolean;
   handle: Ref<FixFormHandle>;
 };
@@ -24,7 +29,7 @@ type FixFormProps = {
  * The first act of a case: its fix, named by what it does, with what it asks for beside it. The key brings the focus
  * here and Enter runs it, so that no stray press changes an invoice.
  */
-export function FixForm({ fixes, chosen, onChoose, onRun, isBusy, handle }: FixFormProps) {
+export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, handle }: FixFormProps) {
   const [key, setKey] = useState(newKey);
   const [input, setInput] = useState(() => Object.fromEntries(chosen.fields.map(({ name, value }) => [name, value])));
   const onField = (name: string, value: string) => {
@@ -93,6 +98,13 @@ export function FixForm({ fixes, chosen, onChoose, onRun, isBusy, handle }: FixF
         ) : null}
       </div>
       {chosen.refusal ? <p className="text-ink-2">{chosen.refusal}</p> : null}
+      {chosen.approval && asksFor ? (
+        <p>
+          <Link href={askHref({ case: asksFor.caseId, fix: chosen.key })} className={buttonClass("primary")}>
+            Ask for approval
+          </Link>
+        </p>
+      ) : null}
     </form>
   );
 }

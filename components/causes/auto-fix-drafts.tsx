@@ -3,6 +3,7 @@ import { can } from "#server/domain/access/actor";
 import type { AutoFixOverview } from "#server/domain/causes/views";
 import { Drafts } from "../documents/drafts";
 import { History } from "../documents/history";
+import { Scheduled } from "../documents/scheduled";
 import { usePolicyActs } from "../policies/use-policy-acts";
 import { usePerson } from "../shell/person";
 
@@ -14,6 +15,7 @@ export function AutoFixDrafts({ overview: { version, versions } }: { overview: A
   return (
     <>
       <Drafts acts={acts} versions={versions} level={2} mayEdit={mayEdit} mayPublish={can(person, "policy.publish")} />
+      <Scheduled acts={acts} versions={versions} level={2} mayPublish={can(person, "policy.publish")} />
       <History acts={acts} activeVersion={version} versions={versions} level={2} mayEdit={mayEdit} />
     </>
   );

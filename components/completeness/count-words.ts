@@ -41,7 +41,7 @@ export function cellText(
     locale,
   );
   const parts = [
-    `${row.sourceLabel}, ${row.subjectLabel.toLowerCase()}, ${formatDay(cell.on, locale)}: ${stateWords[cell.state]}`,
+    `${row.sourceLabel}, ${lowerFirst(row.subjectLabel)}, ${formatDay(cell.on, locale)}: ${stateWords[cell.state]}`,
     cell.state === "not_counted" ? "" : `${formatCount(cell.count, locale)} at the source`,
     difference === "" ? "" : `${difference} in ${here}`,
     sums === "" ? "" : `sum differs by ${sums}`,
@@ -94,4 +94,9 @@ export function readCompletenessUrl(raw: Raw): CompletenessUrl {
     entity: entity !== null && /^[\w-]{1,20}$/.test(entity) ? entity : null,
     open: source && subject && isDirection && isDay ? { source, subject, direction, on } : null,
   };
+}
+
+/** "Billing to ERP" in the middle of a sentence: what is written in capitals stays so. */
+export function lowerFirst(label: string): string {
+  return label.replace(/^./, (first) => first.toLowerCase());
 }

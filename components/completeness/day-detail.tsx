@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { can } from "#server/domain/access/actor";
-import type { ControlTotalView } from "#server/domain/completeness/views";
+import { type ControlTotalView, isAccepted } from "#server/domain/completeness/views";
+import { askHref, requestHref } from "../approvals/approvals-url";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { usePerson } from "../shell/person";
@@ -15,7 +16,7 @@ import { EmptyFace, FailedFace } from "../ui/faces";
 import { Skeleton } from "../ui/skeleton";
 import { Sides } from "./both-sides";
 import { CountAgain } from "./count-again";
-import { completenessHref, hasMoney, type OpenDay, sideNames } from "./count-words";
+import { completenessHref, hasMoney, lowerFirst, type OpenDay, sideNames } from "./count-words";
 import { Identifiers, Unequal } from "./identifier-lists";
 
 type DayDetailProps = { open: OpenDay; entity: string | null; sourceLabel: string; subjectLabel: string };
@@ -31,12 +32,12 @@ export function DayDetail({ open, entity, sourceLabel, subjectLabel }: DayDetail
     <section id="day" aria-labelledby="day-title" className="flex flex-col gap-3">
       <header className="flex flex-wrap items-center gap-3">
         <h2 id="day-title" className="font-semibold text-lg">
-          {sourceLabel}: {subjectLabel.toLowerCase()} of <Day day={open.on} />
+          {sourceLabel}: {lowerFirst(subjectLabel)} of <Day day={open.on} />
         </h2>
         {can(person, "sync.run") ? (
           <CountAgain
             source={open.source}
-            label={`${subjectLabel.toLowerCase()} of ${sourceLabel}`}
+            label={`${lowerFirst(subjectLabel)} of ${sourceLabel}`}
             fromOn={open.on}
             toOn={open.on}
           />
@@ -91,6 +92,31 @@ function Totals({
   );
 }
 
+/** A difference nobody can mend is let stand on the word of others. */
+function LetStand({ total }: { total: ControlTotalView }) {
+  const person = usePerson();
+  const { id: totalId, entityCode: entity, acceptedRequestId } = total;
+  if (isAccepted(total) && acceptedRequestId)
+    return (
+      <p className="text-ink-2">
+        This difference stands:{" "}
+        <Link href={requestHref(acceptedRequestId)} className="text-accent hover:underline">
+          others signed for it
+        </Link>
+        .
+      </p>
+    );
+  if (!can(person, "sync.repair", entity === "" ? undefined : entity)) return null;
+  const href = askHref({ kind: "data_repair", repair: "accept_difference", total: totalId });
+  return (
+    <p data-print="hide">
+      <Link href={href} className={buttonClass("quiet", "sm")}>
+        Ask to let it stand…
+      </Link>
+    </p>
+  );
+}
+
 type TotalProps = { total: ControlTotalView; open: OpenDay; sourceLabel: string };
 
 function Total({ total, open, sourceLabel }: TotalProps) {
@@ -128,6 +154,7 @@ function Total({ total, open, sourceLabel }: TotalProps) {
       />
       <Unequal subject={open.subject} currency={total.currency} list={different} there={there} here={here} />
       <Identifiers title="Explained" subject={open.subject} currency={total.currency} list={explained} />
+      {total.state === "breaks" ? <LetStand total={total} /> : null}
     </article>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
+import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { DocumentVersion } from "#server/domain/policies/views";
 import { Instant } from "../format/instant";
-import { isConflict, referenceOf, sentenceOf } from "../trpc/errors";
 import { Button } from "../ui/button";
-import { ConflictNotice, FailedNotice } from "../ui/faces";
+import { buttonClass } from "../ui/button-class";
 import { Changes } from "./changes";
 import type { DocumentActs, DocumentRights } from "./document-acts";
 import { Heading, type HeadingLevel, under } from "./heading";
+import { Publishing } from "./publishing";
 import { ReasonDialog } from "./reason-dialog";
 import { useAct } from "./use-act";
 
@@ -17,6 +18,10 @@ type DraftsProps = DocumentRights & {
   level: HeadingLevel;
   /** What somebody tries a draft on before it is published; offered to those who may write one. */
   trial?: (version: number) => ReactNode;
+  /** Where its author asks for signatures on a draft instead of for a second person. */
+  asking?: (version: number) => string;
+  /** Legal entities in whose day a version can begin. */
+  entities?: readonly { code: string; name: string }[];
 };
 
 /** Every draft that waits; nothing where none does. */
@@ -29,20 +34,24 @@ export function Drafts({ versions, level, ...card }: DraftsProps) {
         Waiting for a second person
       </Heading>
       {drafts.map((draft) => (
-        <DraftCard key={draft.version} draft={draft} level={under(level)} {...card} />
+        <DraftCard
+          key={draft.version}
+          draft={draft}
+          level={under(level)}
+          scheduled={versions.find(({ state }) => state === "scheduled") ?? null}
+          {...card}
+        />
       ))}
     </section>
   );
 }
 
-type CardProps = Omit<DraftsProps, "versions"> & { draft: DocumentVersion };
+type CardProps = Omit<DraftsProps, "versions"> & { draft: DocumentVersion; scheduled: DocumentVersion | null };
 
 /** A draft with what it would change, for the second person to try and publish and the first to take back. */
-function DraftCard({ acts, draft, level, mayEdit, mayPublish, trial }: CardProps) {
+function DraftCard({ acts, draft, level, mayEdit, mayPublish, trial, asking, scheduled, entities = [] }: CardProps) {
   const { version, isOwn } = draft;
   const [isWithdrawing, setWithdrawing] = useState(false);
-  const publish = useAct(acts, acts.publish, { said: () => `Version ${version} is in force.` });
-  const Notice = isConflict(publish.error) ? ConflictNotice : FailedNotice;
   return (
     <article
       aria-labelledby={`draft-${version}`}
@@ -59,20 +68,22 @@ function DraftCard({ acts, draft, level, mayEdit, mayPublish, trial }: CardProps
       </header>
       <Changes changes={draft.changes} label={`What version ${version} would change`} />
       {mayEdit ? trial?.(version) : null}
+      {mayPublish && !isOwn ? (
+        <Publishing acts={acts} version={version} scheduled={scheduled} entities={entities} />
+      ) : null}
       <div className="flex flex-wrap items-center gap-2">
-        {mayPublish && !isOwn ? (
-          <Button variant="primary" isBusy={publish.isBusy} onClick={() => publish.run({ version })}>
-            Publish version {version}
-          </Button>
-        ) : null}
         {mayEdit ? (
           <Button onClick={() => setWithdrawing(true)}>
             Withdraw<span className="sr-only"> version {version}</span>
           </Button>
         ) : null}
+        {isOwn && asking ? (
+          <Link href={asking(version)} className={buttonClass("quiet", "md")}>
+            Ask for signatures…
+          </Link>
+        ) : null}
         {isOwn ? <p className="text-ink-2">You drafted this, so somebody else has to publish it.</p> : null}
       </div>
-      {publish.error ? <Notice reference={referenceOf(publish.error)}>{sentenceOf(publish.error)}</Notice> : null}
       {isWithdrawing ? <Withdrawing acts={acts} version={version} onClose={() => setWithdrawing(false)} /> : null}
     </article>
   );

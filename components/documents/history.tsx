@@ -4,7 +4,9 @@ import type { DocumentVersion } from "#server/domain/policies/views";
 import { Instant } from "../format/instant";
 import { Badge, type Tone } from "../ui/badge";
 import { Button } from "../ui/button";
+import { byWords } from "./by-words";
 import { Changes } from "./changes";
+import { CompareVersions } from "./compare-versions";
 import type { DocumentActs } from "./document-acts";
 import { Heading, type HeadingLevel } from "./heading";
 import { ReasonDialog } from "./reason-dialog";
@@ -13,9 +15,11 @@ import { waysBack } from "./ways-back";
 
 const states: Record<DocumentVersion["state"], { word: string; tone: Tone }> = {
   draft: { word: "Draft", tone: "accent" },
-  published: { word: "In force", tone: "good" },
+  scheduled: { word: "Scheduled", tone: "accent" },
+  in_force: { word: "In force", tone: "good" },
   retired: { word: "Replaced", tone: "calm" },
   withdrawn: { word: "Withdrawn", tone: "calm" },
+  called_back: { word: "Called back", tone: "calm" },
 };
 
 type Props = {
@@ -58,6 +62,7 @@ export function History({ acts, activeVersion, versions, level, mayEdit }: Props
           onGoBack={(version) => setGoingBackTo({ version, name: "what was delivered" })}
         />
       )}
+      <CompareVersions acts={acts} versions={versions} />
       {goingBackTo === null ? null : <GoingBack acts={acts} to={goingBackTo} onClose={() => setGoingBackTo(null)} />}
     </section>
   );
@@ -79,10 +84,16 @@ function Version({ version: one, onGoBack }: { version: DocumentVersion; onGoBac
         <span className="font-medium">Version {one.version}</span>
         <Badge tone={states[one.state].tone}>{states[one.state].word}</Badge>
         <span className="text-ink-2">
-          drafted by {one.draftedBy} <Instant at={one.draftedAt} />
+          drafted by {byWords(one.draftedBy)} <Instant at={one.draftedAt} />
           {one.publishedAt ? (
             <>
               , published by {one.publishedBy} <Instant at={one.publishedAt} />
+              {one.effectiveFrom && one.effectiveFrom.getTime() !== one.publishedAt.getTime() ? (
+                <>
+                  {" "}
+                  to count from <Instant at={one.effectiveFrom} as="moment" />
+                </>
+              ) : null}
             </>
           ) : null}
         </span>

@@ -1,9 +1,9 @@
 "use client";
 import { type FormEvent, useId, useState } from "react";
-import { referenceOf, sentenceOf } from "../trpc/errors";
+import { ActError } from "../approvals/act-error";
 import { Button } from "../ui/button";
+import { cutOff } from "../ui/cut-off";
 import { Dialog } from "../ui/dialog";
-import { FailedNotice } from "../ui/faces";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/textarea";
 
@@ -14,7 +14,14 @@ type Props = {
   title: string;
   description: string;
   label: string;
+  hint?: string;
   submit: string;
+  /** What leaving it undone is called. */
+  keep?: string;
+  isDanger?: boolean;
+  /** Letters below which it says nothing, and the most it takes. */
+  shortest?: number;
+  longest?: number;
   isBusy: boolean;
   error: unknown;
   /** Another reason is another intention, for whoever keeps the key of it. */
@@ -24,10 +31,25 @@ type Props = {
 };
 
 /** An act that says why. */
-export function ReasonDialog({ title, description, label, submit, isBusy, error, onChange, onClose, onSubmit }: Props) {
+export function ReasonDialog({
+  title,
+  description,
+  label,
+  hint,
+  submit,
+  keep = "Cancel",
+  isDanger = false,
+  shortest = SHORTEST,
+  longest = LONGEST,
+  isBusy,
+  error,
+  onChange,
+  onClose,
+  onSubmit,
+}: Props) {
   const formId = useId();
   const [reason, setReason] = useState("");
-  const isReady = reason.trim().length >= SHORTEST;
+  const isReady = reason.trim().length >= shortest;
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (isReady && !isBusy) onSubmit(reason.trim());
@@ -41,18 +63,25 @@ export function ReasonDialog({ title, description, label, submit, isBusy, error,
       size="sm"
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={formId} isBusy={isBusy} isDisabled={!isReady}>
+          {isReady ? null : <p className="mr-auto text-ink-2">{shortest} characters at least.</p>}
+          <Button onClick={onClose}>{keep}</Button>
+          <Button
+            variant={isDanger ? "danger" : "primary"}
+            type="submit"
+            form={formId}
+            isBusy={isBusy}
+            isDisabled={!isReady}
+          >
             {submit}
           </Button>
         </>
       }
     >
-      <form id={formId} onSubmit={send}>
-        <Field label={label}>
+      <form id={formId} onSubmit={send} className="mb-3">
+        <Field label={label} error={cutOff(reason, longest)} {...(hint === undefined ? {} : { hint })}>
           <Textarea
             value={reason}
-            maxLength={LONGEST}
+            maxLength={longest}
             onChange={(event) => {
               setReason(event.target.value);
               onChange?.();
@@ -60,11 +89,7 @@ export function ReasonDialog({ title, description, label, submit, isBusy, error,
           />
         </Field>
       </form>
-      {error ? (
-        <FailedNotice className="mt-3" reference={referenceOf(error)}>
-          {sentenceOf(error)}
-        </FailedNotice>
-      ) : null}
+      <ActError error={error} />
     </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { Standing } from "#server/domain/policies/timeline";
 import { waysBack } from "./ways-back";
 
-const version = (number: number, state: "draft" | "published" | "retired" | "withdrawn", basedOn: number | null) => ({
+const version = (number: number, state: Standing, basedOn: number | null) => ({
   version: number,
   state,
   basedOn,
@@ -14,15 +15,15 @@ test.each<[string, Parameters<typeof waysBack>, ReturnType<typeof waysBack>]>([
     [[version(2, "draft", 1)], 1],
     { versions: [], first: null },
   ],
-  ["the first is in force: back to what was delivered", [[version(2, "published", 1)], 2], { versions: [], first: 1 }],
+  ["the first is in force: back to what was delivered", [[version(2, "in_force", 1)], 2], { versions: [], first: 1 }],
   [
     "what was in force before, not what was withdrawn",
-    [[version(5, "draft", 4), version(4, "published", 2), version(3, "withdrawn", 2), version(2, "retired", 1)], 4],
+    [[version(5, "draft", 4), version(4, "in_force", 2), version(3, "withdrawn", 2), version(2, "retired", 1)], 4],
     { versions: [2], first: 1 },
   ],
   [
     "a first version that was stored at once has nothing before it",
-    [[version(1, "published", null)], 1],
+    [[version(1, "in_force", null)], 1],
     { versions: [], first: null },
   ],
 ])("%s", (_, [versions, active], ways) => expect(waysBack(versions, active)).toEqual(ways));

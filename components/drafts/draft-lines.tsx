@@ -66,7 +66,7 @@ function LineRow({ line, canEdit, isEditing, onEdit }: RowProps) {
   const time = support?.kind === "time" ? support : null;
   return (
     <tr className="border-t align-top">
-      <th scope="row" className="px-3 py-1.5 text-left font-normal first:pl-0.5">
+      <th scope="row" className="px-3 py-1.5 text-left font-normal">
         <span className={cn("font-medium", line.isLeftOut && "line-through")}>{line.description}</span>
         {line.isLeftOut ? <Badge className="ml-2">Left out</Badge> : null}
         {line.isOnItsWay ? (
@@ -116,7 +116,7 @@ function LineRow({ line, canEdit, isEditing, onEdit }: RowProps) {
 
 function Compared({ differs, children }: { differs: boolean; children: ReactNode }) {
   return (
-    <td className={cn("forced-border px-3 py-1.5 text-right", differs && "bg-differ font-medium")}>
+    <td className={cn("forced-border whitespace-nowrap px-3 py-1.5 text-right", differs && "bg-differ font-medium")}>
       {differs ? (
         <>
           <span aria-hidden="true">≠ </span>

@@ -13,7 +13,7 @@ import { useShortcut } from "./use-shortcuts";
 /** Two columns of about one length. */
 const columns: readonly (readonly ShortcutScope[])[] = [
   ["list", "everywhere"],
-  ["case", "draft"],
+  ["case", "draft", "request"],
 ];
 
 /** The registry, readable, without the desks this person may not enter. It can be opened from the person menu too, so that it is found with the keys switched off. */
@@ -49,9 +49,9 @@ export function HelpSheet({ isOpen, onOpenChange }: { isOpen: boolean; onOpenCha
         ))}
       </div>
       <p className="text-pretty text-ink-2">
-        Causes, Questions, Policies, Teams and the tables of Sync have no keys of their own: Tab goes from one link or
-        button to the next, Enter follows it. What stands ready on a page is in the command palette too, and there every
-        auto-fix that is on can be switched off.
+        Causes, Questions, Delegations, Policies, Teams and the tables of Sync have no keys of their own: Tab goes from
+        one link or button to the next, Enter follows it. What stands ready on a page is in the command palette too, and
+        there every auto-fix that is on can be switched off.
       </p>
     </Dialog>
   );

@@ -27,13 +27,14 @@ function latinKey(press: KeyPress): string {
   return /^Key[A-Z]$/.test(press.code) ? press.code.slice(3).toLowerCase() : press.key;
 }
 
-export type KeyAnswer = { kind: "shortcut"; id: ShortcutId } | { kind: "prefix" } | { kind: "none" };
+/** Acts of different scopes can share a key; what stands on the page decides between them. */
+export type KeyAnswer = { kind: "shortcut"; ids: ShortcutId[] } | { kind: "prefix" } | { kind: "none" };
 
 /** What a chord means after the chord before it, if that began a sequence. */
 export function answerTo(chord: string, pending: string | null): KeyAnswer {
   const whole = pending === null ? chord : `${pending} ${chord}`;
-  const hit = shortcuts.find((shortcut) => (shortcut.keys as readonly string[]).includes(whole));
-  if (hit) return { kind: "shortcut", id: hit.id };
+  const hits = shortcuts.filter((shortcut) => (shortcut.keys as readonly string[]).includes(whole));
+  if (hits.length > 0) return { kind: "shortcut", ids: hits.map(({ id }) => id) };
   if (shortcuts.some((shortcut) => shortcut.keys.some((keys) => keys.startsWith(`${whole} `))))
     return { kind: "prefix" };
   return pending === null ? { kind: "none" } : answerTo(chord, null);

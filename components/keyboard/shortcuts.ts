@@ -5,7 +5,7 @@
 export const shortcuts = [
   { id: "list.next", keys: ["j", "ArrowDown"], scope: "list", label: "Next row" },
   { id: "list.previous", keys: ["k", "ArrowUp"], scope: "list", label: "Previous row" },
-  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case, draft or message" },
+  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case, draft, request or message" },
   { id: "list.select", keys: ["x"], scope: "list", label: "Select the row" },
   { id: "list.select_range", keys: ["Shift+x"], scope: "list", label: "Select from the last selected row to here" },
   { id: "list.search", keys: ["/"], scope: "list", label: "Search" },
@@ -25,14 +25,21 @@ export const shortcuts = [
   { id: "tab.next", keys: ["]"], scope: "case", label: "Next tab" },
   { id: "draft.approve", keys: ["y"], scope: "draft", label: "Approve your part" },
   { id: "draft.send_back", keys: ["b"], scope: "draft", label: "Send back with what is wrong" },
+  { id: "request.sign", keys: ["a"], scope: "request", label: "Sign: go to the signature; Enter gives it" },
+  { id: "request.reject", keys: ["r"], scope: "request", label: "Reject with a reason" },
+  { id: "request.ask", keys: ["q"], scope: "request", label: "Ask whoever requested it" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },
   { id: "desk.dead_letters", keys: ["g d"], scope: "everywhere", label: "Go to Dead letters" },
   { id: "desk.causes", keys: ["g c"], scope: "everywhere", label: "Go to Causes" },
   { id: "desk.sync", keys: ["g s"], scope: "everywhere", label: "Go to Sync" },
   { id: "desk.drafts", keys: ["g b"], scope: "everywhere", label: "Go to Drafts" },
+  { id: "desk.approvals", keys: ["g a"], scope: "everywhere", label: "Go to Approvals" },
   { id: "desk.questions", keys: ["g q"], scope: "everywhere", label: "Go to Questions" },
   { id: "desk.policies", keys: ["g p"], scope: "everywhere", label: "Go to Policies" },
   { id: "desk.teams", keys: ["g t"], scope: "everywhere", label: "Go to Teams" },
+  { id: "desk.audit", keys: ["g l"], scope: "everywhere", label: "Go to Audit" },
+  { id: "desk.access", keys: ["g u"], scope: "everywhere", label: "Go to Access" },
+  { id: "desk.break_glass", keys: ["g x"], scope: "everywhere", label: "Go to Break-glass" },
   { id: "palette.open", keys: ["Mod+k"], scope: "everywhere", label: "Command palette" },
   { id: "help.open", keys: ["?"], scope: "everywhere", label: "Keyboard shortcuts" },
   { id: "layer.close", keys: ["Escape"], scope: "everywhere", label: "Close, or go back to the list" },
@@ -57,14 +64,15 @@ export const controlKeys: readonly { keys: readonly [string, ...string[]]; label
   { keys: ["Alt+ArrowUp", "Alt+ArrowDown"], label: "Row of the routing table: move it up, down" },
 ];
 
-export type ShortcutScope = "list" | "case" | "draft" | "everywhere";
+export type ShortcutScope = "list" | "case" | "draft" | "request" | "everywhere";
 export type Shortcut = (typeof shortcuts)[number];
 export type ShortcutId = Shortcut["id"];
 
 export const scopeLabels: Record<ShortcutScope, string> = {
-  list: "In a list of cases or messages",
+  list: "In a list of cases, requests or messages",
   case: "On a case, or on all that are selected",
   draft: "On a draft under review",
+  request: "On a request for approval, or on all that are selected",
   everywhere: "Everywhere",
 };
 

@@ -30,8 +30,8 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     const answer = answerTo(chord, before);
     if (answer.kind === "prefix") pending.current = { chord, at: event.timeStamp };
     if (answer.kind !== "shortcut") return;
-    const registration = registrations.current.findLast(({ act }) => act.id === answer.id);
-    if (!registration || (event.repeat && !repeating.includes(answer.id))) return;
+    const registration = registrations.current.findLast(({ act }) => answer.ids.includes(act.id));
+    if (!registration || (event.repeat && !repeating.includes(registration.act.id))) return;
     event.preventDefault();
     registration.act.run();
   });

@@ -50,11 +50,16 @@ export function DocumentList({ documents, chosen }: { documents: readonly Docume
                   {one.active?.publishedAt ? <Instant at={one.active.publishedAt} /> : <Nobody />}
                 </td>
                 <td className="px-3 py-1.5">
+                  {one.scheduled?.effectiveFrom ? (
+                    <p className="whitespace-nowrap">
+                      Version {one.scheduled.version} from <Instant at={one.scheduled.effectiveFrom} as="moment" />
+                    </p>
+                  ) : null}
                   {one.drafts > 0 ? (
                     <Badge tone="accent">
                       <Count value={one.drafts} /> {one.drafts === 1 ? "draft" : "drafts"}
                     </Badge>
-                  ) : (
+                  ) : one.scheduled ? null : (
                     <Nobody />
                   )}
                 </td>

@@ -2,8 +2,10 @@
 import { useState } from "react";
 import { can } from "#server/domain/access/actor";
 import type { DocumentDetail, DocumentSummary } from "#server/domain/policies/views";
+import { askHref } from "../approvals/approvals-url";
 import { Drafts } from "../documents/drafts";
 import { History } from "../documents/history";
+import { Scheduled } from "../documents/scheduled";
 import { usePerson } from "../shell/person";
 import { Button } from "../ui/button";
 import { AuthorityEditor } from "./authority-editor";
@@ -42,8 +44,10 @@ export function DocumentPanel({ summary, detail }: { summary: DocumentSummary; d
         level={3}
         mayEdit={mayEdit}
         mayPublish={can(person, "mapping.publish")}
+        asking={(version) => askHref({ kind: "policy_change", document: detail.kind, version: String(version) })}
         trial={(version) => <TrialOfVersion detail={detail} version={version} />}
       />
+      <Scheduled acts={acts} versions={detail.versions} level={3} mayPublish={can(person, "mapping.publish")} />
       {isEditing ? (
         <section aria-labelledby="editor" className="flex flex-col gap-3">
           <h3 id="editor" className="font-semibold">

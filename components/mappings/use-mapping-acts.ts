@@ -10,8 +10,10 @@ export function useMappingActs(kind: string): DocumentActs {
   return {
     draft: ({ key, input }) => mappings.draft.mutate({ key, input: { kind, ...input } }),
     publish: ({ key, input }) => mappings.publish.mutate({ key, input: { kind, ...input } }),
+    callBack: ({ key, input }) => mappings.callBack.mutate({ key, input: { kind, ...input } }),
     withdraw: ({ key, input }) => mappings.withdraw.mutate({ key, input: { kind, ...input } }),
     rollBack: ({ key, input }) => mappings.rollBack.mutate({ key, input: { kind, ...input } }),
+    compare: (versions) => mappings.compare.query({ kind, ...versions }),
     refresh,
   };
 }

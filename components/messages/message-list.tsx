@@ -1,9 +1,7 @@
 "use client";
-import { referenceOf, sentenceOf } from "../trpc/errors";
+import { GrowingList } from "../queue/growing-list";
 import { Button } from "../ui/button";
-import { cn } from "../ui/cn";
-import { EmptyFace, FailedFace } from "../ui/faces";
-import { SkeletonRows } from "../ui/skeleton";
+import { EmptyFace } from "../ui/faces";
 import { MessageFilterBar } from "./message-filter-bar";
 import { MessageListRow, messageElementId } from "./message-row";
 import { countOfFilters, noFilters } from "./messages-url";
@@ -11,39 +9,18 @@ import type { MessageListState } from "./use-message-list";
 
 /** The left half: what narrows the messages, and the messages, newest first. */
 export function MessageList({ state }: { state: MessageListState }) {
+  const { list, rows, openId, cursorId, open, gridRef } = state;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <MessageFilterBar url={state.url} onChange={state.narrow} />
-      <Rows state={state} />
-    </div>
-  );
-}
-
-function Rows({ state }: { state: MessageListState }) {
-  const { list, rows, openId, cursorId, open, gridRef } = state;
-  if (list.error && rows.length === 0)
-    return (
-      <FailedFace reference={referenceOf(list.error)} onRetry={() => void list.refetch()}>
-        {sentenceOf(list.error)}
-      </FailedFace>
-    );
-  if (list.isPending) return <SkeletonRows count={8} label="Loading the messages" />;
-  if (rows.length === 0) return <NoMessages state={state} />;
-  return (
-    <>
-      {/* biome-ignore lint/a11y/useSemanticElements: one stop for the keyboard that names its active row */}
-      <div
-        ref={gridRef}
-        role="grid"
-        tabIndex={0}
-        aria-label="Messages"
-        aria-rowcount={list.hasNextPage ? -1 : rows.length}
-        aria-activedescendant={cursorId === null ? undefined : messageElementId(cursorId)}
-        aria-busy={list.isPlaceholderData}
-        className={cn(
-          "group/list min-h-0 flex-1 overflow-y-auto overscroll-contain outline-none transition-opacity",
-          list.isPlaceholderData && "opacity-60",
-        )}
+      <GrowingList
+        list={list}
+        name="messages"
+        label="Messages"
+        count={rows.length}
+        activeId={cursorId === null ? null : messageElementId(cursorId)}
+        gridRef={gridRef}
+        empty={<NoMessages state={state} />}
       >
         {rows.map((row) => (
           <MessageListRow
@@ -54,15 +31,8 @@ function Rows({ state }: { state: MessageListState }) {
             onOpen={open}
           />
         ))}
-      </div>
-      {list.hasNextPage ? (
-        <div className="shrink-0 border-t bg-surface-0 px-3 py-1.5">
-          <Button size="sm" isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show earlier messages
-          </Button>
-        </div>
-      ) : null}
-    </>
+      </GrowingList>
+    </div>
   );
 }
 

@@ -1,9 +1,12 @@
 "use client";
+import Link from "next/link";
 import { useState } from "react";
 import type { MessageSelection } from "#server/domain/sync/message-selection";
 import type { MessageDetail } from "#server/domain/sync/message-views";
+import { askHref } from "../approvals/approvals-url";
 import { Section } from "../case/section";
 import { Button } from "../ui/button";
+import { buttonClass } from "../ui/button-class";
 import { EditForm } from "./edit-form";
 import { MappingForm } from "./mapping-form";
 import { ReplayDialog } from "./replay-dialog";
@@ -60,6 +63,14 @@ function Together({ message, onReplay }: { message: MessageDetail; onReplay: (se
         <Button size="sm" onClick={() => onReplay({ by: "cause", source, stream, signature })}>
           Replay all {sameCauseCount} of this cause
         </Button>
+      ) : null}
+      {signature !== null && sameCauseCount > 1 ? (
+        <Link
+          href={askHref({ kind: "data_repair", repair: "skip_messages", source, stream, signature })}
+          className={buttonClass("quiet", "sm")}
+        >
+          Ask to leave all {sameCauseCount} for good…
+        </Link>
       ) : null}
       {sameCorrelation.length > 0 ? (
         <Button size="sm" onClick={() => onReplay({ by: "correlation", correlationId })}>

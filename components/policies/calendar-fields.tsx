@@ -22,7 +22,7 @@ export function CalendarFields({ calendar, onChange, onRemove }: Props) {
           Remove<span className="sr-only"> calendar {name}</span>
         </Button>
       </div>
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         <Field label="Name">
           <Input
             value={name}

@@ -6,10 +6,18 @@ type PickSeveralProps<Value extends string> = {
   options: readonly { value: Value; label: string }[];
   chosen: readonly Value[];
   onChange: (chosen: Value[]) => void;
+  /** What none chosen comes to. */
+  none?: string;
 };
 
 /** Several of a list, folded away behind what they come to. None chosen asks nothing. */
-export function PickSeveral<Value extends string>({ label, options, chosen, onChange }: PickSeveralProps<Value>) {
+export function PickSeveral<Value extends string>({
+  label,
+  options,
+  chosen,
+  onChange,
+  none = "any",
+}: PickSeveralProps<Value>) {
   const names = options.filter(({ value }) => chosen.includes(value)).map((option) => option.label);
   const gone = chosen.filter((value) => !options.some((option) => option.value === value));
   const offered = [...options, ...gone.map((value) => ({ value, label: value }))];
@@ -19,7 +27,7 @@ export function PickSeveral<Value extends string>({ label, options, chosen, onCh
     <details>
       <summary className="w-fit max-w-full rounded-md py-0.5 text-pretty hover:text-ink-1">
         <span className="font-medium">{label}</span>{" "}
-        <span className="text-ink-2">{chosen.length === 0 ? "any" : [...names, ...gone].join(", ")}</span>
+        <span className="text-ink-2">{chosen.length === 0 ? none : [...names, ...gone].join(", ")}</span>
       </summary>
       <div className="mt-1.5 grid gap-x-4 gap-y-1 sm:grid-cols-2">
         {offered.map((option) => (

@@ -2,15 +2,24 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { can } from "#server/domain/access/actor";
+import { isMigrated } from "#server/domain/policies/views";
 import type { PolicyDetail } from "#server/domain/routing/views";
+import { askHref } from "../approvals/approvals-url";
 import { Drafts } from "../documents/drafts";
 import { History } from "../documents/history";
+import { Scheduled } from "../documents/scheduled";
 import { usePerson } from "../shell/person";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
+import { AuthorityInForce } from "./authority-in-force";
+import { AuthorityTableEditor } from "./authority-table-editor";
 import { HoldsEditor } from "./holds-editor";
 import { HoldsInForce } from "./holds-in-force";
+import { InFlight } from "./in-flight";
+import { MatchingEditor } from "./matching-editor";
+import { MatchingInForce, PriorityInForce } from "./points-in-force";
 import { policyPages } from "./policy-pages";
+import { PriorityEditor } from "./priority-editor";
 import { RehearsalOfVersion } from "./rehearsal";
 import { RoutingEditor } from "./routing-editor";
 import { RoutingInForce } from "./routing-in-force";
@@ -39,12 +48,15 @@ export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
           </div>
           {mayEdit && !isEditing ? <Button onClick={() => setEditing(true)}>Draft a change</Button> : null}
         </header>
+        <Scheduled acts={acts} versions={detail.versions} level={3} mayPublish={can(person, "policy.publish")} />
         <Drafts
           acts={acts}
+          entities={detail.choices.entities}
           versions={detail.versions}
           level={3}
           mayEdit={mayEdit}
           mayPublish={can(person, "policy.publish")}
+          asking={(version) => askHref({ kind: "policy_change", document: kind, version: String(version) })}
           trial={(version) => <RehearsalOfVersion kind={kind} version={version} />}
         />
         <section aria-labelledby="content" className="flex flex-col gap-3">
@@ -53,6 +65,7 @@ export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
           </h3>
           {isEditing ? <Editor detail={detail} onClose={() => setEditing(false)} /> : <InForce detail={detail} />}
         </section>
+        {isMigrated(kind) ? <InFlight kind={kind} /> : null}
         <History
           acts={acts}
           activeVersion={detail.activeVersion}
@@ -73,6 +86,12 @@ function Editor({ detail, onClose }: { detail: PolicyDetail; onClose: () => void
       return <ServiceLevelsEditor detail={detail} onClose={onClose} />;
     case "holds":
       return <HoldsEditor detail={detail} onClose={onClose} />;
+    case "approval_authority":
+      return <AuthorityTableEditor detail={detail} onClose={onClose} />;
+    case "case_priority":
+      return <PriorityEditor detail={detail} onClose={onClose} />;
+    case "matching":
+      return <MatchingEditor detail={detail} onClose={onClose} />;
   }
 }
 
@@ -84,5 +103,11 @@ function InForce({ detail }: { detail: PolicyDetail }) {
       return <ServiceLevelsInForce detail={detail} />;
     case "holds":
       return <HoldsInForce detail={detail} />;
+    case "approval_authority":
+      return <AuthorityInForce document={detail.document} />;
+    case "case_priority":
+      return <PriorityInForce document={detail.document} />;
+    case "matching":
+      return <MatchingInForce document={detail.document} />;
   }
 }

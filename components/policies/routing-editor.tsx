@@ -1,18 +1,20 @@
 "use client";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { diffRouting } from "#server/domain/routing/routing-diff";
 import { RoutingPolicy, type RoutingRow } from "#server/domain/routing/routing-policy";
 import { routingTroubles } from "#server/domain/routing/routing-troubles";
 import { conditionWords, type Labels, outcomeWords } from "#server/domain/routing/routing-words";
+import { rowExpression } from "#server/domain/routing/row-expression";
 import type { PolicyChoices, PolicyDetail } from "#server/domain/routing/views";
 import { DraftForm, useBase } from "../documents/draft-form";
+import { fieldName, issueWords } from "../documents/issue-words";
 import { Button } from "../ui/button";
-import { IconButton } from "../ui/icon-button";
 import { labelsOf } from "./labels";
 import { RehearsalOfDocument } from "./rehearsal";
 import { RoutingRowFields } from "./routing-row-fields";
 import { documentOf, draftsOf, moved, type RowDraft, rowTroubles, withNewRow } from "./routing-rows";
+import { RowLine } from "./row-line";
+import { ShowExpression } from "./show-expression";
 import { TypedField } from "./typed-field";
 import { usePolicyActs } from "./use-policy-acts";
 
@@ -65,6 +67,7 @@ export function RoutingEditor({ detail, onClose }: Props) {
               isOpen={openRow === row.key}
               choices={choices}
               words={wordsOf(document.rows[place], labels)}
+              expression={expressionOf(document.rows[place])}
               onToggle={() => setOpenRow(openRow === row.key ? null : row.key)}
               onMove={(by) => move(row.key, by)}
               onRemove={() => setRows(rows.filter((one) => one.key !== row.key))}
@@ -88,13 +91,27 @@ type RowProps = {
   choices: PolicyChoices;
   /** What it comes to, for whoever only reads on. */
   words: string;
+  /** The same as one expression, for those who want it. */
+  expression: string;
   onToggle: () => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onChange: (change: Partial<RowDraft>) => void;
 };
 
-function Row({ row, place, isLast, isOpen, choices, words, onToggle, onMove, onRemove, onChange }: RowProps) {
+function Row({
+  row,
+  place,
+  isLast,
+  isOpen,
+  choices,
+  words,
+  expression,
+  onToggle,
+  onMove,
+  onRemove,
+  onChange,
+}: RowProps) {
   const id = useId();
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
@@ -104,30 +121,17 @@ function Row({ row, place, isLast, isOpen, choices, words, onToggle, onMove, onR
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys add to the buttons inside, which do the same
     <div onKeyDown={onKeyDown} className="flex flex-col gap-3 py-3">
-      <div className="flex flex-wrap items-start gap-2">
-        <span className="w-6 shrink-0 pt-1 text-ink-2">{place + 1}</span>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-controls={id}
-          onClick={onToggle}
-          className="min-w-48 flex-1 rounded-md text-left hover:bg-lit"
-        >
-          <span className="font-medium">{row.name || "Row without a name"}</span>
-          <span className="block text-pretty break-words text-ink-2">{words}</span>
-        </button>
-        <div className="flex gap-1">
-          <IconButton label={`Move “${row.name}” up`} isDisabled={place === 0} onClick={() => onMove(-1)}>
-            <ArrowUp size={16} aria-hidden="true" />
-          </IconButton>
-          <IconButton label={`Move “${row.name}” down`} isDisabled={isLast} onClick={() => onMove(1)}>
-            <ArrowDown size={16} aria-hidden="true" />
-          </IconButton>
-          <Button size="sm" onClick={onRemove}>
-            Remove<span className="sr-only"> “{row.name}”</span>
-          </Button>
-        </div>
-      </div>
+      <RowLine
+        name={row.name}
+        words={words}
+        place={place}
+        isLast={isLast}
+        isOpen={isOpen}
+        controls={id}
+        onToggle={onToggle}
+        onMove={onMove}
+        onRemove={onRemove}
+      />
       <fieldset id={id} hidden={!isOpen} className="flex flex-col gap-4 pl-8">
         <legend className="sr-only">{row.name}</legend>
         {isOpen ? (
@@ -142,11 +146,16 @@ function Row({ row, place, isLast, isOpen, choices, words, onToggle, onMove, onR
               onChange={(name) => onChange({ name })}
             />
             <RoutingRowFields row={row} choices={choices} onChange={onChange} />
+            <ShowExpression row={row.name} expression={expression} />
           </>
         ) : null}
       </fieldset>
     </div>
   );
+}
+
+function expressionOf(row: RoutingRow | undefined): string {
+  return row ? rowExpression(row.when) : "";
 }
 
 function wordsOf(row: RoutingRow | undefined, labels: Labels): string {
@@ -157,7 +166,7 @@ function troublesOf(document: RoutingPolicy, { types, teams, entities }: PolicyC
   const parsed = RoutingPolicy.safeParse(document);
   if (!parsed.success)
     return parsed.error.issues.map(
-      ({ path, message }) => `Row ${Number(path[1] ?? 0) + 1}, ${String(path.at(-1))}: ${message}.`,
+      (issue) => `Row ${Number(issue.path[1] ?? 0) + 1}, ${fieldName(issue.path.at(-1))} ${issueWords(issue)}.`,
     );
   const known = {
     types: new Set(types.map(({ key }) => key)),

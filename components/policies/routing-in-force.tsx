@@ -1,6 +1,8 @@
 import { conditionWords, outcomeWords } from "#server/domain/routing/routing-words";
+import { rowExpression } from "#server/domain/routing/row-expression";
 import type { PolicyDetail } from "#server/domain/routing/views";
 import { labelsOf } from "./labels";
+import { ShowExpression } from "./show-expression";
 import { Cell, RowHead, Table } from "./table";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "routing" }> };
@@ -24,12 +26,17 @@ export function RoutingInForce({ detail }: Props) {
               <Cell>{place + 1}</Cell>
               <RowHead>{row.name}</RowHead>
               <Cell>
-                {conditionWords({ ...row.when, expression: "" }, labels)}
+                <span className="block first-letter:uppercase">
+                  {conditionWords({ ...row.when, expression: "" }, labels)}
+                </span>
                 {row.when.expression.trim() === "" ? null : (
                   <code className="block break-words font-mono text-sm">{row.when.expression}</code>
                 )}
+                <ShowExpression row={row.name} expression={rowExpression(row.when)} />
               </Cell>
-              <Cell>{outcomeWords(row.outcome, labels)}</Cell>
+              <Cell>
+                <span className="block first-letter:uppercase">{outcomeWords(row.outcome, labels)}</span>
+              </Cell>
             </tr>
           ))}
         </Table>

@@ -1,35 +1,41 @@
 import type { ReactNode } from "react";
+import { Head, ScrollingTable } from "../bank/table";
+import { cn } from "../ui/cn";
 
-type TableProps = { label: string; heads: readonly string[]; children: ReactNode; least?: string };
+type TableProps = {
+  label: string;
+  heads: readonly string[];
+  /** Those of the heads over columns of numbers, which are read from the right. */
+  numbers?: readonly string[];
+  children: ReactNode;
+  least?: string;
+};
 
 /** A table that scrolls sideways by itself on a narrow screen. */
-export function Table({ label, heads, children, least = "min-w-[44rem]" }: TableProps) {
+export function Table({ label, heads, numbers = [], children, least = "min-w-[44rem]" }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-    <section aria-label={`${label}, scrolls sideways`} tabIndex={0} data-scrolls className="overflow-x-auto border-y">
-      <table className={`w-full text-left ${least}`}>
-        <thead className="bg-surface-2 text-ink-2 text-sm">
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col" className="whitespace-nowrap px-3 py-1.5 font-medium">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </section>
+    <ScrollingTable
+      label={label}
+      least={least}
+      head={heads.map((head) => (
+        <Head key={head} isNumber={numbers.includes(head)}>
+          {head}
+        </Head>
+      ))}
+    >
+      {children}
+    </ScrollingTable>
   );
 }
 
-export function Cell({ children }: { children: ReactNode }) {
-  return <td className="px-3 py-1.5 align-top">{children}</td>;
+/** What stands on one line of a row stands on one line, buttons too. */
+export function Cell({ isNumber = false, children }: { isNumber?: boolean; children: ReactNode }) {
+  return <td className={cn("px-3 py-1.5 align-baseline", isNumber && "text-right")}>{children}</td>;
 }
 
 export function RowHead({ children }: { children: ReactNode }) {
   return (
-    <th scope="row" className="px-3 py-1.5 text-left align-top font-medium">
+    <th scope="row" className="px-3 py-1.5 text-left align-baseline font-medium">
       {children}
     </th>
   );

@@ -5,7 +5,7 @@ import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 
 type Props = {
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   error?: string | undefined;
   /** Amounts and minutes are typed as text and read later, so that what cannot be read stays to be put right. */

@@ -24,7 +24,7 @@ export function useSearch(queue: string): [string, (value: string) => void, stri
 const SETTLES_AFTER_MS = 200;
 
 /** The value once typing has paused: a search for every letter would answer yesterday's question. */
-function useSettled(value: string): string {
+export function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), value === "" ? 0 : SETTLES_AFTER_MS);

@@ -8,10 +8,22 @@ export type Desk = {
   key: string;
   label: string;
   href: string;
-  icon: "exceptions" | "causes" | "sync" | "dead-letters" | "questions" | "drafts" | "policies" | "teams";
+  icon:
+    | "exceptions"
+    | "causes"
+    | "sync"
+    | "dead-letters"
+    | "questions"
+    | "drafts"
+    | "approvals"
+    | "policies"
+    | "teams"
+    | "access"
+    | "break-glass"
+    | "audit";
   permission: Permission;
   /** What of it is counted beside its name: open cases, or what waits for this person. */
-  counts: "cases" | "questions" | "drafts" | null;
+  counts: "cases" | "questions" | "drafts" | "approvals" | null;
   shortcut: ShortcutId | null;
 };
 
@@ -64,6 +76,17 @@ const draftsDesk: Desk = {
   shortcut: "desk.drafts",
 };
 
+/** What is asked for and has to be signed before it is done. */
+const approvalsDesk: Desk = {
+  key: "approvals",
+  label: "Approvals",
+  href: "/approvals",
+  icon: "approvals",
+  permission: "approval.read",
+  counts: "approvals",
+  shortcut: "desk.approvals",
+};
+
 /** Exceptions by what brings them about. */
 const causesDesk: Desk = {
   key: "causes",
@@ -97,8 +120,44 @@ const teamsDesk: Desk = {
   shortcut: "desk.teams",
 };
 
+/** Who may do what, since when, given by whom. */
+const accessDesk: Desk = {
+  key: "access",
+  label: "Access",
+  href: "/access",
+  icon: "access",
+  permission: "access.read",
+  counts: null,
+  shortcut: "desk.access",
+};
+
+/** What was done because nobody who may sign could be reached; for whoever may use it or has to look at it afterwards. */
+const breakGlassDesk: Desk = {
+  key: "break-glass",
+  label: "Break-glass",
+  href: "/break-glass",
+  icon: "break-glass",
+  permission: "break_glass.review",
+  counts: null,
+  shortcut: "desk.break_glass",
+};
+
+/** Everything that ever happened, and the proof that it was written so. */
+const auditDesk: Desk = {
+  key: "audit",
+  label: "Audit",
+  href: "/audit",
+  icon: "audit",
+  permission: "audit.read",
+  counts: null,
+  shortcut: "desk.audit",
+};
+
 /** Where work is arranged rather than done: nobody's day begins there. */
-const arranging: readonly Desk[] = [policiesDesk, teamsDesk];
+const arranging: readonly Desk[] = [policiesDesk, teamsDesk, auditDesk, accessDesk, breakGlassDesk];
+
+/** Signing comes beside the work of another desk. */
+const notFirst: readonly Desk[] = [...arranging, approvalsDesk];
 
 /** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
 export function desksFor(actor: Actor): Desk[] {
@@ -109,11 +168,12 @@ export function desksFor(actor: Actor): Desk[] {
     ...queueDesks.slice(1),
     questionsDesk,
     draftsDesk,
+    approvalsDesk,
     ...arranging,
   ].filter((desk) => can(actor, desk.permission));
 }
 
 /** Where this person's day begins; none for roles whose work is elsewhere. */
 export function firstDeskFor(actor: Actor): Desk | undefined {
-  return desksFor(actor).find((desk) => !arranging.includes(desk));
+  return desksFor(actor).find((desk) => !notFirst.includes(desk));
 }

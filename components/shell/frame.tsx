@@ -1,6 +1,8 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
+import { SealBanner } from "../audit/seal-banner";
+import { BreakGlassBanner } from "../break-glass/break-glass-banner";
 import { useAutoFixCommands } from "../causes/use-auto-fix-commands";
 import { CommandPalette, type PaletteCommand, usePalette } from "../keyboard/command-palette";
 import { HelpSheet, useHelpSheet } from "../keyboard/help-sheet";
@@ -52,6 +54,8 @@ function FrameBody({ children }: { children: ReactNode }) {
       <div className="app-root flex h-dvh min-h-96 flex-col-reverse sm:flex-row">
         <Rail onHelp={frame.openHelp} />
         <main id="desk" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface-1 outline-none">
+          <BreakGlassBanner />
+          <SealBanner />
           {children}
         </main>
       </div>
@@ -87,6 +91,13 @@ function useFrameCommands(desks: readonly Desk[], openHelp: () => void): Palette
   return [
     ...toDesks,
     ...autoFixCommands,
+    {
+      key: "account",
+      group: "Docket",
+      label: "Your account",
+      keywords: ["session", "second factor", "authenticator"],
+      run: () => router.push("/account"),
+    },
     {
       key: "theme",
       group: "Docket",

@@ -1,7 +1,8 @@
 "use client";
 import { signOut } from "next-auth/react";
+import { can } from "#server/domain/access/actor";
 import { roleLabels } from "#server/domain/access/roles";
-import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "../ui/menu";
 import { usePerson } from "./person";
 import { ThemeChoice } from "./theme";
 
@@ -59,6 +60,9 @@ export function PersonMenu({
           ))}
         </div>
       </div>
+      <MenuSeparator />
+      <MenuLink href="/account">Your account</MenuLink>
+      {can(person, "token.own") ? <MenuLink href="/access/tokens">API tokens</MenuLink> : null}
       <MenuSeparator />
       <ThemeChoice />
       <MenuSeparator />

@@ -5,9 +5,13 @@ import {
   ClipboardCheck,
   FileWarning,
   GitFork,
+  KeyRound,
   MailWarning,
   MessageCircleQuestion,
   Scale,
+  ScrollText,
+  Signature,
+  Siren,
   UsersRound,
 } from "lucide-react";
 import Link from "next/link";
@@ -33,8 +37,12 @@ const icons = {
   "dead-letters": MailWarning,
   questions: MessageCircleQuestion,
   drafts: ClipboardCheck,
+  approvals: Signature,
   policies: Scale,
   teams: UsersRound,
+  "break-glass": Siren,
+  audit: ScrollText,
+  access: KeyRound,
 };
 
 /** The desks this person may enter, each with what waits there; at the foot how fresh the feeds are, and the person. */
@@ -47,7 +55,10 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
     trpc.questions.waiting.queryOptions({}, { enabled: can(person, "question.answer") }),
   );
   const { data: drafts } = useQuery(trpc.drafts.waiting.queryOptions({}, { enabled: can(person, "draft.read") }));
-  const waiting = { questions: questions?.count, drafts: drafts?.count };
+  const { data: approvals } = useQuery(
+    trpc.approvals.waiting.queryOptions({}, { enabled: can(person, "approval.read") }),
+  );
+  const waiting = { questions: questions?.count, drafts: drafts?.count, approvals: approvals?.count };
   const countOf = ({ key, counts: counted }: Desk) =>
     counted === "cases" ? counts?.find(({ queue }) => queue === key)?.open : counted ? waiting[counted] : null;
   return (
@@ -70,7 +81,12 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         <ul className="flex gap-0.5 px-2 max-sm:justify-around sm:flex-col">
           {desksFor(person).map((desk) => (
             <li key={desk.key} className="max-sm:min-w-20 max-sm:flex-1 max-sm:shrink-0">
-              <DeskLink desk={desk} count={countOf(desk) ?? null} isWide={isWide} />
+              <DeskLink
+                desk={desk}
+                count={countOf(desk) ?? null}
+                late={desk.counts === "approvals" ? (approvals?.late ?? 0) : 0}
+                isWide={isWide}
+              />
             </li>
           ))}
         </ul>
@@ -83,7 +99,9 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-function DeskLink({ desk, count, isWide }: { desk: Desk; count: number | null; isWide: boolean }) {
+type DeskLinkProps = { desk: Desk; count: number | null; late: number; isWide: boolean };
+
+function DeskLink({ desk, count, late, isWide }: DeskLinkProps) {
   const isHere = usePathname().split("/")[1] === desk.key;
   const Icon = icons[desk.icon];
   const link = useRef<HTMLAnchorElement>(null);
@@ -110,7 +128,10 @@ function DeskLink({ desk, count, isWide }: { desk: Desk; count: number | null; i
         >
           <Icon size={16} aria-hidden="true" className="shrink-0" />
           {count === null ? null : (
-            <span aria-hidden="true" className={cn("text-ink-2", isWide && "desk:order-last desk:ml-auto")}>
+            <span
+              aria-hidden="true"
+              className={cn(late > 0 ? "text-danger" : "text-ink-2", isWide && "desk:order-last desk:ml-auto")}
+            >
               <Count value={count} />
             </span>
           )}
@@ -119,6 +140,11 @@ function DeskLink({ desk, count, isWide }: { desk: Desk; count: number | null; i
         {count === null ? null : (
           <span className="sr-only">
             <Count value={count} /> {desk.counts === "cases" ? "open" : "waiting for you"}
+            {late > 0 ? (
+              <>
+                , <Count value={late} /> late
+              </>
+            ) : null}
           </span>
         )}
       </Link>

@@ -75,15 +75,12 @@ function durationOf(run: SyncRunView, now: Date): string {
 
 function Head({ isNumber = false, children }: { isNumber?: boolean; children: ReactNode }) {
   return (
-    <th
-      scope="col"
-      className={`whitespace-nowrap px-3 py-1.5 font-medium first:pl-0.5 ${isNumber ? "text-right" : ""}`}
-    >
+    <th scope="col" className={`whitespace-nowrap px-3 py-1.5 font-medium ${isNumber ? "text-right" : ""}`}>
       {children}
     </th>
   );
 }
 
 function Cell({ isNumber = false, children }: { isNumber?: boolean; children: ReactNode }) {
-  return <td className={`px-3 py-1.5 first:pl-0.5 ${isNumber ? "text-right" : ""}`}>{children}</td>;
+  return <td className={`px-3 py-1.5 ${isNumber ? "text-right" : ""}`}>{children}</td>;
 }

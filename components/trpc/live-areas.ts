@@ -11,9 +11,11 @@ const pathsOf: Record<string, readonly string[]> = {
   cohort: ["cohorts", "causes"],
   policy: ["cases", "mappings", "sync", "autoFix", "policies"],
   team: ["teams", "policies"],
-  absence: ["teams"],
+  absence: ["teams", "approvals"],
   draft_review: ["drafts"],
-  effect: ["cases", "sync", "sources", "drafts"],
+  request: ["approvals", "cases"],
+  delegation: ["approvals"],
+  effect: ["cases", "sync", "sources", "drafts", "approvals"],
   source: ["sync", "cases", "completeness", "sources"],
   control_total: ["completeness"],
   inbox: ["sync", "cases", "messages"],
@@ -24,8 +26,10 @@ const pathsOf: Record<string, readonly string[]> = {
   upload: ["files"],
   file_layout: ["files"],
   view: ["views"],
-  user: ["session", "people"],
+  break_glass: ["breakGlass"],
+  user: ["session", "people", "account"],
   entity: ["session", "people"],
+  audit_export: ["audit"],
 };
 
 /** What is read again when changes may have been missed. */

@@ -48,12 +48,12 @@ export function LiveChanges({ children }: { children: ReactNode }) {
         allTimer ??= setTimeout(answerAll, SETTLE_MS + Math.random() * SPREAD_MS);
         return;
       }
-      collected.push(news.change);
+      collected.push(...news.changes);
       changesTimer ??= setTimeout(answerChanges, DEBOUNCE_MS);
     };
-    const subscribe: Subscribe = ({ onChange, onConnected, onDisconnected }) => {
+    const subscribe: Subscribe = ({ onNews: hear, onConnected, onDisconnected }) => {
       const subscription = client.live.changes.subscribe(undefined, {
-        onData: onChange,
+        onData: hear,
         onConnectionStateChange: ({ state }) => (state === "pending" ? onConnected() : onDisconnected()),
       });
       return () => subscription.unsubscribe();

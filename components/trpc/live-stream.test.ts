@@ -24,7 +24,7 @@ function source() {
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
-const change = { stream: "case:1", type: "case.taken" };
+const news: LiveNews = { kind: "changes", changes: [{ stream: "case:1", type: "case.taken" }] };
 
 beforeEach(() => {
   vi.stubGlobal("document", { visibilityState: "visible" });
@@ -37,15 +37,15 @@ describe("with locks and channels", () => {
   test("two tabs hold one stream, both hear, and the second takes over when the first closes", async () => {
     const { open, subscribe } = source();
     const heard: [LiveNews[], LiveNews[]] = [[], []];
-    const stopFirst = shareLiveStream({ subscribe, onNews: (news) => heard[0].push(news), pollMs: 60_000 });
-    const stopSecond = shareLiveStream({ subscribe, onNews: (news) => heard[1].push(news), pollMs: 60_000 });
+    const stopFirst = shareLiveStream({ subscribe, onNews: (told) => heard[0].push(told), pollMs: 60_000 });
+    const stopSecond = shareLiveStream({ subscribe, onNews: (told) => heard[1].push(told), pollMs: 60_000 });
     await settle();
     expect(open.size).toBe(1);
 
-    for (const handlers of open) handlers.onChange(change);
+    for (const handlers of open) handlers.onNews(news);
     await settle();
-    expect(heard[0]).toEqual([{ kind: "change", change }]);
-    expect(heard[1]).toEqual([{ kind: "change", change }]);
+    expect(heard[0]).toEqual([news]);
+    expect(heard[1]).toEqual([news]);
 
     stopFirst();
     await settle();

@@ -2,12 +2,12 @@ import type { LiveChange } from "./live-areas";
 
 /** What tabs of one browser tell each other. */
 export type LiveNews =
-  | { kind: "change"; change: LiveChange }
+  | { kind: "changes"; changes: readonly LiveChange[] }
   /** Events may have been missed: everything on screen is read again. */
   | { kind: "all" };
 
 export type Subscribe = (handlers: {
-  onChange: (change: LiveChange) => void;
+  onNews: (news: LiveNews) => void;
   onConnected: () => void;
   onDisconnected: () => void;
 }) => () => void;
@@ -57,7 +57,7 @@ export function shareLiveStream({ subscribe, onNews, pollMs }: Options): () => v
 function listen(subscribe: Subscribe, tellAll: (news: LiveNews) => void, pollMs: number): () => void {
   let stopPolling: (() => void) | null = null;
   const unsubscribe = subscribe({
-    onChange: (change) => tellAll({ kind: "change", change }),
+    onNews: tellAll,
     onConnected() {
       stopPolling?.();
       stopPolling = null;

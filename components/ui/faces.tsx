@@ -136,6 +136,11 @@ export function StaleNotice(props: NoticeProps) {
   return <Notice tone="bg-warn-soft text-warn" icon={<RefreshCw size={16} />} role="status" {...props} />;
 }
 
+/** Something stands in the way, or soon will: what it is, and what to do about it. */
+export function WarningNotice(props: NoticeProps) {
+  return <Notice tone="bg-warn-soft text-warn" icon={<TriangleAlert size={16} />} role="status" {...props} />;
+}
+
 /** Somebody else was first: what they did, and the choice to keep theirs or do it again on top. */
 export function ConflictNotice(props: NoticeProps) {
   return <Notice tone="bg-warn-soft text-warn" icon={<TriangleAlert size={16} />} role="alert" {...props} />;

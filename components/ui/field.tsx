@@ -13,18 +13,29 @@ type FieldProps = {
   children: ReactNode;
   /** A Select opens from a button; its label must not press it. */
   isSelect?: boolean;
+  /** Where the column or the row around it says the same to whoever sees it. */
+  isLabelHidden?: boolean;
   className?: string;
 };
 
-export function Field({ label, hint, error, children, isSelect = false, className }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+  isSelect = false,
+  isLabelHidden = false,
+  className,
+}: FieldProps) {
+  const labelClass = isLabelHidden ? "sr-only" : "font-medium";
   return (
     <Base.Root invalid={Boolean(error)} className={cn("flex flex-col gap-1", className)}>
       {isSelect ? (
-        <Base.Label nativeLabel={false} render={<div />} className="font-medium">
+        <Base.Label nativeLabel={false} render={<div />} className={labelClass}>
           {label}
         </Base.Label>
       ) : (
-        <Base.Label className="font-medium">{label}</Base.Label>
+        <Base.Label className={labelClass}>{label}</Base.Label>
       )}
       {hint ? <Base.Description className="text-ink-2 text-sm">{hint}</Base.Description> : null}
       {children}

@@ -1,0 +1,87 @@
+"use client";
+import { useState } from "react";
+import {
+  diffMatching,
+  MatchingPolicy,
+  matchingBounds,
+  matchingLabels,
+  matchingPointLabels,
+  matchingPoints,
+  matchingTroubles,
+} from "#server/domain/bank/matching-policy";
+import type { PolicyDetail } from "#server/domain/routing/views";
+import { DraftForm, useBase } from "../documents/draft-form";
+import { RehearsalOfDocument } from "./rehearsal";
+import { TypedField } from "./typed-field";
+import { usePolicyActs } from "./use-policy-acts";
+
+type Props = { detail: Extract<PolicyDetail, { kind: "matching" }>; onClose: () => void };
+type Texts = Readonly<Record<string, string>>;
+
+/** By what days, names and points bookings of the bank find what they pay. */
+export function MatchingEditor({ detail, onClose }: Props) {
+  const acts = usePolicyActs(detail.kind);
+  const base = useBase(detail);
+  const [texts, setTexts] = useState(() => textsOf(base.document));
+  const { document, troubles } = read(texts);
+  const field = (key: string, label: string, hint?: string) => (
+    <TypedField
+      key={key}
+      kind="whole"
+      label={label}
+      hint={hint}
+      value={texts[key] ?? ""}
+      onChange={(value) => setTexts({ ...texts, [key]: value })}
+    />
+  );
+  return (
+    <DraftForm
+      label="Draft a change to the matching of bank bookings"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={document ? diffMatching(base.document, document) : []}
+      troubles={troubles}
+      trial={<RehearsalOfDocument kind="matching" document={document} />}
+      onClose={onClose}
+    >
+      <fieldset className="grid gap-4 sm:grid-cols-2">
+        <legend className="mb-2 font-medium">Days and bounds</legend>
+        {matchingBounds.map((bound) => field(bound, matchingLabels[bound].label, matchingLabels[bound].unit))}
+      </fieldset>
+      <fieldset className="grid gap-4 border-t pt-4 sm:grid-cols-2">
+        <legend className="pr-3 font-medium">Points for a proposal</legend>
+        {matchingPoints.map((point) => field(`points.${point}`, matchingPointLabels[point]))}
+      </fieldset>
+    </DraftForm>
+  );
+}
+
+function textsOf(document: MatchingPolicy): Texts {
+  return Object.fromEntries([
+    ...matchingBounds.map((bound) => [bound, String(document[bound])]),
+    ...matchingPoints.map((point) => [`points.${point}`, String(document.points[point])]),
+  ]);
+}
+
+/** What was typed as a document, with what has to be put right. */
+function read(texts: Texts): { document: MatchingPolicy | null; troubles: string[] } {
+  const number = (key: string) => (/^\d{1,4}$/.test((texts[key] ?? "").trim()) ? Number(texts[key]) : Number.NaN);
+  const parsed = MatchingPolicy.safeParse({
+    ...Object.fromEntries(matchingBounds.map((bound) => [bound, number(bound)])),
+    points: Object.fromEntries(matchingPoints.map((point) => [point, number(`points.${point}`)])),
+  });
+  if (!parsed.success)
+    return {
+      document: null,
+      troubles: parsed.error.issues.map(({ path, message }) => `${labelOf(path)}: ${message}.`),
+    };
+  return { document: parsed.data, troubles: matchingTroubles(parsed.data).map(({ message }) => message) };
+}
+
+function labelOf(path: readonly PropertyKey[]): string {
+  const bound = matchingBounds.find((one) => one === path[0]);
+  if (bound) return matchingLabels[bound].label;
+  const point = matchingPoints.find((one) => one === path[1]);
+  return point ? matchingPointLabels[point] : "The document";
+}
