@@ -1,3 +1,4 @@
+import { auditArea } from "#bench/areas/audit";
 import { burstArea } from "#bench/areas/burst";
 import { deskArea } from "#bench/areas/desk";
 import { ingestArea } from "#bench/areas/ingest";
@@ -28,4 +29,4 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea];
+export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea, auditArea];

@@ -6,6 +6,7 @@ import { choose, open, openDesk, people, signIn, takesKeys } from "./support/des
 
 /** From an act to what the worker makes of it: sent, read again, looked at anew. */
 const WORK_MS = 90_000;
+const PLANTED = 6;
 const CAUSE = "Purchase order of the contract not carried to the invoice";
 
 // One company: the rule of the second journey would fix what the first one is about.
@@ -30,17 +31,19 @@ test("a cause is noted, its cases are rehearsed one by one, fixed together but f
   browser,
 }) => {
   test.setTimeout(WORK_MS * 4);
-  await plant(6);
+  await plant(PLANTED);
   await signIn(page, people.analyst, "/causes");
+  // They are brought in one by one, and what is rehearsed below are several. Another journey may have mended one by then.
   await expect
     .poll(
       async () => {
         await page.reload();
-        return page.getByRole("link", { name: CAUSE }).count();
+        const open = page.getByRole("row").filter({ hasText: CAUSE }).getByRole("cell").nth(1);
+        return (await open.count()) === 0 ? 0 : Number(await open.textContent());
       },
       { timeout: WORK_MS },
     )
-    .toBe(1);
+    .toBeGreaterThan(PLANTED / 2);
   await takesKeys(page, "main table");
   await expectAccessible(page);
   await openCause(page);
@@ -68,7 +71,7 @@ test("a cause is noted, its cases are rehearsed one by one, fixed together but f
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "See what will happen to each" }).click();
   const will = dialog.getByRole("region", { name: /will be fixed$/ }).getByRole("listitem");
-  await expect(will.first()).toBeVisible();
+  await expect(will.first()).toBeVisible({ timeout: WORK_MS });
   const foretold = await will.allTextContents();
   expect(foretold.length).toBeGreaterThan(1);
   for (const one of foretold)

@@ -4,8 +4,17 @@
  */
 export type Scale = "small" | "usual" | "full";
 
+/** One of so many parts of a run, counted from 1: all parts together are the whole run, choice for choice. */
+export type Part = { number: number; of: number };
+
 /** What a suite is given: the seed that decides every random choice, and how long to run. */
-export type SuiteOptions = { seed: number; scale: Scale; adminUrl: string; log: (line: string) => void };
+export type SuiteOptions = {
+  seed: number;
+  scale: Scale;
+  part?: Part | undefined;
+  adminUrl: string;
+  log: (line: string) => void;
+};
 
 /** What came of it. `figures` stand in the report as they are; a suite that hit nothing has not passed. */
 export type SuiteReport = { ok: boolean; figures: Record<string, string | number | boolean>; failures: string[] };
@@ -15,6 +24,8 @@ export type Suite = {
   key: string;
   group?: string;
   summary: string;
+  /** Whether a run of it may be cut into parts. */
+  isInParts?: boolean;
   run(options: SuiteOptions): Promise<SuiteReport>;
 };
 

@@ -43,25 +43,23 @@ async function appendServed(
   rows: readonly Claimed[],
   claim: Omit<Claim, "queue">,
 ): Promise<void> {
-  const events = rows.map((row) => ({
-    stream: `case:${row.id}`,
-    type: "case.served",
-    at: claim.now.toISOString(),
-    actorKind: "person",
-    actorId: claim.userId,
-    actorName: "Ana Ruiz",
-    command: "case.take_next",
-    policyVersion: null,
-    correlationId: "bench",
-    entityCode: row.entity_code,
-    payload: {
-      before: { state: "routed", ownerId: null, leasedUntil: null },
-      after: { state: "in_progress", ownerId: claim.userId, leasedUntil: claim.now.toISOString() },
-    },
-  }));
-  await tx.unsafe(
-    "select append_events($1::text::jsonb, $2::text[])",
-    [JSON.stringify(events), events.map(({ stream: _stream, ...event }) => canonicalEvent(event))],
-    { prepare: true },
+  const canonicals = rows.map((row) =>
+    canonicalEvent({
+      type: "case.served",
+      at: claim.now.toISOString(),
+      actorKind: "person",
+      actorId: claim.userId,
+      actorName: "Ana Ruiz",
+      command: "case.take_next",
+      policyVersion: null,
+      correlationId: "bench",
+      entityCode: row.entity_code,
+      payload: {
+        before: { state: "routed", ownerId: null, leasedUntil: null },
+        after: { state: "in_progress", ownerId: claim.userId, leasedUntil: claim.now.toISOString() },
+      },
+    }),
   );
+  const streams = rows.map(({ id }) => `case:${id}`);
+  await tx.unsafe("select append_events($1::text[], $2::text[])", [streams, canonicals], { prepare: true });
 }

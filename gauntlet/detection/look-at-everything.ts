@@ -16,6 +16,7 @@ const TABLES: Readonly<Record<(typeof subjectKinds)[number], string>> = {
   customer: "customers",
   contract: "contracts",
   project: "projects",
+  request: "approval_requests",
 };
 
 /**

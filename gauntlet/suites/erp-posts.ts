@@ -1,16 +1,13 @@
 import { z } from "zod";
+import { carryOutByHands } from "#gauntlet/hands";
 import { seeded } from "#gauntlet/random";
 import { onStage, type Stage } from "#gauntlet/stage";
 import { reportOf, type Suite } from "#gauntlet/suite";
-import type { Connector } from "#server/connectors/connector";
 import { netsuiteConnector } from "#server/connectors/netsuite/connector";
-import type { DocumentPost, EffectOutcome } from "#server/domain/sync/effects";
+import type { DocumentPost } from "#server/domain/sync/effects";
 import { defineCommand } from "#server/kernel/command";
 import type { FaultRule } from "#server/sandbox/http/faults";
-import { claimEffect } from "#server/services/effects/claim-effect";
-import { effectsNeedingAttention } from "#server/services/effects/effects-needing-attention";
 import { requestEffect } from "#server/services/effects/request-effect";
-import { settleEffect } from "#server/services/effects/settle-effect";
 import { runSync } from "#server/services/sync/run-sync";
 
 const SCALES = {
@@ -18,9 +15,6 @@ const SCALES = {
   usual: { posts: 300, hands: 4 },
   full: { posts: 10_000, hands: 8 },
 } as const;
-/** Past every window in which a provider remembers a key, and past every lease. */
-const WINDOW_SECONDS = 26 * 3_600;
-const MOST_ROUNDS = 60;
 const TIMEOUT_MS = 250;
 
 /** What the ERP does to the calls it gets: a third are carried out and never answered. */
@@ -71,7 +65,12 @@ export const erpPostsSuite: Suite = {
       await runSync(stage.contextOf("sync-pull"), erp, { startedBy: "gauntlet", signal: new AbortController().signal });
       const wanted = await askForPosts(stage, posts);
       stage.sandbox.core.faults.replace(faults);
-      const figures = await carryOut(stage, erp, hands, seeded(options.seed), options.log);
+      const figures = await carryOutByHands(stage, {
+        connectors: [erp],
+        hands,
+        random: seeded(options.seed),
+        log: options.log,
+      });
       stage.sandbox.core.faults.replace([]);
       const documents = await documentsAt(stage, wanted);
       const missing = wanted.filter((id) => !documents.has(id));
@@ -134,52 +133,6 @@ const analyst = {
   name: "Gauntlet",
   grants: [{ role: "billing_analyst" as const, entities: "all" as const }],
 };
-
-/** Hands claim, send and settle until nothing is open; some stop after sending, as a process that dies does. */
-async function carryOut(
-  stage: Stage,
-  erp: Connector,
-  hands: number,
-  random: () => number,
-  log: (line: string) => void,
-) {
-  const figures = { attempts: 0, unknown: 0, "died after sending": 0, "clock moved past the windows": 0 };
-  const context = stage.contextOf("send-effects");
-  const { signal } = new AbortController();
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const waiting: string[] = [];
-    for (let open = await effectsNeedingAttention.execute(context, {}); open.length > 0 && waiting.length === 0; )
-      waiting.push(...open);
-    const [left] = await stage.owner<
-      { open: number }[]
-    >`select count(*)::int as open from effects where state in ('intent', 'sent', 'unknown')`;
-    if ((left?.open ?? 0) === 0) break;
-    const hand = async () => {
-      for (let effectId = waiting.shift(); effectId; effectId = waiting.shift()) {
-        const claimed = await claimEffect.execute(context, { effectId }).catch(() => null);
-        if (!claimed) continue;
-        figures.attempts += 1;
-        const settlement = await (claimed.mustLookUp
-          ? erp.lookUp(claimed.effect, signal)
-          : erp.perform(claimed.effect, signal)
-        ).catch((error: Error): EffectOutcome => ({ outcome: "unknown", reason: error.message }));
-        if (settlement.outcome === "unknown") figures.unknown += 1;
-        if (random() < 0.1) {
-          figures["died after sending"] += 1;
-          continue;
-        }
-        await settleEffect.execute(context, { effectId, fence: claimed.fence, settlement });
-      }
-    };
-    await Promise.all(Array.from({ length: hands }, hand));
-    // Now and then so much time passes that no provider remembers a key; otherwise just enough for the next attempt.
-    const isLong = random() < 0.3;
-    if (isLong) figures["clock moved past the windows"] += 1;
-    await stage.moveOn(isLong ? WINDOW_SECONDS : 20 * 60);
-    if (round % 10 === 9) log(`${round + 1} rounds, ${left?.open} acts open`);
-  }
-  return figures;
-}
 
 /** How often the ERP holds a document under each of our references. */
 async function documentsAt(stage: Stage, wanted: readonly string[]): Promise<Map<string, number>> {
