@@ -24,7 +24,12 @@ const nextConfig: NextConfig = {
   serverExternalPackages: ["postgres", "pg", "pg-boss", "pino", "stripe", "read-excel-file"],
   // A file of 20 MB in base64 and what goes with it; what is longer is cut off before it is read.
   experimental: { proxyClientMaxBodySize: "30mb" },
-  headers: () => Promise.resolve([{ source: "/:path*", headers: securityHeaders }]),
+  // Pages are drawn for one person and say so themselves; what the API answers has to be told.
+  headers: () =>
+    Promise.resolve([
+      { source: "/:path*", headers: securityHeaders },
+      { source: "/api/:path*", headers: [{ key: "Cache-Control", value: "no-store" }] },
+    ]),
 };
 
 export default nextConfig;

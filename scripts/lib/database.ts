@@ -1,24 +1,34 @@
 import postgres from "postgres";
+import { APPLICATION_ROLE } from "#db/client";
 import { startEmbeddedPostgres } from "#db/embedded";
-import { migrateDatabase } from "#db/migrate";
+import { migrateDatabase, OldServerError } from "#db/migrate";
 import { PlainError } from "#scripts/lib/plain-error";
+import { loadSecrets } from "#scripts/lib/secrets";
+
+/** Where a database is: for its owner, who migrates, and for the application, which does everything else. */
+type Addresses = { adminUrl: string; applicationUrl: string };
+export type OpenDatabase = Addresses & { stop(): Promise<void> };
 
 /** The database a person named, if any. */
-function givenDatabase(): string | null {
-  const url = process.env.DATABASE_URL;
-  if (!url) return null;
-  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new PlainError("DATABASE_URL is not an address of the form postgres://user:password@host:5432/database.");
+function givenDatabase(): Addresses | null {
+  const applicationUrl = givenAddress("DATABASE_URL");
+  if (applicationUrl === null) return null;
+  return { applicationUrl, adminUrl: givenAddress("DATABASE_OWNER_URL") ?? applicationUrl };
 }
 
-export type OpenDatabase = { adminUrl: string; stop(): Promise<void> };
+function givenAddress(name: "DATABASE_URL" | "DATABASE_OWNER_URL"): string | null {
+  const url = process.env[name];
+  if (!url) return null;
+  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new PlainError(`${name} is not an address of the form postgres://user:password@host:5432/database.`);
+}
 
 /** The database of DATABASE_URL, or the embedded one of a home folder; migrated either way. */
 export async function openDatabase(home: string): Promise<OpenDatabase> {
   const given = givenDatabase();
   if (given) {
     await migrateGiven(given);
-    return { adminUrl: given, stop: () => Promise.resolve() };
+    return { ...given, stop: () => Promise.resolve() };
   }
   return openEmbeddedDatabase(home);
 }
@@ -29,8 +39,8 @@ export async function openDatabase(home: string): Promise<OpenDatabase> {
  */
 export async function openDatabaseForCommand(home: string): Promise<OpenDatabase> {
   const given = givenDatabase();
-  if (given && (await isEmpty(given))) await migrateGiven(given);
-  return given ? { adminUrl: given, stop: () => Promise.resolve() } : openEmbeddedDatabase(home);
+  if (given && (await isEmpty(given.adminUrl))) await migrateGiven(given);
+  return given ? { ...given, stop: () => Promise.resolve() } : openEmbeddedDatabase(home);
 }
 
 async function isEmpty(url: string): Promise<boolean> {
@@ -48,23 +58,27 @@ async function isEmpty(url: string): Promise<boolean> {
 export async function openEmbeddedDatabase(home: string): Promise<OpenDatabase> {
   const server = await startEmbeddedPostgres({ home, log: () => undefined });
   try {
-    await migrateDatabase(server.adminUrl);
+    const { DATABASE_PASSWORD: password } = await loadSecrets(home);
+    await migrateDatabase(server.adminUrl, password);
+    const applicationUrl = Object.assign(new URL(server.adminUrl), { username: APPLICATION_ROLE, password }).toString();
+    return { ...server, applicationUrl };
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return server;
 }
 
 /** Refused sign-ins, unknown names, hosts that do not answer, missing rights: what a person with a wrong DATABASE_URL meets. */
 const connectionProblems =
   /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|CONNECT_TIMEOUT|28P01|28000|3D000|42501)$/;
 
-async function migrateGiven(url: string): Promise<void> {
+/** Where the application signs in as its own role, that role is made able to with the password of the address. */
+async function migrateGiven({ adminUrl, applicationUrl }: Addresses): Promise<void> {
+  const { username, password } = new URL(applicationUrl);
   try {
-    await migrateDatabase(url);
+    await migrateDatabase(adminUrl, username === APPLICATION_ROLE ? decodeURIComponent(password) : null);
   } catch (error) {
-    throw explainConnection(error);
+    throw error instanceof OldServerError ? new PlainError(error.message) : explainConnection(error);
   }
 }
 
@@ -72,7 +86,7 @@ function explainConnection(error: unknown): unknown {
   const reason = rootCause(error);
   if (!connectionProblems.test((reason as NodeJS.ErrnoException).code ?? "")) return error;
   return new PlainError(
-    `The database of DATABASE_URL cannot be used: ${reason.message}. Check the address, and that its role may create tables and roles.`,
+    `The database of DATABASE_URL cannot be used: ${reason.message}. Check the address, and that its role, or the one of DATABASE_OWNER_URL, may create tables and roles.`,
   );
 }
 

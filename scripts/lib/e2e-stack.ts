@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +32,7 @@ export async function startE2eStack(note: (line: string) => void): Promise<E2eSt
       place: { home, isDemo: true, port: await freePort(), sandboxPort: await freePort() },
       mode: "start",
       steps: printSteps((text) => note(text.trimEnd())),
-      settings: { SANDBOX_CUSTOMERS: "150" },
+      settings: { SANDBOX_CUSTOMERS: "150", ...(await singleSignOn()) },
       signal: interrupted.signal,
     });
     return {
@@ -45,4 +46,18 @@ export async function startE2eStack(note: (line: string) => void): Promise<E2eSt
     await cleanUp();
     throw error;
   }
+}
+
+/** What single sign-on is configured with; the journey that signs in this way starts the provider there. */
+async function singleSignOn(): Promise<Record<string, string>> {
+  return {
+    OIDC_ISSUER: `http://localhost:${await freePort()}`,
+    OIDC_CLIENT_ID: "docket",
+    OIDC_CLIENT_SECRET: randomBytes(32).toString("hex"),
+    OIDC_SCOPE: "openid email profile groups",
+    OIDC_GROUP_MAPPING: JSON.stringify({
+      billing: { role: "billing_analyst", entities: ["DE01"] },
+      auditors: { role: "auditor", entities: "all" },
+    }),
+  };
 }

@@ -13,6 +13,7 @@ function privateKey(): string {
 
 /** What an installation draws for itself once. A name added later is drawn at the next start. */
 const recipes = {
+  DATABASE_PASSWORD: random,
   NEXTAUTH_SECRET: random,
   AUDIT_SEAL_KEY: random,
   STRIPE_API_KEY: () => `sk_test_${random()}`,

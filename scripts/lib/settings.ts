@@ -42,13 +42,14 @@ export async function rememberedSandboxPort(home: string): Promise<number | null
 }
 
 /**
- * What the application's processes are started with. Settings a person gave win, except in the demo those of the
+ * What the application's processes are started with: never with the way to sign in as the database's owner. Settings a person gave win, except in the demo those of the
  * source systems: a demo never reads from or writes to a real one.
  */
 export async function applicationEnvironment(place: Place, databaseUrl: string): Promise<Record<string, string>> {
   const secrets = await loadSecrets(place.home);
   const sandboxUrl = `http://127.0.0.1:${place.sandboxPort}`;
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value)) as Record<string, string>;
+  const { DATABASE_OWNER_URL: _, ...mayBeKnown } = process.env;
+  const given = Object.fromEntries(Object.entries(mayBeKnown).filter(([, value]) => value)) as Record<string, string>;
   const sourceSystems = {
     ...pick(secrets, ["STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"]),
     ...pick(secrets, ["NETSUITE_CLIENT_ID", "NETSUITE_CERTIFICATE_ID", "NETSUITE_PRIVATE_KEY"]),

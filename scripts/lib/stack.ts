@@ -64,6 +64,7 @@ async function startParts(starting: Starting): Promise<Record<string, string>> {
   watch(web, starting);
   const label = place.isDemo ? "Web application running, first data loaded" : "Web application running";
   await steps.run(label, () => waitUntilReady(place.port, starting.shutdown.signal));
+  if (place.isDemo) await askForApprovals(starting, environment);
   return environment;
 }
 
@@ -74,7 +75,7 @@ async function startBackground(starting: Starting): Promise<Record<string, strin
   const database = steps.run(given ? "Database migrated" : "PostgreSQL running, database migrated", async () => {
     const server = await openDatabase(place.home);
     await shutdown.add("database", server);
-    return server.adminUrl;
+    return server.applicationUrl;
   });
   const sandbox = place.isDemo
     ? steps.run("Source systems of the demo company running", () => startWatchedSandbox(starting))
@@ -94,6 +95,19 @@ async function startBackground(starting: Starting): Promise<Record<string, strin
   }
   await superviseWorker(environment, starting);
   return environment;
+}
+
+/** The demo's requests are over what was just read, so they are made once it is there. */
+function askForApprovals({ place, steps, shutdown }: Starting, environment: Record<string, string>): Promise<void> {
+  return steps.run("First requests for approval made", () =>
+    runToEnd({
+      label: "first requests of the demo company",
+      args: ["scripts/seed-demo-requests.ts"],
+      environment,
+      logFile: logFile(place, "seed"),
+      signal: shutdown.signal,
+    }),
+  );
 }
 
 function build({ place, steps, shutdown }: Starting): Promise<void> {

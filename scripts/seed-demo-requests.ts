@@ -1,0 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { seedDemoRequests } from "#db/seed/demo-requests";
+import { runMain } from "#scripts/lib/plain-error";
+import { openTransaction } from "#server/kernel/command";
+import { runtime } from "#server/runtime";
+
+/** The worker carries a request out within seconds; a machine that is busy is not waited for longer. */
+const PATIENCE_MS = 45_000;
+const LOOK_EVERY_MS = 500;
+
+await runMain(async () => {
+  const { clock, ...pools } = await runtime();
+  const isCarriedOut = async (requestId: string, invoiceId: string) => {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(LOOK_EVERY_MS)) {
+      const [seen] = await pools.db.transaction(async (tx) => {
+        await openTransaction(tx, "all");
+        return tx.execute<{ done: boolean }>(sql`
+          select state = 'executed' and exists (select from credit_memos m where m.invoice_id = ${invoiceId} and m.deleted_at is null) as done
+          from approval_requests where id = ${requestId}`);
+      });
+      if (seen?.done) return true;
+    }
+    return false;
+  };
+  const { isSeeded, left } = await seedDemoRequests(pools, clock.now, { isCarriedOut });
+  const missing = left.length === 0 ? "" : ` Left out: ${left.join("; ")}.`;
+  process.stdout.write(isSeeded ? `The demo company has requests.${missing}\n` : "There are requests already.\n");
+  await pools.close();
+  return 0;
+});
