@@ -45,10 +45,17 @@ async function main(): Promise<void> {
 }
 
 async function startWorking<Name extends JobQueue>(boss: PgBoss, name: Name): Promise<void> {
-  const { handle, actor, concurrency } = work[name] as Work<Name>;
-  await boss.work<JobPayloads[Name]>(
+  const { concurrency } = work[name];
+  await Promise.all(Array.from({ length: concurrency }, () => startHand(boss, name)));
+}
+
+/** One that takes job after job: without being told, the engine would look for the next only when its interval is over. */
+async function startHand<Name extends JobQueue>(boss: PgBoss, name: Name): Promise<void> {
+  const { handle, actor } = work[name] as Work<Name>;
+  let hand: string | null = null;
+  hand = await boss.work<JobPayloads[Name]>(
     name,
-    { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+    { batchSize: 1, localConcurrency: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
     async ([job]) => {
       if (!job) return;
       const context = await contextFor({ kind: "job", name: actor }, job.id);
@@ -59,6 +66,8 @@ async function startWorking<Name extends JobQueue>(boss: PgBoss, name: Name): Pr
         log.error({ job: name, id: job.id, ...told }, "job failed");
         // The job engine keeps what it is given, so it too gets the words without the values.
         throw new Error(told.text);
+      } finally {
+        if (hand) boss.notifyWorker(hand);
       }
     },
   );

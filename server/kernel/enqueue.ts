@@ -34,6 +34,8 @@ export type EnqueueOptions = {
   /** While a job with this key waits, another is not added. */
   singletonKey?: string;
   startAfterSeconds?: number;
+  /** What is higher is taken first; 0 where nothing is said, less for what others need not wait behind. */
+  priority?: number;
 };
 
 /** The transaction a job is being sent in; the engine's own look-ups of a queue go through it as well. */
@@ -65,6 +67,7 @@ export async function enqueue<Name extends JobQueue>(
     sender.send(name, payload, {
       ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
       ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
     }),
   );
 }

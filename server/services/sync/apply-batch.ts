@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { portionsOf, type Touched } from "#server/domain/exceptions/touched";
+import { portionsOf, type Touched, touchedCount } from "#server/domain/exceptions/touched";
 import { mappingName } from "#server/domain/sync/mapping";
 import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Context, Scope } from "#server/kernel/context";
@@ -25,6 +25,7 @@ export type BatchResult = {
 
 /** Detection is told about this many subjects at a time. */
 const DETECTION_CHUNK = 500;
+const BEHIND = -1;
 
 /**
  * The command that applies messages of one source. It is made per source because its mapping is code, which no input can
@@ -178,10 +179,14 @@ async function haveOpenCases(scope: Scope, rows: readonly { id: string }[]): Pro
   return row?.open ?? false;
 }
 
-/** Detection also looks after dead letters; nothing touched asks it for those alone. */
+/**
+ * Detection also looks after dead letters; nothing touched asks it for those alone. What somebody just changed does not
+ * wait behind a source that is read anew as a whole.
+ */
 export async function askForDetection(scope: Scope, touched: Touched, hasDeadLetters: boolean): Promise<void> {
   const { correlationId } = scope;
+  const priority = touchedCount(touched) > DETECTION_CHUNK ? BEHIND : 0;
   for (const portion of portionsOf(touched, DETECTION_CHUNK))
-    await enqueue(scope, "exceptions.detect", { touched: portion, correlationId });
-  if (hasDeadLetters) await enqueue(scope, "exceptions.detect", { touched: {}, correlationId });
+    await enqueue(scope, "exceptions.detect", { touched: portion, correlationId }, { priority });
+  if (hasDeadLetters) await enqueue(scope, "exceptions.detect", { touched: {}, correlationId }, { priority });
 }

@@ -33,6 +33,20 @@ describe("what follows from what", () => {
     ]);
   });
 
+  test("what few messages touched is not looked at behind what many did", async () => {
+    const asked = async (customer: string) => {
+      const [row] = await db.owner`
+        select j.priority from pgboss.job j join customers c on j.data->'touched'->'customer' ? c.id::text
+        where j.name = 'exceptions.detect' and c.name = ${customer}`;
+      return row?.priority;
+    };
+    const customer = (place: number) =>
+      record("billing_customer", `cus_of_many_${place}`, { accountId: null, name: `Of many ${place}` });
+    await given(db, ...Array.from({ length: 501 }, (_, place) => customer(place)));
+    await given(db, record("billing_customer", "cus_alone", { accountId: null, name: "Alone" }));
+    expect(await asked("Alone")).toBeGreaterThan(await asked("Of many 500"));
+  });
+
   test("the CRM takes over a customer that billing brought in, under the same id, and moves its legal entity", async () => {
     await given(
       db,
