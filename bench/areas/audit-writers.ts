@@ -1,12 +1,11 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import postgres from "postgres";
 import { percentile } from "#bench/measure";
 import type { Figure } from "#bench/registry";
 import type { ScratchDatabase } from "#bench/scratch-database";
 import { insertManyCases } from "#db/testing/given-cases";
-import { refusalOf } from "#server/kernel/errors";
 import { canonicalEvent } from "#server/kernel/events";
-import { indexEvents } from "#server/services/audit/index-events";
-import { sealEvents } from "#server/services/audit/seal-events";
 
 const WRITERS = 64;
 /** What one act of the desk leaves: a fix asked for, its intents, and the case that changed. */
@@ -182,40 +181,15 @@ function bodyOf(stream: string, correlationId: string) {
   };
 }
 
-/** What the job does every half minute, every second. */
+/** Seals and indexes beside the writers, as the worker does: in a process of its own. */
 function sealMeanwhile(scratch: ScratchDatabase): { stop(): Promise<number> } {
-  let isOn = true;
-  const context = {
-    ...scratch,
-    actor: { kind: "job", name: "seal-audit" } as const,
-    now: () => new Date(),
-    correlationId: "bench",
-  };
-  const seal = async (): Promise<number> => {
-    try {
-      const { mayBeMore } = await sealEvents.execute(context, {});
-      return 1 + (mayBeMore ? await seal() : 0);
-    } catch (error) {
-      if (refusalOf(error)) return 0;
-      throw error;
-    }
-  };
-  const sealAndIndex = async () => {
-    await indexEvents(context);
-    return seal();
-  };
-  const running = (async () => {
-    let seals = 0;
-    while (isOn) {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      seals += await sealAndIndex();
-    }
-    return seals + (await sealAndIndex());
-  })();
+  const sealer = fork(new URL("./audit-sealer.ts", import.meta.url), [scratch.url]);
+  const ended = once(sealer, "message") as Promise<[number]>;
   return {
-    stop: () => {
-      isOn = false;
-      return running;
+    async stop() {
+      sealer.send("stop");
+      const [seals] = await ended;
+      return seals;
     },
   };
 }

@@ -25,12 +25,6 @@ export function subjectWords({ kind, id, name }: EventSubject): string {
   return name;
 }
 
-/** "Job seal-audit" as "Docket (seal audit)": what Docket does by itself is told apart by what it does. */
-export function actorWords(name: string): string {
-  const [, job] = /^Job (.+)$/.exec(name) ?? [];
-  return job === undefined ? name : `Docket (${job.replaceAll("-", " ")})`;
-}
-
 /** "payments-and-credits" as people read it: keys are words with something between them. */
 export function plainWords(key: string): string {
   return key.replaceAll(/[_-]/g, " ");

@@ -10,16 +10,15 @@ import { Button } from "../ui/button";
 import { Fact } from "../ui/fact";
 import { IconButton } from "../ui/icon-button";
 import { caseAtHref } from "./audit-url";
-import { actorWords, subjectWords } from "./audit-words";
+import { subjectWords } from "./audit-words";
 import { ChangesTable } from "./changes-table";
-import { eventWords } from "./event-words";
 import { type LedgerState, OPEN_EVENT_ID } from "./use-ledger";
 
 type PaneProps = { event: AuditEvent; onClose: () => void; narrow: LedgerState["narrow"] };
 
 /** One event, whole: the sentence, who and under what, what changed, and what belongs to it. */
 export function EventPane({ event, onClose, narrow }: PaneProps) {
-  const text = eventWords(event);
+  const { text } = event;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b pr-1 pl-5">
@@ -83,7 +82,7 @@ function PolicyButton({ policy, narrow }: { policy: string; narrow: LedgerState[
 function EventFacts({ event }: { event: AuditEvent }) {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-3">
-      <Fact label="Who">{actorWords(event.actorName)}</Fact>
+      <Fact label="Who">{event.actorName}</Fact>
       {event.onBehalfOf ? <Fact label="On behalf of">{event.onBehalfOf}</Fact> : null}
       <Fact label="When">
         <Instant at={event.at} as="exact" />

@@ -3,8 +3,7 @@ import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
 import { policyVersionWords } from "../policies/policy-pages";
 import { cn } from "../ui/cn";
-import { actorWords, subjectWords } from "./audit-words";
-import { eventWords } from "./event-words";
+import { subjectWords } from "./audit-words";
 import { rowElementId } from "./use-ledger";
 
 type RowProps = { row: AuditEvent; isCursor: boolean; isOpen: boolean; onOpen: (position: string) => void };
@@ -30,14 +29,14 @@ export function EventRow({ row, isCursor, isOpen, onOpen }: RowProps) {
       {/* biome-ignore lint/a11y/useFocusableInteractive: see the row */}
       <div role="gridcell">
         <div className="flex items-baseline gap-3">
-          <span className="min-w-0 flex-1 truncate font-medium">{eventWords(row)}</span>
+          <span className="min-w-0 flex-1 truncate font-medium">{row.text}</span>
           {row.amount ? <Amount money={row.amount} showsZero className="shrink-0" /> : null}
         </div>
         <div className="mt-0.5 flex items-baseline gap-2 text-ink-2 text-sm">
           <span className="block min-w-0 flex-1 truncate first-letter:uppercase">
             {[
               subjectWords(row.subject),
-              row.onBehalfOf ? `${actorWords(row.actorName)} for ${row.onBehalfOf}` : actorWords(row.actorName),
+              row.onBehalfOf ? `${row.actorName} for ${row.onBehalfOf}` : row.actorName,
               row.policyVersion === null ? null : policyVersionWords(row.policyVersion),
               row.entity,
             ]

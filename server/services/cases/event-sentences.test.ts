@@ -53,6 +53,15 @@ test.each([
     "Detection: something unheard of.",
     "Because",
   ],
+  ["sync.run_succeeded", job("sync-pull"), {}, "Reading from the source is done.", null],
+  ["policy.drafted", person, {}, "Ana Ruiz drafted a version.", null],
+  [
+    "policy.drafted",
+    person,
+    { data: { sentence: "Ana Ruiz drafted version 3." } },
+    "Ana Ruiz drafted version 3.",
+    null,
+  ],
   ["something.told", person, { data: { sentence: "It tells itself." } }, "It tells itself.", null],
 ])("%s by %o reads well", (type, actor, payload, text, detail) => {
   expect(eventSentence({ type, ...actor, payload })).toEqual({ text, detail });
@@ -67,5 +76,5 @@ test("machines say what they are, people are called by name", () => {
       { actorKind: "policy", actorName: "Routing v2" },
       { actorKind: "assistant", actorName: "Scribe" },
     ].map(actorInWords),
-  ).toEqual(["Ana Ruiz", "The clock", "Job unknown-job", "Policy Routing v2", "Assistant Scribe"]);
+  ).toEqual(["Ana Ruiz", "The clock", "Docket (unknown job)", "Policy Routing v2", "Assistant Scribe"]);
 });

@@ -92,6 +92,29 @@ const tellers: Record<string, Teller> = {
   }),
 };
 
+/** What happened, of events that carry no sentence and say no more than their name. */
+const untold: Record<string, (who: string) => string> = {
+  "audit.sealed": () => "The log was sealed.",
+  "audit.seals_copied": () => "The seals were copied out of the database.",
+  "bank.imported": () => "A statement of the bank came in.",
+  "completeness.counted": () => "Records were counted on both sides.",
+  "factor.confirmed": (who) => `${who} set up a second factor.`,
+  "policy.drafted": (who) => `${who} drafted a version.`,
+  "policy.published": (who) => `${who} published a version.`,
+  "policy.activated": () => "A version came into force.",
+  "policy.migration_proposed": (who) => `${who} proposed a migration of what is in flight.`,
+  "policy.migration_started": (who) => `${who} started a migration of what is in flight.`,
+  "policy.migration_done": () => "A migration of what is in flight is done.",
+  "session.started": () => "Somebody signed in.",
+  "session.continued": () => "A session went on.",
+  "session.ended": () => "A session ended.",
+  "sync.landed": () => "Messages came in.",
+  "sync.applied": () => "Messages were taken in.",
+  "sync.run_started": () => "Reading from the source began.",
+  "sync.run_went_on": () => "Reading from the source went on.",
+  "sync.run_succeeded": () => "Reading from the source is done.",
+};
+
 /** Who did what, as a sentence a controller would read aloud. */
 export function eventSentence(event: ToldEvent): EventSentence {
   const payload = record(event.payload);
@@ -105,8 +128,12 @@ export function eventSentence(event: ToldEvent): EventSentence {
   const teller = tellers[event.type];
   const said = teller
     ? teller(told)
-    : (word(told.data.sentence) ?? `${told.who}: ${event.type.replace(".", " ").replaceAll("_", " ")}.`);
+    : (word(told.data.sentence) ?? untold[event.type]?.(told.who) ?? bareSentence(told.who, event.type));
   return typeof said === "string" ? { text: said, detail: teller ? null : told.reason } : said;
+}
+
+function bareSentence(who: string, type: string): string {
+  return `${who}: ${type.replace(".", " ").replaceAll("_", " ")}.`;
 }
 
 /** People by name; machines say what they are. */
@@ -114,7 +141,7 @@ export function actorInWords(actor: { actorKind: string; actorName: string }): s
   if (actor.actorKind === "person") return actor.actorName;
   if (actor.actorKind === "policy") return `Policy ${actor.actorName}`;
   if (actor.actorKind === "assistant") return `Assistant ${actor.actorName}`;
-  return jobNames[actor.actorName] ?? `Job ${actor.actorName}`;
+  return jobNames[actor.actorName] ?? `Docket (${actor.actorName.replaceAll("-", " ")})`;
 }
 
 const jobNames: Record<string, string> = {
