@@ -14,7 +14,6 @@ import { useTRPC, useTRPCClient } from "../trpc/provider";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { FailedNotice } from "../ui/faces";
-import { useTeamNames } from "./rehearsal";
 
 const WHILE_RUNNING_MS = 3_000;
 
@@ -76,7 +75,6 @@ type ProposingProps = { kind: MigratedKind; view: InFlightView; isProposed: bool
 
 /** Looks first at what would come of it, then proposes it to a second person, who looks too before starting it. */
 function Proposing({ kind, view, isProposed }: ProposingProps) {
-  const named = useTeamNames(kind);
   const { policies } = useTRPCClient();
   const refresh = useRefresh();
   const [isProposing, setProposing] = useState(false);
@@ -106,8 +104,8 @@ function Proposing({ kind, view, isProposed }: ProposingProps) {
       {preview.data ? (
         <RehearsalResultView
           key={preview.submittedAt}
-          result={named(preview.data)}
-          onMore={async (cursor) => named(await policies.previewedItems.query({ kind, cursor }))}
+          result={preview.data}
+          onMore={(cursor) => policies.previewedItems.query({ kind, cursor })}
         />
       ) : null}
       {isProposing ? (

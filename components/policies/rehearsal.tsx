@@ -1,11 +1,9 @@
 "use client";
-import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import type { RehearsalPage } from "#server/domain/policies/rehearsal";
+import { useQueryClient } from "@tanstack/react-query";
 import type { PolicyKindKey } from "#server/domain/policies/views";
 import { Rehearsal, type RehearsalAsk } from "../documents/rehearsal";
 import { useTRPC, useTRPCClient } from "../trpc/provider";
 import { policyPages } from "./policy-pages";
-import { withTeamNames } from "./team-names";
 
 /** What the document somebody is writing would have done. */
 export function RehearsalOfDocument({ kind, document }: { kind: PolicyKindKey; document: unknown }) {
@@ -38,17 +36,8 @@ export function RehearsalOfVersion({ kind, version }: { kind: PolicyKindKey; ver
 
 function useRehearsal(kind: PolicyKindKey): RehearsalAsk {
   const { policies } = useTRPCClient();
-  const named = useTeamNames(kind);
   return {
-    rehearse: async (document, window) => named(await policies.rehearse.mutate({ kind, document, window })),
-    more: async (document, window, cursor) =>
-      named(await policies.rehearsedItems.mutate({ kind, document, window, cursor })),
+    rehearse: (document, window) => policies.rehearse.mutate({ kind, document, window }),
+    more: (document, window, cursor) => policies.rehearsedItems.mutate({ kind, document, window, cursor }),
   };
-}
-
-/** Puts the names of teams where a rehearsal of a kind says their keys. */
-export function useTeamNames(kind: PolicyKindKey) {
-  const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.policies.document.queryOptions({ kind }));
-  return <Page extends RehearsalPage>(page: Page): Page => withTeamNames(page, data.choices.teams);
 }

@@ -17,25 +17,23 @@ export function judged(judge: Judge, facts: RoutingFacts, detectedAt: Date): Jud
   };
 }
 
-/** What one judgement says otherwise than another, in words. */
-export function compareJudgements(before: Judged, after: Judged): RehearsedChange[] {
+/** What one judgement says otherwise than another, in words; teams as people call them. */
+export function compareJudgements(before: Judged, after: Judged, teamName: (key: string) => string): RehearsedChange[] {
+  const team = ({ judgement }: Judged) => (judgement.team === null ? EVERYBODY : teamName(judgement.team));
+  const goesUp = (one: Judged) => escalationWords(one, teamName);
   return [
-    ...changeOfWords("Team", teamWords(before), teamWords(after)),
+    ...changeOfWords("Team", team(before), team(after)),
     ...changeOfWords("Severity", before.judgement.severity, after.judgement.severity),
     ...changeOfDue(before.dueAt, after.dueAt),
     ...changeOfWords("Draft", holdWords(before), holdWords(after)),
     ...changeOfWords("Given", assignmentWords(before), assignmentWords(after), false),
-    ...changeOfWords("Goes up", escalationWords(before), escalationWords(after), false),
+    ...changeOfWords("Goes up", goesUp(before), goesUp(after), false),
   ];
 }
 
 function changeOfDue(before: Date, after: Date): RehearsedChange[] {
   if (before.getTime() === after.getTime()) return [];
   return [{ what: "Due", before: { is: "instant", at: before }, after: { is: "instant", at: after }, isFlow: false }];
-}
-
-function teamWords({ judgement }: Judged): string {
-  return judgement.team ?? EVERYBODY;
 }
 
 function holdWords({ judgement }: Judged): string {
@@ -49,8 +47,7 @@ function assignmentWords({ judgement: { assign, skill } }: Judged): string {
     : `left in the queue${skill === null ? "" : `, for somebody${whom}`}`;
 }
 
-const labels = { type: (key: string) => key, team: (key: string) => key };
-
-function escalationWords({ judgement: { escalation } }: Judged): string {
-  return escalation === null ? "never goes up by itself" : outcomeWords({ ...nothingDecided, escalation }, labels);
+function escalationWords({ judgement: { escalation } }: Judged, team: (key: string) => string): string {
+  if (escalation === null) return "never goes up by itself";
+  return outcomeWords({ ...nothingDecided, escalation }, { type: (key) => key, team });
 }

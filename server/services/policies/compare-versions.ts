@@ -1,13 +1,12 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Permission } from "#server/domain/access/permissions";
 import type { DocumentChange } from "#server/domain/policies/document-diff";
-import type { Scope } from "#server/kernel/context";
 import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { documentKind, permissionsOf } from "#server/services/policies/policy-kinds";
 import { sentenceStart } from "#server/services/policies/stored-documents";
 import { versionInFull } from "#server/services/policies/version-views";
+import { teamNames } from "#server/services/teams/team-names";
 
 /** What one version of a policy says otherwise than another, whichever of them came first. */
 export const comparePolicies = compareQuery("desk_policy.compare", "policy.read", "policy.edit");
@@ -28,11 +27,4 @@ function compareQuery(name: `${string}.${string}`, permission: Permission, edite
       return kind.diff(from.document, to.document, await teamNames(scope));
     },
   });
-}
-
-/** Teams keep their names after they closed: earlier versions still name them. */
-async function teamNames(scope: Pick<Scope, "tx">): Promise<(key: string) => string> {
-  const rows = await scope.tx.execute<{ key: string; name: string }>(sql`select key, name from teams`);
-  const names = new Map(rows.map(({ key, name }) => [key, name]));
-  return (key) => names.get(key) ?? key;
 }

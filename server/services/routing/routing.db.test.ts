@@ -453,7 +453,7 @@ describe("a rehearsal", () => {
     expect(result).toMatchObject({ looked: 3, otherwise: 2, activeVersion: 1, nextCursor: null });
     expect(result.byWhat.find(({ what }) => what === "Team")).toEqual({ what: "Team", count: 2 });
     expect(result.flows).toContainEqual(
-      expect.objectContaining({ what: "Team", before: "everybody", after: "large", count: 2 }),
+      expect.objectContaining({ what: "Team", before: "everybody", after: "Team large", count: 2 }),
     );
     const numbers =
       await db.owner`select number::int, base_amount_minor from cases where base_amount_minor >= 1000000 and detected_at > ${addHours(TEST_NOW, -1)} order by number desc`;
@@ -464,7 +464,7 @@ describe("a rehearsal", () => {
     expect(result.items[0]).toMatchObject({
       decidedBy: "Row large",
       changes: expect.arrayContaining([
-        { what: "Team", before: text("everybody"), after: text("large"), isFlow: true },
+        { what: "Team", before: text("everybody"), after: text("Team large"), isFlow: true },
         expect.objectContaining({ what: "Due", after: { is: "instant", at: addMinutes(TEST_NOW, 60) } }),
       ]),
     });

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { cases } from "#db/schema/cases";
 import { changeOfWords, type Looked, type RehearsedChange } from "#server/domain/policies/rehearsal";
+import { EVERYBODY } from "#server/domain/routing/compare-judgements";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import {
@@ -16,6 +17,7 @@ import type { InFlight, Moved } from "#server/services/policies/migrations/in-fl
 import { placeOf } from "#server/services/policies/rehearsals/places";
 import { judgedAgain } from "#server/services/routing/judge-found";
 import { judgesByName } from "#server/services/routing/load-judge";
+import { teamNames } from "#server/services/teams/team-names";
 
 const BATCH = 500;
 const noun = { one: "open case", many: "open cases" };
@@ -71,6 +73,7 @@ function casesInFlight({ portion, condition, policy, renew, isSilent, sentence }
     portion,
     open: sql`select c.id, ${policy} as policy from cases c where ${condition}`,
     async *look(scope, name, after) {
+      const teamName = await teamNames(scope);
       let place = after;
       for (;;) {
         const ids = await idsAfter(scope, sql`${condition} and ${policy} is distinct from ${name}`, place);
@@ -78,7 +81,11 @@ function casesInFlight({ portion, condition, policy, renew, isSilent, sentence }
         const wanted = await renew(scope, rows);
         for (const [at, row] of rows.entries()) {
           place = placeOf(row.detectedAt, row.id);
-          yield { place, baseMinor: row.baseAmountMinor, item: itemOf(row, changesOf(row, wanted[at] ?? {})) };
+          yield {
+            place,
+            baseMinor: row.baseAmountMinor,
+            item: itemOf(row, changesOf(row, wanted[at] ?? {}, teamName)),
+          };
         }
         if (ids.length < BATCH) return;
       }
@@ -127,7 +134,12 @@ async function load(scope: Scope, ids: readonly string[]): Promise<CaseRecord[]>
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function changesOf(row: CaseRecord, wanted: CaseChanges): RehearsedChange[] {
+function changesOf(
+  row: CaseRecord,
+  wanted: CaseChanges,
+  teamName: (key: string) => string = (key) => key,
+): RehearsedChange[] {
+  const teamOf = ({ team }: Pick<CaseRecord, "team">) => (team === null ? EVERYBODY : teamName(team));
   const after = { ...row, ...wanted };
   const due: RehearsedChange[] =
     row.dueAt.getTime() === after.dueAt.getTime()
@@ -141,7 +153,7 @@ function changesOf(row: CaseRecord, wanted: CaseChanges): RehearsedChange[] {
           },
         ];
   return [
-    ...changeOfWords("Team", row.team ?? "everybody", after.team ?? "everybody"),
+    ...changeOfWords("Team", teamOf(row), teamOf(after)),
     ...changeOfWords("Severity", row.severity, after.severity),
     ...due,
     ...changeOfWords("Points", String(row.priority), String(after.priority), false),

@@ -10,6 +10,7 @@ import { afterPlace, placeOf, within } from "#server/services/policies/rehearsal
 import type { Rehearser } from "#server/services/policies/rehearsals/rehearser";
 import { type DeskPolicyKind, deskPolicyKinds } from "#server/services/routing/desk-policy-kinds";
 import { loadWorkplaces } from "#server/services/routing/load-judge";
+import { teamNames } from "#server/services/teams/team-names";
 
 /** Cases judged at a time. */
 const BATCH = 5_000;
@@ -43,6 +44,7 @@ async function* lookAtCases(
     holds: active.holds.document,
   };
   const workplaces = await loadWorkplaces(scope);
+  const teamName = await teamNames(scope);
   const [before, then] = [makeJudge(policies, workplaces), makeJudge({ ...policies, ...draft }, workplaces)];
   let place = after;
   for (;;) {
@@ -52,7 +54,7 @@ async function* lookAtCases(
       const [was, is] = [judged(before, row.facts, detectedAt), judged(then, row.facts, detectedAt)];
       place = placeOf(detectedAt, row.id);
       const baseMinor = BigInt(row.base_amount_minor);
-      const changes = compareJudgements(was, is);
+      const changes = compareJudgements(was, is, teamName);
       yield { place, baseMinor, item: { ...caseItem(row), decidedBy: is.row, changes } };
     }
     if (rows.length < BATCH) return;
