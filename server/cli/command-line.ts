@@ -4,6 +4,9 @@ import type { Context } from "#server/kernel/context";
 /** What a command-line command answers: one JSON object for scripts, lines for people, and whether all went well. */
 export type CommandAnswer = { json: Record<string, unknown>; lines: string[]; ok: boolean };
 
+/** Says something of a long command while it runs: with --json an object on a line of its own, before the last one. */
+export type Tell = (record: Record<string, unknown>) => void;
+
 export type CommandLine = {
   /** "entity add": one or two words. */
   name: string;
@@ -14,6 +17,7 @@ export type CommandLine = {
   run(
     context: Context,
     input: { positionals: string[]; options: Record<string, string | undefined> },
+    tell: Tell,
   ): Promise<CommandAnswer>;
 };
 

@@ -2,6 +2,7 @@ import { type CommandLine, readArguments, UsageError } from "#server/cli/command
 import { agingCommand } from "#server/cli/commands/aging";
 import { auditVerifyCommand } from "#server/cli/commands/audit";
 import { bankCommands } from "#server/cli/commands/bank";
+import { collectionsReplayCommand } from "#server/cli/commands/collections";
 import { entityAddCommand, entityListCommand } from "#server/cli/commands/entity";
 import { importReceivablesCommand } from "#server/cli/commands/import";
 import { inboxPostCommand } from "#server/cli/commands/inbox";
@@ -26,6 +27,7 @@ export const commands: readonly CommandLine[] = [
   syncStatusCommand,
   reconcileCommand,
   agingCommand,
+  collectionsReplayCommand,
   auditVerifyCommand,
   ...sandboxCommands,
   ...userCommands,
@@ -33,17 +35,20 @@ export const commands: readonly CommandLine[] = [
 
 /**
  * The command line: the same commands and permissions as the screens, under the name "command-line". With --json the
- * last line of standard output is one JSON object.
+ * last line of standard output is one JSON object; a command that tells of its steps writes one line for each before it.
  * @returns the exit code: 0 when all went well, 1 when something was refused or rejected, 2 when the words were wrong.
  */
 export async function runDocket(argv: readonly string[]): Promise<number> {
+  if (!process.stdout.listeners("error").includes(passOverClosed)) process.stdout.on("error", passOverClosed);
   const asJson = argv.includes("--json");
   const words = argv.filter((word) => word !== "--json");
   const command = commands.find(({ name }) => name.split(" ").every((part, index) => words[index] === part));
   if (!command) return showHelp(words);
   try {
     const input = readArguments(command, words.slice(command.name.split(" ").length));
-    const answer = await command.run(await contextFor({ kind: "job", name: "command-line" }), input);
+    const answer = await command.run(await contextFor({ kind: "job", name: "command-line" }), input, (record) => {
+      if (asJson) process.stdout.write(jsonLine(record));
+    });
     print(asJson, answer.json, answer.lines);
     return answer.ok ? 0 : 1;
   } catch (error) {
@@ -61,12 +66,17 @@ export async function runDocket(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Whoever reads may have seen enough, as "| head" has: the command still ends in order, and closes what it opened. */
+function passOverClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
 function print(asJson: boolean, json: Record<string, unknown>, lines: readonly string[]): void {
-  process.stdout.write(
-    asJson
-      ? `${JSON.stringify(json, (_, value) => (typeof value === "bigint" ? value.toString() : value))}\n`
-      : `${lines.join("\n")}\n`,
-  );
+  process.stdout.write(asJson ? jsonLine(json) : `${lines.join("\n")}\n`);
+}
+
+function jsonLine(json: Record<string, unknown>): string {
+  return `${JSON.stringify(json, (_, value) => (typeof value === "bigint" ? value.toString() : value))}\n`;
 }
 
 function showHelp(words: readonly string[]): number {

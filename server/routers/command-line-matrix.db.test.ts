@@ -30,6 +30,7 @@ const typed: Record<string, string> = {
   "sync status": "",
   reconcile: "stripe",
   aging: "--as-of 2026-03-01",
+  "collections replay": "--file FILE",
   "audit verify": "",
   "sandbox clock": "",
   "sandbox advance": "1h",
@@ -79,7 +80,7 @@ const wordsOf = (name: string): string[] =>
 async function attempt(name: string, actor: Actor): Promise<Outcome> {
   const command = commands.find((one) => one.name === name);
   try {
-    const answer = await command?.run(db.asActor(actor), readArguments(command, wordsOf(name)));
+    const answer = await command?.run(db.asActor(actor), readArguments(command, wordsOf(name)), () => undefined);
     const refused = permissionNamed(answer?.lines.join("\n") ?? "");
     return refused === null ? "past the door" : `needs ${refused}`;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { asTable } from "#server/cli/as-table";
 import { defineCommandLine, required } from "#server/cli/command-line";
 import { decimalFromMinor } from "#server/domain/money";
 import { agingReport } from "#server/services/receivables/aging";
@@ -21,16 +22,6 @@ export const agingCommand = defineCommandLine({
       ...buckets.map((bucket) => decimalFromMinor(row[bucket], row.currency)),
       String(row.invoices),
     ]);
-    return { json: { asOf: report.asOf, rows: report.rows }, lines: asTable([heading, ...lines]), ok: true };
+    return { json: { asOf: report.asOf, rows: report.rows }, lines: asTable([heading, ...lines], 2), ok: true };
   },
 });
-
-/** Words to the left, numbers to the right. */
-function asTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  "),
-  );
-}

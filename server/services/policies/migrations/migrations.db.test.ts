@@ -132,7 +132,9 @@ describe("what is in flight", () => {
         const item = told.items.find(({ id }) => id === row.id);
         const said = (what: string, otherwise: unknown) => afterOf(item, what) ?? { is: "text", text: otherwise };
         expect({ is: "text", text: row.severity }).toEqual(said("Severity", before[at]?.severity));
-        expect({ is: "text", text: row.team === null ? "everybody" : "Large amounts" }).toEqual(said("Team", "everybody"));
+        expect({ is: "text", text: row.team === null ? "everybody" : "Large amounts" }).toEqual(
+          said("Team", "everybody"),
+        );
         if (row.team) expect(afterOf(item, "Due")).toEqual({ is: "instant", at: row.due_at });
       }
     }
