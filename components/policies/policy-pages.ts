@@ -50,6 +50,24 @@ export const policyPages: Record<PolicyKindKey, PolicyPage> = {
     purpose: "By what days, names and amounts a booking of the bank finds its payment and its invoices.",
     windows: both,
   },
+  dunning: {
+    href: "/policies/dunning",
+    label: "Dunning",
+    purpose: "When and how an overdue invoice is reminded of, by which strategy, and which promises count as kept.",
+    windows: both,
+  },
+  worklist_points: {
+    href: "/policies/worklist-points",
+    label: "Worklist points",
+    purpose: "How many points each reason gives an account, and so in which order collectors work.",
+    windows: ["open"],
+  },
+  charge_retry: {
+    href: "/policies/charge-retries",
+    label: "Charge retries",
+    purpose: "When a charge that failed is made again, within what the card and debit schemes allow.",
+    windows: both,
+  },
 };
 
 /** Policies that are written where what they are about is. */
@@ -85,6 +103,8 @@ export function policyVersionWords(text: string): string {
 const inSentences: Record<string, string> = {
   approval_authority: "table of authority",
   case_priority: "order of cases",
+  worklist_points: "points of the worklist",
+  charge_retry: "retries of failed charges",
 };
 
 /** "service_levels" in the middle of a sentence. */

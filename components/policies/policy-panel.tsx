@@ -13,6 +13,10 @@ import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
 import { AuthorityInForce } from "./authority-in-force";
 import { AuthorityTableEditor } from "./authority-table-editor";
+import { ChargeRetryEditor } from "./charge-retry-editor";
+import { ChargeRetryInForce } from "./charge-retry-in-force";
+import { DunningEditor } from "./dunning-editor";
+import { DunningInForce } from "./dunning-in-force";
 import { HoldsEditor } from "./holds-editor";
 import { HoldsInForce } from "./holds-in-force";
 import { InFlight } from "./in-flight";
@@ -26,6 +30,8 @@ import { RoutingInForce } from "./routing-in-force";
 import { ServiceLevelsEditor } from "./service-levels-editor";
 import { ServiceLevelsInForce } from "./service-levels-in-force";
 import { usePolicyActs } from "./use-policy-acts";
+import { WorklistPointsEditor } from "./worklist-points-editor";
+import { WorklistPointsInForce } from "./worklist-points-in-force";
 
 /** One policy: what is in force or a form to change it, what waits for a second person, and every version it had. */
 export function PolicyPanel({ kind }: { kind: PolicyDetail["kind"] }) {
@@ -92,6 +98,12 @@ function Editor({ detail, onClose }: { detail: PolicyDetail; onClose: () => void
       return <PriorityEditor detail={detail} onClose={onClose} />;
     case "matching":
       return <MatchingEditor detail={detail} onClose={onClose} />;
+    case "dunning":
+      return <DunningEditor detail={detail} onClose={onClose} />;
+    case "worklist_points":
+      return <WorklistPointsEditor detail={detail} onClose={onClose} />;
+    case "charge_retry":
+      return <ChargeRetryEditor detail={detail} onClose={onClose} />;
   }
 }
 
@@ -109,5 +121,11 @@ function InForce({ detail }: { detail: PolicyDetail }) {
       return <PriorityInForce document={detail.document} />;
     case "matching":
       return <MatchingInForce document={detail.document} />;
+    case "dunning":
+      return <DunningInForce document={detail.document} />;
+    case "worklist_points":
+      return <WorklistPointsInForce document={detail.document} />;
+    case "charge_retry":
+      return <ChargeRetryInForce document={detail.document} />;
   }
 }

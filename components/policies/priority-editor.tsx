@@ -5,6 +5,7 @@ import type { PolicyDetail } from "#server/domain/routing/views";
 import { DraftForm, useBase } from "../documents/draft-form";
 import { newKey } from "../trpc/key";
 import { Button } from "../ui/button";
+import { NumberedLabel } from "./numbered-label";
 import { draftOfPriority, type PriorityDraft, pointGroups, readPriority } from "./priority-points";
 import { RehearsalOfDocument } from "./rehearsal";
 import { TypedField } from "./typed-field";
@@ -52,16 +53,6 @@ export function PriorityEditor({ detail, onClose }: Props) {
 
 type PartProps = { draft: PriorityDraft; onChange: (change: Partial<PriorityDraft>) => void };
 
-/** The name of a field in a column of them: seen once above the column, heard with its place at each. */
-function Numbered({ label, place }: { label: string; place: number }) {
-  return (
-    <span className={place === 0 ? undefined : "sr-only"}>
-      {label}
-      <span className="sr-only"> ({place + 1})</span>
-    </span>
-  );
-}
-
 /** The highest threshold an amount reaches counts. */
 function Steps({ draft: { steps }, onChange }: PartProps) {
   const set = (key: string, change: Partial<(typeof steps)[number]>) =>
@@ -73,14 +64,14 @@ function Steps({ draft: { steps }, onChange }: PartProps) {
         <div key={step.key} className="flex items-end gap-3">
           <TypedField
             kind="whole"
-            label={<Numbered label="From, in whole US dollars" place={place} />}
+            label={<NumberedLabel label="From, in whole US dollars" place={place} />}
             className="w-44"
             value={step.fromMajor}
             onChange={(fromMajor) => set(step.key, { fromMajor })}
           />
           <TypedField
             kind="whole"
-            label={<Numbered label="Points" place={place} />}
+            label={<NumberedLabel label="Points" place={place} />}
             value={step.points}
             onChange={(points) => set(step.key, { points })}
           />
@@ -109,14 +100,14 @@ function Tiers({ draft: { tiers }, onChange }: PartProps) {
         <div key={tier.key} className="flex items-end gap-3">
           <TypedField
             kind="text"
-            label={<Numbered label="Tier of the customer" place={place} />}
+            label={<NumberedLabel label="Tier of the customer" place={place} />}
             maxLength={40}
             value={tier.tier}
             onChange={(name) => set(tier.key, { tier: name })}
           />
           <TypedField
             kind="whole"
-            label={<Numbered label="Points of the tier" place={place} />}
+            label={<NumberedLabel label="Points of the tier" place={place} />}
             value={tier.points}
             onChange={(points) => set(tier.key, { points })}
           />

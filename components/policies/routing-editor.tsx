@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { diffRouting } from "#server/domain/routing/routing-diff";
 import { RoutingPolicy, type RoutingRow } from "#server/domain/routing/routing-policy";
 import { routingTroubles } from "#server/domain/routing/routing-troubles";
@@ -16,6 +16,7 @@ import { documentOf, draftsOf, moved, type RowDraft, rowTroubles, withNewRow } f
 import { RowLine } from "./row-line";
 import { ShowExpression } from "./show-expression";
 import { TypedField } from "./typed-field";
+import { movesByKeys, useKeptFocus } from "./use-kept-focus";
 import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "routing" }>; onClose: () => void };
@@ -113,14 +114,9 @@ function Row({
   onChange,
 }: RowProps) {
   const id = useId();
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-    event.preventDefault();
-    onMove(event.key === "ArrowUp" ? -1 : 1);
-  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys add to the buttons inside, which do the same
-    <div onKeyDown={onKeyDown} className="flex flex-col gap-3 py-3">
+    <div onKeyDown={movesByKeys(onMove)} className="flex flex-col gap-3 py-3">
       <RowLine
         name={row.name}
         words={words}
@@ -174,16 +170,4 @@ function troublesOf(document: RoutingPolicy, { types, teams, entities }: PolicyC
     entities: new Set(entities.map(({ code }) => code)),
   };
   return routingTroubles(document, known).map(({ message }) => `${message}.`);
-}
-
-/** Moving what has the focus in the page takes the focus from it; it gets it back once the page is drawn. */
-function useKeptFocus(): () => void {
-  const kept = useRef<HTMLElement | null>(null);
-  useEffect(() => {
-    kept.current?.focus();
-    kept.current = null;
-  });
-  return () => {
-    kept.current = globalThis.document.activeElement as HTMLElement | null;
-  };
 }

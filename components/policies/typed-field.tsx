@@ -13,15 +13,27 @@ type Props = {
   value: string;
   onChange: (value: string) => void;
   maxLength?: number;
+  /** Where the head of its column says the same to whoever sees it. */
+  isLabelHidden?: boolean;
   className?: string;
 };
 
 const inputModes = { text: undefined, whole: "numeric", amount: "decimal" } as const;
 
 /** One line somebody types into a document. */
-export function TypedField({ label, hint, error, kind, value, onChange, className, ...rest }: Props) {
+export function TypedField({
+  label,
+  hint,
+  error,
+  kind,
+  value,
+  onChange,
+  className,
+  isLabelHidden = false,
+  ...rest
+}: Props) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       <Input
         {...rest}
         inputMode={inputModes[kind]}

@@ -56,6 +56,9 @@ export const policyKindKeys = [
   "case_priority",
   "approval_authority",
   "matching",
+  "dunning",
+  "worklist_points",
+  "charge_retry",
 ] as const;
 export type PolicyKindKey = (typeof policyKindKeys)[number];
 

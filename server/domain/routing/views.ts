@@ -1,6 +1,9 @@
 import type { AuthorityPolicy } from "#server/domain/approvals/authority";
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { PriorityPolicy } from "#server/domain/cases/priority";
+import type { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
+import type { DunningPolicy } from "#server/domain/collections/dunning-policy";
+import type { PointsPolicy } from "#server/domain/collections/points-policy";
 import type { DocumentSummary, DocumentVersion, PolicyKindKey } from "#server/domain/policies/views";
 import type { HoldsPolicy } from "#server/domain/routing/holds-policy";
 import type { RoutingPolicy } from "#server/domain/routing/routing-policy";
@@ -40,6 +43,9 @@ export type PolicyDetail = { choices: PolicyChoices } & (
   | Document<"approval_authority", AuthorityPolicy>
   | Document<"case_priority", PriorityPolicy>
   | Document<"matching", MatchingPolicy>
+  | Document<"dunning", DunningPolicy>
+  | Document<"worklist_points", PointsPolicy>
+  | Document<"charge_retry", ChargeRetryPolicy>
 );
 
 export type MemberView = {

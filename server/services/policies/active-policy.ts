@@ -3,6 +3,10 @@ import { AuthorityPolicy } from "#server/domain/approvals/authority";
 import { defaultAuthorityPolicy } from "#server/domain/approvals/default-authority";
 import { defaultMatchingPolicy, MatchingPolicy } from "#server/domain/bank/matching-policy";
 import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
+import { ChargeRetryPolicy, defaultChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
+import { defaultDunningPolicy } from "#server/domain/collections/default-dunning";
+import { DunningPolicy } from "#server/domain/collections/dunning-policy";
+import { defaultPointsPolicy, PointsPolicy } from "#server/domain/collections/points-policy";
 import { AutoFixPolicy, defaultAutoFixPolicy } from "#server/domain/policies/auto-fix";
 import { defaultHoldsPolicy, HoldsPolicy } from "#server/domain/routing/holds-policy";
 import { defaultRoutingPolicy, RoutingPolicy } from "#server/domain/routing/routing-policy";
@@ -23,6 +27,9 @@ export type PolicyDocuments = {
   holds: HoldsPolicy;
   approval_authority: AuthorityPolicy;
   matching: MatchingPolicy;
+  dunning: DunningPolicy;
+  worklist_points: PointsPolicy;
+  charge_retry: ChargeRetryPolicy;
 };
 export type PolicyKind = keyof PolicyDocuments;
 
@@ -39,6 +46,9 @@ const kinds: {
   holds: { read: (stored) => HoldsPolicy.parse(stored), fallback: defaultHoldsPolicy },
   approval_authority: { read: (stored) => AuthorityPolicy.parse(stored), fallback: defaultAuthorityPolicy },
   matching: { read: (stored) => MatchingPolicy.parse(stored), fallback: defaultMatchingPolicy },
+  dunning: { read: (stored) => DunningPolicy.parse(stored), fallback: defaultDunningPolicy },
+  worklist_points: { read: (stored) => PointsPolicy.parse(stored), fallback: defaultPointsPolicy },
+  charge_retry: { read: (stored) => ChargeRetryPolicy.parse(stored), fallback: defaultChargeRetryPolicy },
 };
 export type ActivePolicy<Kind extends PolicyKind> = {
   version: number;

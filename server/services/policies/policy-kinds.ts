@@ -10,6 +10,21 @@ import {
 } from "#server/domain/bank/matching-policy";
 import { defaultPriorityPolicy, PriorityPolicy } from "#server/domain/cases/priority";
 import { diffPriority, priorityTroubles } from "#server/domain/cases/priority-document";
+import {
+  ChargeRetryPolicy,
+  chargeRetryTroubles,
+  defaultChargeRetryPolicy,
+  diffChargeRetry,
+} from "#server/domain/collections/charge-retry-policy";
+import { defaultDunningPolicy } from "#server/domain/collections/default-dunning";
+import { diffDunning } from "#server/domain/collections/dunning-diff";
+import { DunningPolicy, dunningTroubles } from "#server/domain/collections/dunning-policy";
+import {
+  defaultPointsPolicy,
+  diffPoints,
+  PointsPolicy,
+  pointsTroubles,
+} from "#server/domain/collections/points-policy";
 import { AutoFixPolicy, autoFixTroubles, defaultAutoFixPolicy, diffAutoFix } from "#server/domain/policies/auto-fix";
 import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
 import { diffFreshness, freshnessTroubles } from "#server/domain/policies/freshness-document";
@@ -49,7 +64,16 @@ export type DocumentKind = {
 
 /** Who may write a document of a kind and who may publish one. Both are asked over every legal entity. */
 const permissionsOfKind: Record<
-  "mapping" | "field_authority" | "freshness" | "auto_fix" | "approval_authority" | "case_priority" | "matching",
+  | "mapping"
+  | "field_authority"
+  | "freshness"
+  | "auto_fix"
+  | "approval_authority"
+  | "case_priority"
+  | "matching"
+  | "dunning"
+  | "worklist_points"
+  | "charge_retry",
   Permissions
 > = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
@@ -59,6 +83,9 @@ const permissionsOfKind: Record<
   approval_authority: { edit: "policy.edit", publish: "policy.publish" },
   case_priority: { edit: "policy.edit", publish: "policy.publish" },
   matching: { edit: "policy.edit", publish: "policy.publish" },
+  dunning: { edit: "policy.edit", publish: "policy.publish" },
+  worklist_points: { edit: "policy.edit", publish: "policy.publish" },
+  charge_retry: { edit: "policy.edit", publish: "policy.publish" },
 };
 type Permissions = { edit: Permission; publish: Permission };
 
@@ -68,8 +95,21 @@ export const AUTO_FIX = "auto_fix";
 export const APPROVAL_AUTHORITY = "approval_authority";
 export const CASE_PRIORITY = "case_priority";
 export const MATCHING = "matching";
+export const DUNNING = "dunning";
+export const WORKLIST_POINTS = "worklist_points";
+export const CHARGE_RETRY = "charge_retry";
 /** Kinds that go by their own name; every other one is a source's mapping. */
-const named = [FIELD_AUTHORITY, FRESHNESS, AUTO_FIX, APPROVAL_AUTHORITY, CASE_PRIORITY, MATCHING] as const;
+const named = [
+  FIELD_AUTHORITY,
+  FRESHNESS,
+  AUTO_FIX,
+  APPROVAL_AUTHORITY,
+  CASE_PRIORITY,
+  MATCHING,
+  DUNNING,
+  WORKLIST_POINTS,
+  CHARGE_RETRY,
+] as const;
 
 export function permissionsOf(kind: string): Permissions {
   if (deskPolicyKind(kind)) return { edit: "policy.edit", publish: "policy.publish" };
@@ -84,6 +124,9 @@ export function documentKind(kind: string): DocumentKind {
   if (kind === APPROVAL_AUTHORITY) return approvalAuthorityKind;
   if (kind === CASE_PRIORITY) return casePriorityKind;
   if (kind === MATCHING) return matchingPolicyKind;
+  if (kind === DUNNING) return dunningKind;
+  if (kind === WORKLIST_POINTS) return worklistPointsKind;
+  if (kind === CHARGE_RETRY) return chargeRetryKind;
   const deskPolicy = deskPolicyKind(kind);
   if (deskPolicy) return deskPolicy;
   const source = sourceOfKind(kind);
@@ -170,6 +213,48 @@ const matchingPolicyKind: DocumentKind = {
   },
   read: (stored) => MatchingPolicy.parse(stored),
   diff: (before, after) => diffMatching(MatchingPolicy.parse(before), MatchingPolicy.parse(after)),
+};
+
+const dunningKind: DocumentKind = {
+  kind: DUNNING,
+  label: "the dunning",
+  fallback: defaultDunningPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(DunningPolicy, document);
+    refuse(dunningTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => DunningPolicy.parse(stored),
+  diff: (before, after) => diffDunning(DunningPolicy.parse(before), DunningPolicy.parse(after)),
+};
+
+const worklistPointsKind: DocumentKind = {
+  kind: WORKLIST_POINTS,
+  label: "the points of the worklist",
+  fallback: defaultPointsPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(PointsPolicy, document);
+    refuse(pointsTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => PointsPolicy.parse(stored),
+  diff: (before, after) => diffPoints(PointsPolicy.parse(before), PointsPolicy.parse(after)),
+};
+
+const chargeRetryKind: DocumentKind = {
+  kind: CHARGE_RETRY,
+  label: "the retries of failed charges",
+  fallback: defaultChargeRetryPolicy,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(ChargeRetryPolicy, document);
+    refuse(chargeRetryTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => ChargeRetryPolicy.parse(stored),
+  diff: (before, after) => diffChargeRetry(ChargeRetryPolicy.parse(before), ChargeRetryPolicy.parse(after)),
 };
 
 function mappingKindOf(key: string): DocumentKind | null {

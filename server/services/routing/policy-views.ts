@@ -4,6 +4,9 @@ import { type Actor, can } from "#server/domain/access/actor";
 import { AuthorityPolicy } from "#server/domain/approvals/authority";
 import { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import { PriorityPolicy } from "#server/domain/cases/priority";
+import { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
+import { DunningPolicy } from "#server/domain/collections/dunning-policy";
+import { PointsPolicy } from "#server/domain/collections/points-policy";
 import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
 import { policyKindKeys } from "#server/domain/policies/views";
 import { productFamily } from "#server/domain/routing/facts";
@@ -55,6 +58,10 @@ export const policyDocument = defineQuery({
     if (input.kind === "holds") return { ...rest, kind: input.kind, document: HoldsPolicy.parse(document) };
     if (input.kind === "case_priority") return { ...rest, kind: input.kind, document: PriorityPolicy.parse(document) };
     if (input.kind === "matching") return { ...rest, kind: input.kind, document: MatchingPolicy.parse(document) };
+    if (input.kind === "dunning") return { ...rest, kind: input.kind, document: DunningPolicy.parse(document) };
+    if (input.kind === "worklist_points") return { ...rest, kind: input.kind, document: PointsPolicy.parse(document) };
+    if (input.kind === "charge_retry")
+      return { ...rest, kind: input.kind, document: ChargeRetryPolicy.parse(document) };
     return { ...rest, kind: input.kind, document: AuthorityPolicy.parse(document) };
   },
 });

@@ -1,9 +1,12 @@
 import { authorityRehearser } from "#server/services/policies/rehearsals/authority";
+import { chargeRetryRehearser } from "#server/services/policies/rehearsals/charge-retry";
 import { deskRehearser } from "#server/services/policies/rehearsals/desk";
+import { dunningRehearser } from "#server/services/policies/rehearsals/dunning";
 import { freshnessRehearser } from "#server/services/policies/rehearsals/freshness";
 import { matchingRehearser } from "#server/services/policies/rehearsals/matching";
 import { priorityRehearser } from "#server/services/policies/rehearsals/priority";
 import type { Rehearser } from "#server/services/policies/rehearsals/rehearser";
+import { worklistPointsRehearser } from "#server/services/policies/rehearsals/worklist-points";
 
 const rehearsers: Readonly<Record<string, Rehearser>> = {
   routing: deskRehearser("routing"),
@@ -13,6 +16,9 @@ const rehearsers: Readonly<Record<string, Rehearser>> = {
   freshness: freshnessRehearser,
   case_priority: priorityRehearser,
   matching: matchingRehearser,
+  dunning: dunningRehearser,
+  worklist_points: worklistPointsRehearser,
+  charge_retry: chargeRetryRehearser,
 };
 
 /** How documents of a kind are tried; null where they are not, or otherwise, as mappings are on stored messages. */

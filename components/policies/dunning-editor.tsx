@@ -1,0 +1,117 @@
+"use client";
+import { useState } from "react";
+import { diffDunning } from "#server/domain/collections/dunning-diff";
+import type { PolicyDetail } from "#server/domain/routing/views";
+import { DraftForm, useBase } from "../documents/draft-form";
+import { ChosenPart } from "./chosen-part";
+import { CustomerGroupRows } from "./customer-group-rows";
+import { newGroup, readGroup, whomWords } from "./customer-groups";
+import { sentencesOf, troubleAt } from "./document-reading";
+import { DunningBounds } from "./dunning-bounds";
+import { type DunningDraft, type DunningGroup, draftOfDunning, readDunning } from "./dunning-drafts";
+import { DunningSteps } from "./dunning-steps";
+import { DunningThresholds } from "./dunning-thresholds";
+import { PartTabs } from "./part-tabs";
+import { RehearsalOfDocument } from "./rehearsal";
+import { TypedField } from "./typed-field";
+import { usePolicyActs } from "./use-policy-acts";
+
+type Props = { detail: Extract<PolicyDetail, { kind: "dunning" }>; onClose: () => void };
+
+/** Dunning in a form: strategies with their steps and bounds, who goes by which, and when a promise is kept. */
+export function DunningEditor({ detail, onClose }: Props) {
+  const acts = usePolicyActs(detail.kind);
+  const base = useBase(detail);
+  const [draft, setDraft] = useState(() => draftOfDunning(base.document));
+  const { document, troubles } = readDunning(draft);
+  const change = (next: Partial<DunningDraft>) => setDraft({ ...draft, ...next });
+  const labelOf = (key: string) => draft.strategies.find((one) => one.key === key)?.label ?? "one that was removed";
+  return (
+    <DraftForm
+      label="Draft a change to the dunning"
+      acts={acts}
+      base={base}
+      document={document}
+      changes={document ? diffDunning(base.document, document) : []}
+      troubles={sentencesOf(troubles)}
+      trial={<RehearsalOfDocument kind="dunning" document={document} />}
+      onClose={onClose}
+    >
+      <PartTabs
+        label="Strategies"
+        noun="strategy"
+        parts={draft.strategies}
+        path="strategies"
+        troubles={troubles}
+        onChange={(strategies) => change({ strategies })}
+      >
+        {(strategy, path, onChange) => (
+          <>
+            <DunningSteps
+              strategy={strategy.label}
+              steps={strategy.steps}
+              path={`${path}.steps`}
+              troubles={troubles}
+              onChange={(steps) => onChange({ steps })}
+            />
+            <DunningBounds strategy={strategy} path={path} troubles={troubles} onChange={onChange} />
+            <DunningThresholds
+              thresholds={strategy.thresholds}
+              path={`${path}.leastMinor`}
+              troubles={troubles}
+              onChange={(thresholds) => onChange({ thresholds })}
+            />
+          </>
+        )}
+      </PartTabs>
+      <fieldset className="flex flex-col gap-4 border-t pt-4">
+        <legend className="pr-3 font-medium">Who goes by which strategy</legend>
+        <CustomerGroupRows
+          groups={draft.segments}
+          path="segments"
+          troubles={troubles}
+          choices={detail.choices}
+          wordsOf={(group) => `${whomWords(readGroup(group))}: ${labelOf(group.strategy)}`}
+          makeGroup={(): DunningGroup => ({ ...newGroup(), strategy: draft.otherwise })}
+          onChange={(segments) => change({ segments })}
+        >
+          {(group, path, onChange) => (
+            <ChosenPart
+              label="Strategy of the group"
+              parts={draft.strategies}
+              chosen={group.strategy}
+              error={troubleAt(troubles, `${path}.strategy`)}
+              onChange={(strategy) => onChange({ strategy })}
+            />
+          )}
+        </CustomerGroupRows>
+        <ChosenPart
+          label="Strategy of everybody else"
+          parts={draft.strategies}
+          chosen={draft.otherwise}
+          error={troubleAt(troubles, "otherwise")}
+          onChange={(otherwise) => change({ otherwise })}
+        />
+      </fieldset>
+      <fieldset className="flex flex-wrap items-end gap-4 border-t pt-4">
+        <legend className="pr-3 font-medium">When a promise is kept</legend>
+        <TypedField
+          kind="whole"
+          label="Days of grace after the promised day"
+          maxLength={2}
+          error={troubleAt(troubles, "promises.graceDays")}
+          value={draft.promiseGraceDays}
+          onChange={(promiseGraceDays) => change({ promiseGraceDays })}
+        />
+        <TypedField
+          kind="amount"
+          label="Share that has to arrive, in percent"
+          maxLength={6}
+          error={troubleAt(troubles, "promises.keptFromBasisPoints")}
+          value={draft.keptFromPercent}
+          onChange={(keptFromPercent) => change({ keptFromPercent })}
+        />
+      </fieldset>
+    </DraftForm>
+  );
+}

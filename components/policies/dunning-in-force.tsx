@@ -1,0 +1,89 @@
+import { Fragment } from "react";
+import type { DunningPolicy, DunningStrategy } from "#server/domain/collections/dunning-policy";
+import { Amount } from "../format/money";
+import { CustomerGroupsTable } from "./customer-groups-table";
+import { actionLabels, boundSentences, promiseSentence, stepDayWords } from "./dunning-words";
+import { Cell, None, RowHead, Table } from "./table";
+
+/** Each strategy with its steps and bounds, who goes by which, and when a promise is kept. */
+export function DunningInForce({ document }: { document: DunningPolicy }) {
+  const { strategies, segments, otherwise, promises } = document;
+  const labelOf = (key: string) => strategies.find((one) => one.key === key)?.label ?? key;
+  return (
+    <div className="flex flex-col gap-6">
+      <section aria-labelledby="who" className="flex flex-col gap-2">
+        <h4 id="who" className="font-medium">
+          Who goes by which strategy
+        </h4>
+        <CustomerGroupsTable
+          heads={["Strategy"]}
+          rows={segments.map((segment) => ({ group: segment, goesBy: [labelOf(segment.strategy)] }))}
+          otherwise={[labelOf(otherwise)]}
+        />
+      </section>
+      {strategies.map((strategy) => (
+        <Strategy key={strategy.key} strategy={strategy} />
+      ))}
+      <section aria-labelledby="promises" className="flex flex-col gap-2">
+        <h4 id="promises" className="font-medium">
+          Promises
+        </h4>
+        <p className="max-w-[44rem] text-pretty">{promiseSentence(promises)}</p>
+      </section>
+    </div>
+  );
+}
+
+function Strategy({ strategy }: { strategy: DunningStrategy }) {
+  const id = `strategy-${strategy.key}`;
+  const least = Object.entries(strategy.leastMinor)
+    .filter(([, minor]) => minor > 0)
+    .map(([currency, minor]) => ({ minor: BigInt(minor), currency }));
+  return (
+    <section aria-labelledby={id} className="flex flex-col gap-2">
+      <h4 id={id} className="font-medium">
+        {strategy.label}
+      </h4>
+      <Table
+        label={`Steps of ${strategy.label}`}
+        heads={["Step", "Reached", "What it does", "Text, by its key"]}
+        least="min-w-[34rem]"
+      >
+        {strategy.steps.map((step) => (
+          <tr key={step.key} className="border-t">
+            <RowHead>{step.label}</RowHead>
+            <Cell>{stepDayWords(step.day)}</Cell>
+            <Cell>{actionLabels[step.action]}</Cell>
+            <Cell>{step.template === null ? <None /> : <code className="font-mono">{step.template}</code>}</Cell>
+          </tr>
+        ))}
+      </Table>
+      <ul
+        aria-label={`Bounds of ${strategy.label}`}
+        className="flex max-w-[44rem] list-disc flex-col gap-1 pl-5 text-ink-2"
+      >
+        {boundSentences(strategy).map((sentence) => (
+          <li key={sentence} className="text-pretty">
+            {sentence}
+          </li>
+        ))}
+        <li className="text-pretty">
+          {least.length === 0 ? (
+            "Any sum is reminded of."
+          ) : (
+            <>
+              Nobody is reminded below a sum over all that may be chased in its currency:{" "}
+              {least.map((money, place) => (
+                <Fragment key={money.currency}>
+                  {place > 0 ? ", " : null}
+                  <Amount money={money} />
+                </Fragment>
+              ))}
+              .
+            </>
+          )}
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import type { AccountFacts, InvoiceFacts, TakenStep } from "#server/domain/collections/account-facts";
+import type { PlainDate } from "#server/domain/time";
+import type { Scope } from "#server/kernel/context";
+import {
+  type AccountHistory,
+  type InvoiceHistory,
+  loadAccountHistories,
+  type Spell,
+} from "#server/services/collections/load-account-histories";
+
+/** What collections itself has done and noted about an account; no source tells of it. */
+export type AccountRecords = Pick<AccountFacts, "standstill" | "promises" | "exclusions" | "contacts"> & {
+  /** By invoice. */
+  taken: ReadonlyMap<string, readonly TakenStep[]>;
+};
+
+export const NOTHING_RECORDED: AccountRecords = {
+  standstill: null,
+  promises: [],
+  exclusions: [],
+  contacts: [],
+  taken: new Map(),
+};
+
+/**
+ * Accounts as collections sees them at the end of a day, by their ids, as far as the actor sees them.
+ * @param records by customer; nothing is recorded of those that are left out.
+ */
+export async function loadAccountFacts(
+  scope: Pick<Scope, "tx">,
+  customerIds: readonly string[],
+  day: PlainDate,
+  records: ReadonlyMap<string, AccountRecords> = new Map(),
+): Promise<Map<string, AccountFacts>> {
+  const histories = await loadAccountHistories(scope, customerIds, { from: day, to: day });
+  return new Map(histories.map((one) => [one.id, factsOn(one, day, records.get(one.id))]));
+}
+
+/** An account as it stood at the end of one of the days its history was loaded for. */
+export function factsOn(
+  { invoices, tickets, renewals, ...account }: AccountHistory,
+  day: PlainDate,
+  { taken, ...recorded }: AccountRecords = NOTHING_RECORDED,
+): AccountFacts {
+  return {
+    ...account,
+    ...recorded,
+    invoices: invoices.flatMap((invoice) => invoiceOn(invoice, day, taken.get(invoice.id) ?? []) ?? []),
+    openTickets: tickets.filter((ticket) => isWithin(ticket, day)).map(({ number }) => number),
+    renewalOn: renewals.find((on) => on >= day) ?? null,
+  };
+}
+
+function invoiceOn(
+  { openMinor: openAtFirst, moves, isDisputed, chargedOn, plan, charge, doubts, ...invoice }: InvoiceHistory,
+  day: PlainDate,
+  taken: readonly TakenStep[],
+): InvoiceFacts | null {
+  if (invoice.issuedOn > day) return null;
+  const openMinor = moves.reduce((open, { on, minor }) => (on <= day ? open - minor : open), openAtFirst);
+  if (openMinor <= 0n) return null;
+  const doubt = doubts.find((one) => isWithin(one, day));
+  return {
+    ...invoice,
+    openMinor,
+    nextChargeOn: chargedOn.find((on) => on > day) ?? invoice.nextChargeOn,
+    disputedMinor: isDisputed ? openMinor : 0n,
+    // A plan pays what was left when it was agreed: all that is open of that is still to come in instalments.
+    plannedMinor: partOf(plan, openMinor, day),
+    arrivingMinor: partOf(charge, openMinor, day),
+    wrongBy: doubt ? { caseNumber: doubt.caseNumber, words: doubt.words } : null,
+    taken,
+  };
+}
+
+function partOf(part: { from: PlainDate; minor: bigint } | null, openMinor: bigint, day: PlainDate): bigint {
+  if (part === null || day < part.from) return 0n;
+  return part.minor < openMinor ? part.minor : openMinor;
+}
+
+function isWithin({ from, until }: Spell, day: PlainDate): boolean {
+  return from <= day && (until === null || day < until);
+}
