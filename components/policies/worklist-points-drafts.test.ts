@@ -57,7 +57,7 @@ test.each<[string, PointsDraft, string, RegExp]>([
       ["10", "6"],
     ]),
     "strategies.0.overdue",
-    /stands in it twice/,
+    /begin at the same place/,
   ],
   [
     "an age that counts less",

@@ -96,7 +96,7 @@ describe("a document cannot be used", () => {
           { from: 30, points: 2 },
         ],
       }),
-      [{ path: "strategies.0.daysPastDue", message: "30 stands in it twice; keep one" }],
+      [{ path: "strategies.0.daysPastDue", message: "two of its lines begin at the same place; keep one" }],
     ],
     [
       "where older counts less",
@@ -106,7 +106,12 @@ describe("a document cannot be used", () => {
           { from: 30, points: 2 },
         ],
       }),
-      [{ path: "strategies.0.daysPastDue", message: "60 counts less than 30; give it at least as much" }],
+      [
+        {
+          path: "strategies.0.daysPastDue",
+          message: "a line further on counts less than the one before it; give it at least as much",
+        },
+      ],
     ],
     [
       "where a closer renewal counts less",
@@ -116,7 +121,12 @@ describe("a document cannot be used", () => {
           { withinDays: 45, points: 2 },
         ],
       }),
-      [{ path: "strategies.0.renewal", message: "14 counts less than 45; give it at least as much" }],
+      [
+        {
+          path: "strategies.0.renewal",
+          message: "a line further on counts less than the one before it; give it at least as much",
+        },
+      ],
     ],
     [
       "where more that is contested takes less away",
@@ -126,7 +136,12 @@ describe("a document cannot be used", () => {
           { from: 50, points: -5 },
         ],
       }),
-      [{ path: "strategies.0.disputedPercent", message: "50 counts less than 25; give it at least as much" }],
+      [
+        {
+          path: "strategies.0.disputedPercent",
+          message: "a line further on counts less than the one before it; give it at least as much",
+        },
+      ],
     ],
     [
       "when neither sum nor age gives anything",

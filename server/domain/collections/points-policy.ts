@@ -224,11 +224,9 @@ function stepTroubles(steps: readonly { from: number; points: number }[], path: 
   return sorted.slice(1).flatMap((step, place) => {
     const before = sorted[place];
     if (before === undefined) return [];
-    if (before.from === step.from) return [{ path, message: `${Math.abs(step.from)} stands in it twice; keep one` }];
+    if (before.from === step.from) return [{ path, message: "two of its lines begin at the same place; keep one" }];
     if (before.points <= step.points) return [];
-    return [
-      { path, message: `${Math.abs(step.from)} counts less than ${Math.abs(before.from)}; give it at least as much` },
-    ];
+    return [{ path, message: "a line further on counts less than the one before it; give it at least as much" }];
   });
 }
 
