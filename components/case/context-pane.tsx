@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { can } from "#server/domain/access/actor";
 import type { CaseDetail } from "#server/domain/cases/views";
+import { accountHref } from "../accounts/account-url";
 import { askHref } from "../approvals/approvals-url";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
@@ -26,7 +27,7 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
     <div className="divide-y">
       {customer ? (
         <Part title="Customer">
-          <p className="font-semibold text-lg">{customer.name}</p>
+          <CustomerName detail={detail} customer={customer} />
           <Facts
             facts={[
               ["Tier", customer.tier],
@@ -71,6 +72,22 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
         </Part>
       ) : null}
     </div>
+  );
+}
+
+/** Leads to all that is known of the customer, for whoever may read it. */
+function CustomerName({ detail, customer }: { detail: CaseDetail; customer: NonNullable<CaseDetail["customer"]> }) {
+  const mayRead = can(usePerson(), "customer.read", detail.entity || undefined);
+  return (
+    <p className="font-semibold text-lg">
+      {mayRead ? (
+        <Link href={accountHref(customer.id)} className="text-accent hover:underline">
+          {customer.name}
+        </Link>
+      ) : (
+        customer.name
+      )}
+    </p>
   );
 }
 

@@ -39,6 +39,7 @@ export const customers = pgTable(
   },
   (t) => [
     index("customers_by_entity").on(t.entityCode),
+    index("customers_of_parent").on(t.parentId).where(sql`parent_id is not null`),
     index("customers_by_name").using("gin", t.name.op("gin_trgm_ops")),
     /** A payer is told by how their name begins. */
     index("customers_by_first_letters").on(sql`upper(left(name, 4))`),

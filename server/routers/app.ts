@@ -1,5 +1,6 @@
 import { accessRouter, tokensRouter } from "#server/routers/access";
 import { accountRouter } from "#server/routers/account";
+import { accountsRouter } from "#server/routers/accounts";
 import { approvalsRouter } from "#server/routers/approvals";
 import { auditRouter } from "#server/routers/audit";
 import { bankRouter } from "#server/routers/bank";
@@ -30,6 +31,7 @@ export const appRouter = router({
   audit: auditRouter,
   access: accessRouter,
   account: accountRouter,
+  accounts: accountsRouter,
   bank: bankRouter,
   breakGlass: breakGlassRouter,
   caseFiles: caseFilesRouter,

@@ -1,0 +1,165 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { AccountInvoice } from "#server/domain/accounts/views";
+import { Cell, Head, ScrollingTable } from "../bank/table";
+import { plural } from "../case/words";
+import { Day } from "../format/day";
+import { Amount, Amounts } from "../format/money";
+import { referenceOf, sentenceOf } from "../trpc/errors";
+import { useTRPC } from "../trpc/provider";
+import { Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
+import { EmptyFace, FailedFace } from "../ui/faces";
+import { SkeletonRows } from "../ui/skeleton";
+import { toast } from "../ui/toaster";
+import { invoicesAsTsv, leftPerCurrency } from "./selection";
+
+type Props = { customerId: string; asOf: string; isRolledUp: boolean; kind: "open" | "past" };
+
+/** The invoices as the day left them. Open ones can be ticked; their sum stands below. */
+export function AccountInvoices({ kind, ...asked }: Props) {
+  const trpc = useTRPC();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const list = useInfiniteQuery(
+    trpc.accounts.invoices.infiniteQueryOptions(
+      { kind, ...asked },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+  );
+  if (list.error)
+    return (
+      <FailedFace reference={referenceOf(list.error)} onRetry={() => void list.refetch()}>
+        {sentenceOf(list.error)}
+      </FailedFace>
+    );
+  if (!list.data) return <SkeletonRows count={6} label="Loading the invoices" />;
+  const rows = list.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0)
+    return kind === "open" ? (
+      <EmptyFace title="Nothing was open on this day">Invoices with something left to pay stand here.</EmptyFace>
+    ) : (
+      <EmptyFace title="No past invoices by this day">
+        Invoices that were paid, credited, voided or written off stand here.
+      </EmptyFace>
+    );
+  const tick = (id: string, isOn: boolean) => {
+    const next = new Set(ticked);
+    if (isOn) next.add(id);
+    else next.delete(id);
+    setTicked(next);
+  };
+  const isOpen = kind === "open";
+  const chosen = rows.filter(({ id }) => ticked.has(id));
+  const head = (
+    <>
+      {isOpen ? (
+        <Head>
+          <span className="sr-only">Chosen</span>
+        </Head>
+      ) : null}
+      <Head>Invoice</Head>
+      {asked.isRolledUp ? <Head>Customer</Head> : null}
+      <Head>Issued</Head>
+      <Head>Due</Head>
+      <Head isNumber>{isOpen ? "Days past due" : "Paid late"}</Head>
+      <Head isNumber>Total</Head>
+      <Head isNumber>Left to pay</Head>
+      <Head>Standing</Head>
+    </>
+  );
+  return (
+    <>
+      <ScrollingTable label={isOpen ? "Open invoices" : "Past invoices"} head={head}>
+        {rows.map((row) => (
+          <InvoiceLine
+            key={row.id}
+            row={row}
+            isOpen={isOpen}
+            isWithCustomer={asked.isRolledUp}
+            isTicked={ticked.has(row.id)}
+            onTick={tick}
+          />
+        ))}
+      </ScrollingTable>
+      {list.hasNextPage ? (
+        <Button isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()} className="self-start">
+          Show more invoices
+        </Button>
+      ) : null}
+      {chosen.length > 0 ? <Selection chosen={chosen} onClear={() => setTicked(new Set())} /> : null}
+    </>
+  );
+}
+
+type LineProps = {
+  row: AccountInvoice;
+  isOpen: boolean;
+  isWithCustomer: boolean;
+  isTicked: boolean;
+  onTick: (id: string, isOn: boolean) => void;
+};
+
+function InvoiceLine({ row, isOpen, isWithCustomer, isTicked, onTick }: LineProps) {
+  const name = row.number ?? "an invoice without a number";
+  const isLate = (row.daysLate ?? 0) > 0;
+  return (
+    <tr className="border-t">
+      {isOpen ? (
+        <Cell>
+          <Checkbox isOn={isTicked} onChange={(isOn) => onTick(row.id, isOn)} label={`Choose ${name}`} />
+        </Cell>
+      ) : null}
+      <Cell className="whitespace-nowrap font-medium">{row.number ?? "No number"}</Cell>
+      {isWithCustomer ? <Cell>{row.customer.name}</Cell> : null}
+      <Cell className="whitespace-nowrap">
+        <Day day={row.issuedOn} />
+      </Cell>
+      <Cell className="whitespace-nowrap">
+        <Day day={row.dueOn} />
+      </Cell>
+      <Cell isNumber className="whitespace-nowrap">
+        {isLate ? <span className={isOpen ? "text-danger" : ""}>{plural(row.daysLate ?? 0, "day")}</span> : "–"}
+      </Cell>
+      <Cell isNumber>
+        <Amount money={row.total} showsZero />
+      </Cell>
+      <Cell isNumber>
+        <Amount money={row.left} />
+      </Cell>
+      <Cell>
+        <span className="flex flex-wrap gap-1">
+          <Badge tone="calm">{isOpen ? "open" : row.status}</Badge>
+          {row.isDisputed ? <Badge tone="warn">disputed</Badge> : null}
+          {row.isHeldByCase ? <Badge tone="warn">held by a case</Badge> : null}
+          {row.isInPlan ? <Badge tone="calm">payment plan</Badge> : null}
+        </span>
+      </Cell>
+    </tr>
+  );
+}
+
+function Selection({ chosen, onClear }: { chosen: readonly AccountInvoice[]; onClear: () => void }) {
+  const copy = () =>
+    navigator.clipboard.writeText(invoicesAsTsv(chosen)).then(
+      () => toast.done(`${plural(chosen.length, "invoice")} copied.`),
+      (error: unknown) => toast.failed(`The invoices could not be copied. ${sentenceOf(error)}`),
+    );
+  return (
+    <section
+      aria-label="Chosen invoices"
+      className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t bg-surface-2 px-3 py-2"
+    >
+      <p role="status">
+        {plural(chosen.length, "invoice")} chosen · <Amounts moneys={leftPerCurrency(chosen)} /> left to pay
+      </p>
+      <Button size="sm" onClick={() => void copy()}>
+        Copy for a sheet
+      </Button>
+      <Button size="sm" variant="plain" onClick={onClear}>
+        Choose none
+      </Button>
+    </section>
+  );
+}

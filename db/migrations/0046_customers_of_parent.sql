@@ -1,0 +1,1 @@
+CREATE INDEX "customers_of_parent" ON "customers" USING btree ("parent_id") WHERE parent_id is not null;
