@@ -2,11 +2,11 @@ import { accountAging } from "#server/services/accounts/account-aging";
 import { accountInvoices } from "#server/services/accounts/account-invoices";
 import { accountPayments } from "#server/services/accounts/account-payments";
 import { getAccount } from "#server/services/accounts/get-account";
-import { query, router } from "#server/trpc/init";
+import { pageQuery, query, router } from "#server/trpc/init";
 
 export const accountsRouter = router({
   get: query(getAccount),
   aging: query(accountAging),
-  invoices: query(accountInvoices),
-  payments: query(accountPayments),
+  invoices: pageQuery(accountInvoices),
+  payments: pageQuery(accountPayments),
 });

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { ListCasesInput } from "#server/domain/cases/filters";
 import type { BulkInput } from "#server/domain/cases/inputs";
 import { assignCase } from "#server/services/cases/assign-case";
 import { caseBackground } from "#server/services/cases/case-background";
@@ -25,17 +24,7 @@ import { takeNext } from "#server/services/cases/take-next";
 import { undoCase } from "#server/services/cases/undo-case";
 import { wakeCase } from "#server/services/cases/wake-case";
 import { invoiceDocument } from "#server/services/invoices/invoice-document";
-import { mutation, procedure, query, router } from "#server/trpc/init";
-
-/** An infinite query also says which way it pages and has a null for the first page. The door takes neither: pages by key go one way. */
-function onePage(value: unknown): z.input<typeof ListCasesInput> {
-  const {
-    direction: _,
-    cursor,
-    ...input
-  } = value as Omit<z.input<typeof ListCasesInput>, "cursor"> & { direction?: string; cursor?: string | null };
-  return cursor === null || cursor === undefined ? input : { ...input, cursor };
-}
+import { mutation, pageQuery, procedure, query, router } from "#server/trpc/init";
 
 /** The preview is a read that is posted: five hundred selected cases do not fit an address. */
 function asSent<Input>(value: unknown): Input {
@@ -43,7 +32,7 @@ function asSent<Input>(value: unknown): Input {
 }
 
 export const casesRouter = router({
-  list: procedure.input(onePage).query(({ ctx, input }) => listCases.execute(ctx.context, input)),
+  list: pageQuery(listCases),
   facets: query(caseFacets),
   counts: query(queueCounts),
   reference: query(deskReference),

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { SearchMessagesInput } from "#server/domain/sync/message-selection";
 import { amendInbox } from "#server/services/messages/amend-inbox";
 import { chooseMapping } from "#server/services/messages/choose-mapping";
 import { dryRunMessage } from "#server/services/messages/dry-run";
@@ -10,16 +9,10 @@ import { replayInbox } from "#server/services/messages/replay-inbox";
 import { replayReceipt } from "#server/services/messages/replay-receipt";
 import { searchMessages } from "#server/services/messages/search-messages";
 import { skipInbox } from "#server/services/messages/skip-inbox";
-import { mutation, procedure, query, router } from "#server/trpc/init";
-
-/** An infinite query also says which way it pages. The door does not take that: pages by key go one way. */
-function onePage(value: unknown): SearchMessagesInput {
-  const { direction: _, ...input } = value as SearchMessagesInput & { direction?: string };
-  return input;
-}
+import { mutation, pageQuery, procedure, query, router } from "#server/trpc/init";
 
 export const messagesRouter = router({
-  search: procedure.input(onePage).query(({ ctx, input }) => searchMessages.execute(ctx.context, input)),
+  search: pageQuery(searchMessages),
   filters: query(messageFilters),
   get: query(getMessage),
   dryRun: query(dryRunMessage),

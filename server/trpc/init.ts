@@ -76,6 +76,23 @@ export function query<Input extends z.ZodType, Result>(definition: Query<Input, 
     .query(({ ctx, input }) => definition.execute(ctx.context, input as z.input<Input>));
 }
 
+/**
+ * A query of which a list asks page after page. Such a list also says which way it pages, and has no cursor or a null one
+ * for the first page. The door takes neither: pages by key go one way.
+ */
+export function pageQuery<Input extends z.ZodType, Result>(definition: Query<Input, Result>) {
+  return procedure
+    .input(onePage<z.input<Input>>())
+    .query(({ ctx, input }) => definition.execute(ctx.context, input as z.input<Input>));
+}
+
+function onePage<Value>(): (value: unknown) => Value {
+  return (value) => {
+    const { direction: _, cursor, ...input } = value as Record<string, unknown>;
+    return (cursor === null || cursor === undefined ? input : { ...input, cursor }) as Value;
+  };
+}
+
 /** A mutation takes the idempotency key made when the form opened, and the command's input. The door checks the input itself. */
 export function mutation<Input extends z.ZodType, Result>(definition: Command<Input, Result>) {
   return procedure
