@@ -16,6 +16,9 @@ import { SkeletonRows } from "../ui/skeleton";
 import { toast } from "../ui/toaster";
 import { invoicesAsTsv, leftPerCurrency } from "./selection";
 
+/** How an invoice came to its end. */
+const endWords: Record<string, string> = { open: "Paid", paid: "Paid", void: "Voided", uncollectible: "Written off" };
+
 type Props = { customerId: string; asOf: string; isRolledUp: boolean; kind: "open" | "past" };
 
 /** The invoices as the day left them. Open ones can be ticked; their sum stands below. */
@@ -130,10 +133,10 @@ function InvoiceLine({ row, isOpen, isWithCustomer, isTicked, onTick }: LineProp
       </Cell>
       <Cell>
         <span className="flex flex-wrap gap-1">
-          <Badge tone="calm">{isOpen ? "open" : row.status}</Badge>
-          {row.isDisputed ? <Badge tone="warn">disputed</Badge> : null}
-          {row.isHeldByCase ? <Badge tone="warn">held by a case</Badge> : null}
-          {row.isInPlan ? <Badge tone="calm">payment plan</Badge> : null}
+          <Badge tone="calm">{isOpen ? "Open" : (endWords[row.status] ?? row.status)}</Badge>
+          {row.isDisputed ? <Badge tone="warn">Disputed</Badge> : null}
+          {row.isHeldByCase ? <Badge tone="warn">Held by a case</Badge> : null}
+          {row.isInPlan ? <Badge tone="calm">Payment plan</Badge> : null}
         </span>
       </Cell>
     </tr>

@@ -47,7 +47,7 @@ export function AccountPayments(asked: { customerId: string; isRolledUp: boolean
             <Cell>
               <Day day={row.receivedOn} />
             </Cell>
-            <Cell>{kindOfPayment({ method: row.method, isCollected: false })}</Cell>
+            <Cell className="first-letter:uppercase">{kindOfPayment({ method: row.method, isCollected: false })}</Cell>
             <Cell isNumber>
               <Amount money={row.amount} />
             </Cell>
