@@ -3,8 +3,10 @@ import { connectorByKey } from "#server/connectors/registry";
 import { DOCKET } from "#server/domain/approvals/inside-acts";
 import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
 import type { Context } from "#server/kernel/context";
+import { enqueue } from "#server/kernel/enqueue";
 import { refusalOf } from "#server/kernel/errors";
 import { performInside } from "#server/services/approvals/perform-inside";
+import { actsBeside } from "#server/services/effects/acts-beside";
 import { type ClaimedEffect, claimEffect } from "#server/services/effects/claim-effect";
 import { settleEffect } from "#server/services/effects/settle-effect";
 import { refreshObjects } from "#server/services/sync/refresh-objects";
@@ -34,7 +36,19 @@ export async function sendEffect(
       settlement.touched,
       signal,
     );
+    await readOnceMore(context, claimed.system, effectId);
   }
+}
+
+/** Two acts at once may have been read in one second, within which a source does not tell which reading is later. */
+const SAME_SECOND = 2;
+
+/** Where another act reached the source beside this one, its own list of changes says a moment later what came last. */
+async function readOnceMore(context: Context, system: string, effectId: string): Promise<void> {
+  if (!(await actsBeside.execute(context, { effectId, system, withinSeconds: SAME_SECOND }))) return;
+  const payload = { source: system, slot: context.now().toISOString() };
+  const options = { singletonKey: system, startAfterSeconds: SAME_SECOND };
+  await context.db.transaction((tx) => enqueue({ tx }, "sync.pull", payload, options));
 }
 
 /** Performed and settled in one transaction: whoever lost the act to another attempt did nothing. */

@@ -166,8 +166,9 @@ test("goes on after a place, and refuses what is none", async () => {
   const document = withRegular({ graceDays: 0 });
   const page = (cursor: string, window: RehearsalWindow = february) =>
     rehearsedItems.execute(db.as("controller"), { kind, document, window, cursor });
-  expect((await page(alder)).items.map(({ id }) => id)).toEqual([birch]);
-  expect((await page(birch)).items).toEqual([]);
+  const [first = "", second = ""] = [alder, birch].sort();
+  expect((await page(first)).items.map(({ id }) => id)).toEqual([second]);
+  expect((await page(second)).items).toEqual([]);
   for (const window of [february, today])
     await expect(page("nowhere", window)).rejects.toMatchObject({ code: "BAD_INPUT" });
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "effects_settled" ON "effects" USING btree ("system","settled_at");
