@@ -25,6 +25,7 @@ process.once("message", () => {
 });
 
 let seals = 0;
+process.send?.("ready");
 while (isOn) {
   await pause(EVERY_MS);
   seals += await indexAndSeal();

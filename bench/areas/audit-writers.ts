@@ -12,13 +12,14 @@ const WRITERS = 64;
 const EVENTS_AN_ACT = 4;
 const GOAL_A_SECOND = 2_000;
 const GOAL_ADDED_MS = 5;
-const TURNS = 3;
-const CLOSED_SECONDS = 6;
-const PACED_SECONDS = 8;
+const TURNS = 7;
+const CLOSED_SECONDS = 3;
+const PACED_SECONDS = 6;
 
 type Append = (tx: postgres.TransactionSql, events: readonly Body[]) => Promise<unknown>;
 type Body = ReturnType<typeof bodyOf>;
 type Seen = { events: number; latencies: number[] };
+type Tail = { p50: number; p99: number };
 type Pace = { seconds: number; perSecond: number | null };
 
 /** 64 writers through a transaction each, chained and sealed, beside the same acts whose events are only inserted. */
@@ -28,7 +29,7 @@ export async function measureWriters(scratch: ScratchDatabase, log: (line: strin
   const pool = postgres(scratch.url, { max: WRITERS, onnotice: () => undefined });
   const sides = { chained: appendChained, plain: insertPlainly } as const;
   const fast = { chained: [] as number[], plain: [] as number[] };
-  const paced = { chained: [] as number[], plain: [] as number[] };
+  const paced = { chained: [] as Tail[], plain: [] as Tail[] };
   let sealed = 0;
   try {
     // Connections open and functions are planned before anything counts.
@@ -38,8 +39,8 @@ export async function measureWriters(scratch: ScratchDatabase, log: (line: strin
       for (const side of turn % 2 ? (["chained", "plain"] as const) : (["plain", "chained"] as const)) {
         // What one of the two leaves to be sealed is no burden of the other.
         const inTime = async (pace: Pace) => {
+          const sealing = side === "chained" ? await sealMeanwhile(scratch) : null;
           const begun = performance.now();
-          const sealing = side === "chained" ? sealMeanwhile(scratch) : null;
           const seen = await write(pool, cases, sides[side], pace);
           sealed += (await sealing?.stop()) ?? 0;
           return { ...seen, seconds: (performance.now() - begun) / 1_000 };
@@ -47,7 +48,7 @@ export async function measureWriters(scratch: ScratchDatabase, log: (line: strin
         const quick = await inTime({ seconds: CLOSED_SECONDS, perSecond: null });
         const steady = await inTime({ seconds: PACED_SECONDS, perSecond: GOAL_A_SECOND });
         fast[side].push(quick.events / quick.seconds);
-        paced[side].push(...steady.latencies);
+        paced[side].push({ p50: percentile(steady.latencies, 0.5), p99: percentile(steady.latencies, 0.99) });
       }
     }
     const [left] = await scratch.owner<{ count: number }[]>`
@@ -66,13 +67,15 @@ function figuresOf({
   unsealed,
 }: {
   fast: Record<"chained" | "plain", number[]>;
-  paced: Record<"chained" | "plain", number[]>;
+  paced: Record<"chained" | "plain", Tail[]>;
   sealed: number;
   unsealed: number;
 }): Figure[] {
   const median = (values: readonly number[]) => percentile(values, 0.5);
   const rate = Math.round(median(fast.chained));
-  const added = percentile(paced.chained, 0.99) - percentile(paced.plain, 0.99);
+  // The two sides of a turn ran one right after the other; the middle turn is not decided by one hiccup of the machine.
+  const added = paced.chained.map(({ p99 }, turn) => p99 - (paced.plain[turn]?.p99 ?? 0));
+  const middle = (tails: readonly Tail[], of: keyof Tail) => median(tails.map((tail) => tail[of])).toFixed(1);
   return [
     {
       name: `${WRITERS} writers, chained, searchable and sealed`,
@@ -82,9 +85,9 @@ function figuresOf({
     },
     {
       name: `p99 added to an act, at ${GOAL_A_SECOND} events/s`,
-      value: `${added.toFixed(1)} ms (p50 ${median(paced.chained).toFixed(1)} beside ${median(paced.plain).toFixed(1)}, p99 ${percentile(paced.chained, 0.99).toFixed(1)} beside ${percentile(paced.plain, 0.99).toFixed(1)})`,
+      value: `${median(added).toFixed(1)} ms, the middle of ${added.map((ms) => ms.toFixed(1)).join(", ")} (p50 ${middle(paced.chained, "p50")} beside ${middle(paced.plain, "p50")}, p99 ${middle(paced.chained, "p99")} beside ${middle(paced.plain, "p99")})`,
       goal: `≤ ${GOAL_ADDED_MS} ms`,
-      passed: added <= GOAL_ADDED_MS,
+      passed: median(added) <= GOAL_ADDED_MS,
     },
     {
       name: "Chains without a seal at the end",
@@ -181,9 +184,10 @@ function bodyOf(stream: string, correlationId: string) {
   };
 }
 
-/** Seals and indexes beside the writers, as the worker does: in a process of its own. */
-function sealMeanwhile(scratch: ScratchDatabase): { stop(): Promise<number> } {
+/** Seals and indexes beside the writers, as the worker does: in a process of its own, once that has started. */
+async function sealMeanwhile(scratch: ScratchDatabase): Promise<{ stop(): Promise<number> }> {
   const sealer = fork(new URL("./audit-sealer.ts", import.meta.url), [scratch.url]);
+  await once(sealer, "message");
   const ended = once(sealer, "message") as Promise<[number]>;
   return {
     async stop() {

@@ -77,6 +77,8 @@ export const cases = pgTable(
     snoozedUntil: instant("snoozed_until"),
     wakeOn: text("wake_on").$type<WakeEvent>(),
     waitingOn: text("waiting_on").$type<WaitingOn>(),
+    /** Where the queue's own rules put it: "promises_due". Null in queues without lanes of their own. */
+    lane: text(),
     /** Why it is back on top: "payment arrived", "found again". */
     boost: text(),
     escalationLevel: integer("escalation_level").notNull().default(0),
@@ -107,6 +109,13 @@ export const cases = pgTable(
     index("cases_queue_entity_by_priority")
       .on(t.queue, t.entityCode, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
       .where(sql`closed_at is null and snoozed_until is null`),
+    /** A lane of one queue, and of one legal entity in it. */
+    index("cases_queue_lane_by_priority")
+      .on(t.queue, t.lane, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and lane is not null`),
+    index("cases_queue_entity_lane_by_priority")
+      .on(t.queue, t.entityCode, t.lane, t.priority.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`closed_at is null and lane is not null`),
     index("cases_queue_by_due").on(t.queue, t.dueAt, t.id).where(sql`closed_at is null and snoozed_until is null`),
     index("cases_queue_by_amount")
       .on(t.queue, t.baseAmountMinor.desc().nullsFirst(), t.id.desc().nullsFirst())

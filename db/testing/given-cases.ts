@@ -96,6 +96,7 @@ function plausibleCase(
     snoozedUntil: null,
     wakeOn: null,
     waitingOn: null,
+    lane: null,
     boost: null,
     escalationLevel: 0,
     isHoldingInvoice: false,

@@ -76,6 +76,20 @@ export const permissions = [
   "cash.apply",
   /** Credit limits, terms and standing of customers. A fix on a case is none of it: what it writes is what another system says. */
   "customer.change",
+  /** Accounts that owe money: the list, contacts, promises, what was sent. */
+  "collection.read",
+  /** Speaks with customers about money and notes what was said. */
+  "collection.work",
+  /** Leaves customers out, moves work between collectors. */
+  "collection.lead",
+  /** Works out and keeps each account's place on the list. */
+  "collection.maintain",
+  /** Plans a day's dunning and lets it go out. */
+  "dunning.run",
+  /** Lets go out what a strategy wants a second person to see. */
+  "dunning.approve",
+  /** Takes in what customers answer. */
+  "mail.receive",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -95,12 +109,14 @@ const readEverything: Permission[] = [
   "approval.read",
   "audit.read",
   "account.own",
+  "collection.read",
 ];
 
 /** The whole matrix: which role may do what. Over which legal entities is said by the person's grants. */
 export const permissionsByRole: Record<Role, readonly Permission[]> = {
   billing_analyst: [
     "account.own",
+    "collection.read",
     "case.read",
     "case.work",
     "case.assign",
@@ -137,7 +153,15 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
     "aging.read",
     "desk.use",
     "case.read",
+    "case.work",
+    "case.assign",
     "case.comment",
+    "collection.read",
+    "collection.work",
+    "dunning.run",
+    "policy.read",
+    "team.read",
+    "view.share",
     "question.ask",
     "question.answer",
     "absence.enter",
@@ -147,6 +171,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   dispute_owner: [
     "account.own",
+    "collection.read",
     "customer.read",
     "desk.use",
     "case.read",
@@ -161,6 +186,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   /** Applies cash, so asks for no credit and no write-off: whoever does both can hide what never arrived. */
   cash_applier: [
     "cash.apply",
+    "collection.read",
     "account.own",
     "customer.read",
     "aging.read",
@@ -177,6 +203,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   finance_approver: [
     "account.own",
+    "collection.read",
     "case.read",
     "case.comment",
     "customer.read",
@@ -191,6 +218,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   finance_director: [
     "account.own",
+    "collection.read",
     "case.read",
     "case.comment",
     "customer.read",
@@ -206,6 +234,9 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   controller: [
     ...readEverything,
+    "collection.lead",
+    "dunning.run",
+    "dunning.approve",
     "case.comment",
     "case.assign",
     "view.share",

@@ -1,0 +1,27 @@
+import { defineMachine } from "#server/domain/machine";
+
+/** `planned` is there to be looked at; nothing of it has happened. */
+export const dunningRunStates = ["planned", "carrying_out", "done", "dropped"] as const;
+export type DunningRunState = (typeof dunningRunStates)[number];
+
+export const dunningRunMachine = defineMachine("dunning run", [
+  { from: "planned", action: "start", to: "carrying_out" },
+  { from: "planned", action: "drop", to: "dropped" },
+  { from: "carrying_out", action: "finish", to: "done" },
+]);
+
+/**
+ * `held`: kept back when it was planned. `withheld`: facts had changed when its turn came, so that nothing or something else
+ * was to be said. `done`: recorded, with its mail on its way or its task entered.
+ */
+export const dunningActStates = ["planned", "done", "held", "withheld"] as const;
+export type DunningActState = (typeof dunningActStates)[number];
+
+export type RunCounts = {
+  accounts: number;
+  /** By action: email, letter, call … */
+  acts: Partial<Record<string, number>>;
+  held: number;
+  done: number;
+  withheld: number;
+};
