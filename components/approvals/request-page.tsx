@@ -14,7 +14,7 @@ import { PlanOfRequest } from "./payment-plans";
 import { Questions } from "./questions";
 import { RequestFiles } from "./request-files";
 import { RequestHeading } from "./request-heading";
-import { actorWords, ownWords } from "./request-words";
+import { ownWords } from "./request-words";
 import { Signatures } from "./signatures";
 import { Steps } from "./steps";
 import { WhoCanSign } from "./who-can-sign";
@@ -124,7 +124,7 @@ function History({ request }: { request: RequestDetail }) {
             </p>
           ) : null}
           <p className="text-ink-2 text-sm">
-            {actorWords(actorName)}, <Instant at={at} />
+            {actorName}, <Instant at={at} />
           </p>
         </li>
       ))}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actorWords, isUndecided, ownWords, planTitle } from "./request-words";
+import { isUndecided, ownWords, planTitle } from "./request-words";
 
 describe("what somebody said with an act is told once", () => {
   const request = { reason: "Promised on the phone." };
@@ -9,11 +9,6 @@ describe("what somebody said with an act is told once", () => {
     ["nothing", { sentence: "Signed.", reason: null }, null],
     ["words of their own", { sentence: "Rejected.", reason: "Too early." }, "Too early."],
   ])("%s", (_, entry, said) => expect(ownWords(entry, request)).toBe(said));
-});
-
-test("jobs are Docket, people keep their names", () => {
-  expect(actorWords("execute-approvals")).toBe("Docket");
-  expect(actorWords("Jean-Luc Moreau")).toBe("Jean-Luc Moreau");
 });
 
 test.each([

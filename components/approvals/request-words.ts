@@ -125,11 +125,6 @@ export function isUndecided(state: RequestState): boolean {
   return state === "draft" || state === "pending" || state === "approved" || state === "failed";
 }
 
-/** Who did something on a request: jobs are Docket's own and have no other name. */
-export function actorWords(name: string): string {
-  return /^[a-z]+(-[a-z]+)+$/.test(name) ? "Docket" : name;
-}
-
 /** What somebody said with an act, where the act's sentence and the request itself do not say it already. */
 export function ownWords(
   { sentence, reason }: { sentence: string; reason: string | null },

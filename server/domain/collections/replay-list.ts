@@ -43,9 +43,13 @@ export function worklistOf(
     .sort(
       (one, other) =>
         other.points - one.points ||
-        Number(other.overdueMinor - one.overdueMinor) ||
+        byAmount(other.overdueMinor, one.overdueMinor) ||
         (one.account < other.account ? -1 : 1),
     );
+}
+
+function byAmount(one: bigint, other: bigint): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function lineOf(

@@ -16,6 +16,7 @@ import { findRequest, packetOf, type RequestRecord } from "#server/services/appr
 import { loadKeptFiles } from "#server/services/approvals/request-files";
 import { requestRow, signingFactsOf } from "#server/services/approvals/request-row";
 import { loadSigningPeople } from "#server/services/approvals/signing-facts";
+import { actorInWords } from "#server/services/cases/event-sentences";
 
 /** Everything the page of a request shows: what is signed, who signed and who may, what was asked and what became of it. */
 export const getRequest = defineQuery({
@@ -140,15 +141,16 @@ async function questionsOf(scope: Pick<Scope, "tx">, requestId: string): Promise
 async function historyOf(scope: Pick<Scope, "tx">, requestId: string): Promise<RequestDetail["history"]> {
   const rows = await scope.tx.execute<{
     at: string;
+    actor_kind: string;
     actor_name: string;
     sentence: string | null;
     reason: string | null;
   }>(sql`
-    select at, actor_name, payload->'data'->>'sentence' as sentence, payload->>'reason' as reason from events
+    select at, actor_kind, actor_name, payload->'data'->>'sentence' as sentence, payload->>'reason' as reason from events
     where stream = ${`request:${requestId}`} order by sequence`);
-  return rows.map(({ at, actor_name: actorName, sentence, reason }) => ({
+  return rows.map(({ at, actor_kind: actorKind, actor_name: actorName, sentence, reason }) => ({
     at: new Date(at),
-    actorName,
+    actorName: actorInWords({ actorKind, actorName }),
     sentence: sentence ?? "",
     reason,
   }));
