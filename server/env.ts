@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GroupMapping, type LocalAccounts, localAccountChoices } from "#server/domain/access/single-sign-on";
+import { type EntityAddresses, readEntityAddresses } from "#server/domain/mail/addresses";
 
 const optionalUrl = (description: string) => z.url().optional().describe(description);
 const optionalText = (description: string) => z.string().optional().describe(description);
@@ -25,6 +26,15 @@ const groupMapping = (text: string, ctx: z.RefinementCtx): GroupMapping => {
     ctx.addIssue({ code: "custom", message: "is not JSON" });
   }
   return z.NEVER;
+};
+
+const entityAddresses = (text: string, ctx: z.RefinementCtx): EntityAddresses => {
+  try {
+    return readEntityAddresses(text);
+  } catch (error) {
+    ctx.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
 };
 
 const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
@@ -107,9 +117,37 @@ export const environmentSchema = z.strictObject({
   MAIL_FROM: optionalText(
     "Address that mails to people come from, such as of requests that wait too long for them. Left out, it is the one seals come from; without either nobody gets such mails.",
   ),
+  DUNNING_PLAN_HOUR: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24)
+    .default(6)
+    .describe(
+      "Hour of a working day, by each legal entity's own time, from which its dunning is planned by itself; people look at it and start it. 24 leaves planning to people.",
+    ),
   SMTP_URL: optionalUrl(
     "Mail server: smtp://user:password@host:port, or smtps:// where it expects TLS from the start.",
   ),
+  COLLECTIONS_FROM: z
+    .string()
+    .default("")
+    .transform(entityAddresses)
+    .describe(
+      "Address that mails to customers come from; one of its own for a legal entity as DE01=accounts@company.example, separated by commas. Without one that fits mails to customers wait.",
+    ),
+  COLLECTIONS_REPLY_TO: z
+    .string()
+    .default("")
+    .transform(entityAddresses)
+    .describe("Address answers of customers go to, written alike. Left out, it is the one the mail comes from."),
+  MAIL_WEBHOOK_SECRET: z
+    .string()
+    .default("")
+    .transform(severalValues)
+    .describe(
+      "Signing secret with which the mail system posts what customers answer to /api/mail/inbound; two, separated by a comma, while one replaces the other.",
+    ),
   STRIPE_API_URL: z
     .url()
     .default("https://api.stripe.com")

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytes, inSet, instant, rowId } from "#db/columns";
 import { type InboundMailKind, inboundMailKinds, type MailState, mailStates } from "#server/domain/mail/customer-mail";
+import type { LetterContent } from "#server/domain/mail/letter";
 
 /**
  * Every mail and letter to a customer as it was sent: rendered in the transaction that asked for it, carried to the mail
@@ -24,6 +25,8 @@ export const customerMails = pgTable(
     subject: text().notNull(),
     textBody: text("text_body").notNull(),
     htmlBody: text("html_body"),
+    /** What is printed of a letter; none of an e-mail. */
+    letter: jsonb().$type<LetterContent>(),
     /** The Message-ID header, without brackets: the same mail sent twice is seen once, and a reply names it. */
     messageId: text("message_id").notNull(),
     effectId: uuid("effect_id"),
@@ -41,6 +44,7 @@ export const customerMails = pgTable(
     index("customer_mails_of_effect").on(t.effectId).where(sql`effect_id is not null`),
     check("customer_mails_medium_known", inSet(t.medium, ["email", "letter"])),
     check("customer_mails_state_known", inSet(t.state, mailStates)),
+    check("customer_mails_letter_has_content", sql`(medium = 'letter') = (letter is not null)`),
     check("customer_mails_to_somebody", sql`medium = 'letter' or cardinality(to_addresses) > 0`),
   ],
 );

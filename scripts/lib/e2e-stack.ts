@@ -29,7 +29,7 @@ export async function startE2eStack(note: (line: string) => void): Promise<E2eSt
   };
   try {
     const stack = await startStack({
-      place: { home, isDemo: true, port: await freePort(), sandboxPort: await freePort() },
+      place: { home, isDemo: true, port: await freePort(), sandboxPort: await freePort(), mailPort: await freePort() },
       mode: "start",
       steps: printSteps((text) => note(text.trimEnd())),
       settings: { SANDBOX_CUSTOMERS: "150", ...(await singleSignOn()) },

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { takeLock } from "#db/embedded/process-lock";
 import { PlainError } from "#scripts/lib/plain-error";
 import { docketHome, prepareHome } from "#scripts/lib/project";
-import { claimPort, sandboxPort, wantedPort, wantsDemo } from "#scripts/lib/settings";
+import { claimPort, mailPort, sandboxPort, wantedPort, wantsDemo } from "#scripts/lib/settings";
 import { startStack } from "#scripts/lib/stack";
 import { printSteps } from "#scripts/lib/steps";
 import { demoPassword, demoPeople } from "#server/domain/demo/people";
@@ -24,7 +24,8 @@ export async function runStack(mode: "start" | "dev"): Promise<number> {
   try {
     const port = await claimPort("PORT", wantedPort("PORT") ?? 3000);
     const isDemo = wantsDemo();
-    const place = { home, isDemo, port, sandboxPort: isDemo ? await sandboxPort(home) : 0 };
+    const demo = isDemo ? { sandboxPort: await sandboxPort(home), mailPort: await mailPort(home) } : { sandboxPort: 0 };
+    const place = { home, isDemo, port, ...demo };
     const stopRequest = listenForStop();
     say(`Starting Docket (data in ${home})\n`);
     const stack = await startStack({ place, mode, steps: printSteps(say), signal: stopRequest.signal });

@@ -32,6 +32,7 @@ const recipes = {
   METERING_API_KEY: random,
   PSA_TOKEN: random,
   CREDENTIALS_KEY: random,
+  MAIL_WEBHOOK_SECRET: random,
 };
 
 export type Secrets = Record<keyof typeof recipes, string>;

@@ -4,7 +4,14 @@ import { canListen, freePort } from "#db/embedded/ports";
 import { PlainError } from "#scripts/lib/plain-error";
 import { loadSecrets } from "#scripts/lib/secrets";
 
-export type Place = { home: string; isDemo: boolean; port: number; sandboxPort: number };
+export type Place = {
+  home: string;
+  isDemo: boolean;
+  port: number;
+  sandboxPort: number;
+  /** Where the demo's mail catcher listens; without it nothing is mailed. */
+  mailPort?: number;
+};
 
 /** DOCKET_DEMO=0 is the only way out of the demo: what starts here starts with the demo company. */
 export function wantsDemo(): boolean {
@@ -37,6 +44,15 @@ export async function sandboxPort(home: string): Promise<number> {
   return port;
 }
 
+/** The port of the demo's mail catcher: that of the last start, or any free one. */
+export async function mailPort(home: string): Promise<number> {
+  const kept = join(home, "mail-port");
+  const remembered = Number(await readFile(kept, "utf8").catch(() => "")) || null;
+  const port = remembered && (await canListen(remembered)) ? remembered : await freePort();
+  await writeFile(kept, String(port));
+  return port;
+}
+
 export async function rememberedSandboxPort(home: string): Promise<number | null> {
   return Number(await readFile(join(home, "sandbox-port"), "utf8").catch(() => "")) || null;
 }
@@ -66,6 +82,11 @@ export async function applicationEnvironment(place: Place, databaseUrl: string):
     PSA_API_URL: `${sandboxUrl}/psa`,
     BANK_DROP_FOLDER: bankFolder(place),
     SANDBOX_URL: sandboxUrl,
+    // A demo mails to nobody: its mail server is the catcher, and no other.
+    SMTP_URL: place.mailPort === undefined ? "" : `smtp://127.0.0.1:${place.mailPort}`,
+    COLLECTIONS_FROM: "accounts@meridian-metrics.example",
+    COLLECTIONS_REPLY_TO: "",
+    MAIL_WEBHOOK_SECRET: secrets.MAIL_WEBHOOK_SECRET,
   };
   return {
     NEXTAUTH_URL: `http://localhost:${place.port}`,
@@ -88,6 +109,12 @@ export function sandboxEnvironment(place: Place, environment: Record<string, str
     SANDBOX_HOME: join(place.home, "sandbox"),
     SANDBOX_BANK_FOLDER: bankFolder(place),
     SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${place.port}/api/webhooks/stripe`,
+    ...(place.mailPort === undefined
+      ? {}
+      : {
+          SANDBOX_MAIL_PORT: String(place.mailPort),
+          SANDBOX_MAIL_WEBHOOK_URL: `http://127.0.0.1:${place.port}/api/mail/inbound`,
+        }),
   };
 }
 

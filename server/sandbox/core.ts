@@ -2,6 +2,7 @@ import { answerControl } from "#server/sandbox/control/control";
 import type { Answer, Call, System } from "#server/sandbox/http/call";
 import { FaultScript } from "#server/sandbox/http/faults";
 import type { JournalEntry } from "#server/sandbox/journal";
+import type { MailCatcher } from "#server/sandbox/mail/mail-catcher";
 import { answerNetsuite } from "#server/sandbox/netsuite/netsuite";
 import type { ErpRow } from "#server/sandbox/netsuite/shapes";
 import { type ErpSignIn, isSignedIn } from "#server/sandbox/netsuite/token";
@@ -56,6 +57,8 @@ export class Core {
   /** What was written to a twin, by its system. */
   readonly twinStates = new Map<string, unknown>();
   readonly received: Received[] = [];
+  /** Mail is no part of the world: it is kept for as long as the process lives. */
+  catcher: MailCatcher | null = null;
   writes = 0;
   isReplaying = false;
   onRedeliver: (since: number) => number = () => 0;

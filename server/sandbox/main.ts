@@ -10,6 +10,7 @@ function wholeNumber(name: string, fallback: number): number {
 }
 
 function optionsFromEnvironment(): SandboxOptions {
+  const { MAIL_WEBHOOK_SECRET, SANDBOX_MAIL_WEBHOOK_URL } = process.env;
   const { SANDBOX_ANCHOR, SANDBOX_BANK_FOLDER, SANDBOX_HOME, SANDBOX_WEBHOOK_URL, STRIPE_WEBHOOK_SECRET } = process.env;
   if (SANDBOX_WEBHOOK_URL && !STRIPE_WEBHOOK_SECRET) {
     throw new SandboxStartError(
@@ -25,6 +26,14 @@ function optionsFromEnvironment(): SandboxOptions {
     ...(SANDBOX_ANCHOR ? { anchor: SANDBOX_ANCHOR } : {}),
     ...(SANDBOX_BANK_FOLDER ? { bankFolder: SANDBOX_BANK_FOLDER } : {}),
     ...(SANDBOX_HOME ? { home: SANDBOX_HOME } : {}),
+    ...(process.env.SANDBOX_MAIL_PORT && SANDBOX_MAIL_WEBHOOK_URL && MAIL_WEBHOOK_SECRET
+      ? {
+          mail: {
+            port: wholeNumber("SANDBOX_MAIL_PORT", 0),
+            webhook: { url: SANDBOX_MAIL_WEBHOOK_URL, secret: MAIL_WEBHOOK_SECRET },
+          },
+        }
+      : {}),
     ...(SANDBOX_WEBHOOK_URL && STRIPE_WEBHOOK_SECRET
       ? { webhook: { url: SANDBOX_WEBHOOK_URL, secret: STRIPE_WEBHOOK_SECRET } }
       : {}),

@@ -4,6 +4,7 @@ import { StatementFolder } from "#server/sandbox/bank/statement-folder";
 import { Core } from "#server/sandbox/core";
 import { createSandboxServer } from "#server/sandbox/http/server";
 import { Journal, type Origin } from "#server/sandbox/journal";
+import { MailCatcher, type MailCatcherOptions } from "#server/sandbox/mail/mail-catcher";
 import type { ErpSignIn } from "#server/sandbox/netsuite/token";
 import { WebhookSender } from "#server/sandbox/stripe/webhooks";
 
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   /** Where the bank leaves its statements; without one it draws up none. */
   bankFolder?: string;
   webhook?: { url: string; secret: string };
+  /** The mail server that keeps what is sent and answers in the customers' name; without it there is none. */
+  mail?: MailCatcherOptions;
   /** The certificate by which the ERP recognises who signs in; without one it takes any bearer. */
   erpSignIn?: ErpSignIn;
   /** The machine's clock, in milliseconds since the epoch. */
@@ -50,6 +53,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   core.replay(journal?.read() ?? []);
 
+  const catcher = options.mail ? await openCatcher(options.mail) : null;
+  core.catcher = catcher;
   const events = core.world.events.rows;
   let pushed = events.length;
   const sender = options.webhook ? new WebhookSender({ ...options.webhook, wall }) : null;
@@ -79,6 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stop: () => {
       clearInterval(timer);
       sender?.stop();
+      catcher?.stop();
       return new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -93,6 +99,15 @@ function openJournal(home: string): Journal {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SandboxStartError(`The state folder ${home} cannot be used (${reason}). Choose another SANDBOX_HOME.`);
+  }
+}
+
+async function openCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
+  try {
+    return await MailCatcher.open(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SandboxStartError(`The mail catcher cannot listen at port ${options.port} (${reason}).`);
   }
 }
 

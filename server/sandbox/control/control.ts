@@ -2,6 +2,7 @@ import { TRUTH_NAMES, truthOf, worldHash } from "#server/sandbox/control/truth";
 import type { Core } from "#server/sandbox/core";
 import { type Answer, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
 import { readRules } from "#server/sandbox/http/faults";
+import type { AnswerKind } from "#server/sandbox/mail/mail-catcher";
 import { inject } from "#server/sandbox/world/inject";
 import { isEntityCode } from "#server/sandbox/world/legal-entities";
 import { INJECTABLE_TYPES, isInjectable } from "#server/sandbox/world/mistakes/kinds";
@@ -34,6 +35,8 @@ const ROUTES: readonly Route[] = [
   ["GET", /^\/_sandbox\/truth\/([^/]+)$/, truth],
   ["GET", /^\/_sandbox\/hash$/, (core) => ok({ hash: worldHash(core) })],
   ["GET", /^\/_sandbox\/received$/, (core) => ok({ received: core.received })],
+  ["GET", /^\/_sandbox\/mail$/, ({ catcher }) => ok({ mails: catcher?.list() ?? [] })],
+  ["POST", /^\/_sandbox\/mail\/([^/]+)\/(answer|absence|bounce)$/, answerMail],
   ["POST", /^\/_sandbox\/webhooks\/redeliver$/, redeliver],
 ];
 
@@ -108,6 +111,12 @@ function truth(core: Core, _call: Call, [name = ""]: readonly string[]): Answer 
   if (!rows) return refusal(404, `There is no truth about '${name}'. Known: ${TRUTH_NAMES.join(", ")}.`);
   const body = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
   return { status: 200, body, headers: { "content-type": "application/x-ndjson" } };
+}
+
+function answerMail({ catcher }: Core, call: Call, [id = "", how = ""]: readonly string[]): Answer {
+  const text = parseJson(call.body)?.text;
+  const isKnown = catcher?.answer(id, how as AnswerKind, typeof text === "string" ? text : "") ?? false;
+  return isKnown ? ok({ id }) : refusal(404, "The mail catcher holds no such mail.");
 }
 
 function redeliver(core: Core, call: Call): Answer {

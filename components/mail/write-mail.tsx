@@ -1,0 +1,146 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import type { TextChoice } from "#server/domain/mail/views";
+import { Instant } from "../format/instant";
+import { Amount } from "../format/money";
+import { referenceOf, sentenceOf } from "../trpc/errors";
+import { newKey } from "../trpc/key";
+import { useTRPC, useTRPCClient } from "../trpc/provider";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { FailedNotice, InfoNotice, WarningNotice } from "../ui/faces";
+import { Field } from "../ui/field";
+import { Select } from "../ui/select";
+import { SkeletonRows } from "../ui/skeleton";
+import { Textarea } from "../ui/textarea";
+import { useMailAct } from "./use-mail-act";
+
+type Props = { customerId: string; customerName: string; onClose: () => void };
+
+/** Writes to a customer from an approved text, beside what will be read and what stands against it. */
+export function WriteMail({ customerId, customerName, onClose }: Props) {
+  const trpc = useTRPC();
+  const { data: texts, error } = useQuery(trpc.mail.texts.queryOptions({}));
+  return (
+    <Dialog
+      isOpen
+      size="lg"
+      onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
+      title={`Write to ${customerName}`}
+    >
+      {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
+      {!texts && !error ? <SkeletonRows count={5} /> : null}
+      {texts ? <WriteForm customerId={customerId} texts={texts} onDone={onClose} /> : null}
+    </Dialog>
+  );
+}
+
+type FormProps = { customerId: string; texts: readonly TextChoice[]; onDone: () => void };
+
+function WriteForm({ customerId, texts, onDone }: FormProps) {
+  const trpc = useTRPC();
+  const { mail: client } = useTRPCClient();
+  const [draftId] = useState(newKey);
+  const [template, setTemplate] = useState(texts.find(({ key }) => key === "message")?.key ?? texts[0]?.key ?? "");
+  const [note, setNote] = useState("");
+  const [despiteHold, setDespiteHold] = useState("");
+  const text = texts.find(({ key }) => key === template);
+  const written = { customerId, template, ...(text?.takesNote && note.trim() !== "" ? { note: note.trim() } : {}) };
+  const { data: preview, error } = useQuery({
+    ...trpc.mail.preview.queryOptions(written),
+    placeholderData: (before) => before,
+  });
+  const send = useMailAct(client.send.mutate, onDone);
+  const isHeld = (preview?.holds.length ?? 0) > 0;
+  const isReady =
+    preview !== undefined &&
+    preview.trouble === null &&
+    preview.standstill === null &&
+    (!isHeld || despiteHold.trim().length >= 5);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady) return;
+    const items = text?.about === "invoices" ? preview.items.map(({ invoiceId, minor }) => ({ invoiceId, minor })) : [];
+    send.run({ ...written, items, draftId, ...(isHeld ? { despiteHold: despiteHold.trim() } : {}) });
+  };
+  return (
+    <form onSubmit={onSubmit} aria-label="Write to the customer" className="flex flex-col gap-4">
+      <Field label="Text" isSelect className="w-72 max-w-full">
+        <Select
+          options={texts.map(({ key, label, medium }) => ({
+            value: key,
+            label,
+            ...(medium === "letter" ? { hint: "Letter" } : {}),
+          }))}
+          value={template}
+          onChange={setTemplate}
+        />
+      </Field>
+      {text?.takesNote ? (
+        <Field label={text.about === "anything" ? "Message" : "Your own words (optional)"}>
+          <Textarea rows={4} maxLength={4_000} value={note} onChange={(event) => setNote(event.target.value)} />
+        </Field>
+      ) : null}
+      {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
+      {preview?.standstill ? <WarningNotice>{preview.standstill}</WarningNotice> : null}
+      {preview?.trouble ? <InfoNotice>{preview.trouble}</InfoNotice> : null}
+      {preview?.waits ? <WarningNotice>{preview.waits}</WarningNotice> : null}
+      {preview && isHeld && preview.standstill === null ? (
+        <div className="flex flex-col gap-2">
+          <WarningNotice>
+            <ul>
+              {preview.holds.map(({ sentence }) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </WarningNotice>
+          <Field label="Why it is sent all the same">
+            <Textarea
+              rows={2}
+              maxLength={500}
+              value={despiteHold}
+              onChange={(event) => setDespiteHold(event.target.value)}
+            />
+          </Field>
+        </div>
+      ) : null}
+      {preview && preview.trouble === null ? (
+        <section aria-label="Preview" className="flex flex-col gap-2 rounded-md border bg-surface-1 p-4">
+          <ul aria-label="Recipients" className="text-ink-2 text-sm">
+            {preview.medium === "letter" ? <li>By post</li> : null}
+            {preview.recipients.map(({ name, address, lastContactAt }) => (
+              <li key={address} className="break-all">
+                To {name === null ? address : `${name}, ${address}`}
+                {lastContactAt === null ? null : (
+                  <>
+                    , last written to <Instant at={lastContactAt} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+          <p className="break-words font-medium">
+            <bdi>{preview.subject}</bdi>
+          </p>
+          <p className="whitespace-pre-line break-words">
+            <bdi>{preview.text}</bdi>
+          </p>
+          {text?.about === "invoices" ? (
+            <ul aria-label="Asked for" className="border-t pt-2 text-ink-2 text-sm">
+              {preview.items.map(({ invoiceId, number, currency, minor }) => (
+                <li key={invoiceId}>
+                  {number}: <Amount money={{ currency, minor }} />
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </section>
+      ) : null}
+      {send.error ? <FailedNotice reference={referenceOf(send.error)}>{sentenceOf(send.error)}</FailedNotice> : null}
+      <Button variant="primary" type="submit" isDisabled={!isReady} isBusy={send.isBusy} className="self-end">
+        {preview?.medium === "letter" ? "Queue the letter" : "Send"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "customer_mails" ADD COLUMN "letter" jsonb;--> statement-breakpoint
+ALTER TABLE "customer_mails" ADD CONSTRAINT "customer_mails_letter_has_content" CHECK ((medium = 'letter') = (letter is not null));

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
+import { addressLines, printedBlocks } from "#server/domain/mail/letter";
+import { type MessageText, type TextWords, textByKey } from "#server/domain/mail/message-texts";
+import { renderMessage } from "#server/domain/mail/render-message";
+import { textLocales } from "#server/domain/mail/text-locales";
+import { lettersPdf } from "#server/pdf/letter-pdf";
+import { pdfText } from "#server/pdf/testing/pdf-text";
+
+const text = textByKey(defaultMessageTexts, "letter_final") as MessageText;
+
+function letterIn(locale: (typeof textLocales)[number]) {
+  const { subject, blocks } = renderMessage(
+    text.versions[locale] as TextWords,
+    {
+      customerName: "Böhm & Söhne 株式会社",
+      contactName: null,
+      entityName: "Meridian Metrics GmbH",
+      today: "2026-03-02",
+      senderName: null,
+      replyTo: "accounts@meridian.example",
+      note: null,
+      bankDetails: "EUR: DE89 3704",
+      paymentPage: null,
+      invoices: [
+        {
+          number: "M-1",
+          issuedOn: "2026-01-02",
+          dueOn: "2026-02-01",
+          currency: "EUR",
+          openMinor: 100_000_00n,
+          minor: 60_000_00n,
+        },
+      ],
+      credits: [],
+      promise: null,
+    },
+    { text: locale, format: locale },
+  );
+  const address = ["Böhm & Söhne 株式会社", "Lindenstraße 4", "04109 Leipzig"];
+  const content = { from: "Meridian Metrics GmbH", address, dated: "2 March 2026", blocks: printedBlocks(blocks) };
+  return { subject, locale, content };
+}
+
+test("a batch holds each letter whole, on pages of its own, in every language", async () => {
+  const letters = textLocales.map(letterIn);
+  const bytes = await lettersPdf(letters, { isCompressed: false });
+  const squeezed = (said: string) => said.replaceAll(/\s/g, "");
+  const read = squeezed(pdfText(bytes));
+  for (const { subject, content } of letters) {
+    const said = content.blocks.flatMap((block) =>
+      block.is === "paragraph"
+        ? block.text.split("\n")
+        : [...block.columns, ...block.rows.flat(), ...block.sums.map(({ amount }) => amount)],
+    );
+    for (const each of [subject, content.dated, ...content.address, ...said]) expect(read).toContain(squeezed(each));
+  }
+  expect(
+    Buffer.from(bytes)
+      .toString("latin1")
+      .match(/\/Type \/Page\b/g),
+  ).toHaveLength(letters.length);
+});
+
+test.each([
+  ["at home", { country: "DE" }, ["Alder", "Lindenstraße 4", "04109 Leipzig"]],
+  ["abroad", { country: "FR" }, ["Alder", "Lindenstraße 4", "04109 Leipzig", "FRANCE"]],
+  ["in America", { country: "US", region: "TX" }, ["Alder", "Lindenstraße 4", "Leipzig, TX 04109", "UNITED STATES"]],
+  ["without a street", { line1: " " }, null],
+])("an address %s is written as its country does", (_case, change, lines) => {
+  const address = {
+    line1: "Lindenstraße 4",
+    city: "Leipzig",
+    region: null,
+    postalCode: "04109",
+    country: "DE",
+    ...change,
+  };
+  expect(addressLines("Alder", address, "DE")).toEqual(lines);
+});
