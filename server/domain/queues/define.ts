@@ -7,10 +7,14 @@ export type QueueDefinition = {
   label: string;
   /** What belongs here, said on the empty desk. */
   purpose: string;
-  /** Who may open the desk. Working its cases asks `case.work` of the same entities. */
+  /** Who may open the desk. */
   permission: Permission;
+  /** Who may work its cases, in the same entities, besides holding the permission of the act itself. */
+  works: Permission;
+  /** Who may give its cases to others without working any themselves. */
+  leads: Permission;
   sorts: readonly CaseSort[];
-  icon: "exceptions" | "sync";
+  icon: "exceptions" | "sync" | "collections";
 };
 
 export function defineQueue(definition: QueueDefinition): QueueDefinition {

@@ -2,8 +2,10 @@ import { type Actor, can, entitiesWith } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
 import type { BulkAction } from "#server/domain/cases/inputs";
 import { caseMachine, isOpen } from "#server/domain/cases/machine";
+import { ranksItself } from "#server/domain/cases/self-ranked";
+import { KEPT_BY_ITSELF } from "#server/services/cases/case-acts";
 import type { CaseRecord } from "#server/services/cases/lock-case";
-import { covers } from "#server/services/cases/queue-access";
+import { covers, directsIn, notTheirs, worksIn } from "#server/services/cases/queue-access";
 
 export type CaseAct = BulkAction | "comment" | "wake";
 export const caseActs: readonly CaseAct[] = [
@@ -53,9 +55,15 @@ export function whyNot(act: CaseAct, row: CaseRecord, actor: Actor, holderName: 
   if (act !== "comment" && actor.kind !== "person") return "Only a person can work a case.";
   if (!covers(entitiesWith(actor, permissionOf[act]), row.entityCode))
     return `You may not do this${row.entityCode ? ` for ${row.entityCode}` : ""}.`;
+  if (act !== "comment" && !(act === "assign" ? directsIn(actor, row) : worksIn(actor, row))) return notTheirs(row);
+  if (isAboutClosing(act) && ranksItself(row.type)) return KEPT_BY_ITSELF;
   return act === "comment"
     ? null
     : (ruleOfState(act, row) ?? ruleOfHolder(act, row, actor, holderName ?? "Somebody else"));
+}
+
+function isAboutClosing(act: CaseAct): boolean {
+  return act === "resolve" || act === "dismiss" || act === "fix";
 }
 
 function ruleOfState(act: Exclude<CaseAct, "comment">, row: CaseRecord): string | null {

@@ -1,9 +1,10 @@
 import { AssignCaseInput } from "#server/domain/cases/inputs";
 import { caseMachine } from "#server/domain/cases/machine";
 import { defineCommand } from "#server/kernel/command";
-import { ruleViolation } from "#server/kernel/errors";
+import { forbidden, ruleViolation } from "#server/kernel/errors";
 import { actResult } from "#server/services/cases/case-acts";
 import { lockCase } from "#server/services/cases/lock-case";
+import { directsIn, notTheirs } from "#server/services/cases/queue-access";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { loadPerson } from "#server/services/people/load-people";
 import { mayWork } from "#server/services/people/may-work";
@@ -15,6 +16,8 @@ export const assignCase = defineCommand({
   input: AssignCaseInput,
   async run(scope, { caseId, version, userId }) {
     const before = await lockCase(scope, caseId, version);
+    if (!directsIn(scope.actor, before))
+      throw forbidden(`You may see case ${before.number} and not give it to anybody. ${notTheirs(before)}`);
     const person = await loadPerson(scope, userId);
     if (!person || !mayWork(person, before)) {
       const who = person?.name ?? "This person";

@@ -1,3 +1,4 @@
+import { ranksItself } from "#server/domain/cases/self-ranked";
 import { dueAfterPause, escalationAt } from "#server/domain/routing/clock";
 import { stopsClock } from "#server/domain/routing/service-levels";
 import type { Scope } from "#server/kernel/context";
@@ -15,7 +16,7 @@ export async function clockChanges(
   before: CaseRecord,
   changes: CaseChanges,
 ): Promise<CaseChanges> {
-  if ("clockStoppedAt" in changes) return {};
+  if ("clockStoppedAt" in changes || ranksItself(before.type)) return {};
   const after = { ...before, ...changes };
   const isClosing = before.closedAt === null && after.closedAt !== null;
   const didRest = before.snoozedUntil !== null;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CaseFilters, type CaseLane, NO_TEAM } from "#server/domain/cases/filters";
 import { caseStates, severities } from "#server/domain/cases/machine";
+import { caseTypeLabel } from "#server/domain/cases/type-label";
 import type { CaseFacets, FacetCount } from "#server/domain/cases/views";
-import { exceptionLabel } from "#server/domain/exceptions/registry";
 import { defineHotQuery } from "#server/kernel/query";
 import { facetStatement, type Group, laneOf } from "#server/services/cases/case-facets-sql";
 import { chooseBreaching } from "#server/services/cases/desk-forecast";
@@ -55,7 +55,7 @@ function sumFacets(groups: readonly Group[], filters: CaseFilters, userId: strin
     totals: totalsOf(kept),
     types: byCount(
       counted("types", (group) => group.type),
-      exceptionLabel,
+      caseTypeLabel,
     ),
     severities: inOrder(
       [...severities].reverse(),

@@ -1,5 +1,5 @@
+import { caseTypeLabel } from "#server/domain/cases/type-label";
 import type { CaseRow } from "#server/domain/cases/views";
-import { exceptionLabel } from "#server/domain/exceptions/registry";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 
 /** How many reasons a row of the list shows; the case shows all. */
@@ -78,7 +78,7 @@ export function rowFromStored(row: StoredRow): CaseRow {
     number: Number(row.number),
     version: row.version,
     type: row.type,
-    typeLabel: exceptionLabel(row.type),
+    typeLabel: caseTypeLabel(row.type),
     state: row.state,
     severity: row.severity,
     title: row.title,
@@ -116,7 +116,7 @@ export function rowFromRecord(record: CaseRecord, ownerName: string | null): Cas
     number: record.number,
     version: record.version,
     type: record.type,
-    typeLabel: exceptionLabel(record.type),
+    typeLabel: caseTypeLabel(record.type),
     state: record.state,
     severity: record.severity,
     title: record.title,

@@ -3,9 +3,14 @@ import { caseMachine } from "#server/domain/cases/machine";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
-import { actResult, refuseWhenAnothersCase, UNDO_SECONDS } from "#server/services/cases/case-acts";
+import {
+  actResult,
+  refuseWhenAnothersCase,
+  refuseWhenKeptByItself,
+  UNDO_SECONDS,
+} from "#server/services/cases/case-acts";
 import { closing } from "#server/services/cases/close-case";
-import { type CaseRecord, lockCase } from "#server/services/cases/lock-case";
+import { type CaseRecord, lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { rootCauseOf } from "#server/services/causes/root-cause-of";
 
@@ -15,7 +20,8 @@ export const dismissCase = defineCommand({
   permission: "case.dismiss",
   input: DismissCaseInput,
   async run(scope, { caseId, version, reason, note, rootCause }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
+    refuseWhenKeptByItself(before);
     await refuseWhenAnothersCase(scope, before, "dismiss");
     if (before.isHoldingInvoice) await letInvoiceGo(scope, before);
     const reasonInWords = reason.replaceAll("_", " ");

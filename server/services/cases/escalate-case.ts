@@ -4,7 +4,7 @@ import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { HIGHEST_LEVEL } from "#server/services/cases/act-rules";
 import { actResult } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 
 /** Raises a case above others, with a reason; whoever works it keeps it. */
@@ -13,7 +13,7 @@ export const escalateCase = defineCommand({
   permission: "case.work",
   input: EscalateCaseInput,
   async run(scope, { caseId, version, reason }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     if (!isOpen(before.state)) throw ruleViolation(`Case ${before.number} is closed; there is nothing to escalate.`);
     if (before.escalationLevel >= HIGHEST_LEVEL)
       throw ruleViolation(

@@ -65,6 +65,36 @@ const tellers: Record<string, Teller> = {
   "case.migrated": ({ data }) => word(data.sentence) ?? "The case goes on under another version.",
   "case.reprioritised": ({ before, after, data }) =>
     `Priority went from ${before.priority ?? "where it was"} to ${after.priority ?? "where it is"}${data.why ? `: ${data.why}` : ""}.`,
+  "charge_retry.planned": ({ data }) => chargeSentence(data),
+  "charge_retry.held": ({ data }) => chargeSentence(data),
+  "charge_retry.waiting": ({ data }) => chargeSentence(data),
+  "charge_retry.requested": ({ data }) => chargeSentence(data),
+  "charge_retry.succeeded": ({ data }) => chargeSentence(data),
+  "charge_retry.failed": ({ data }) => chargeSentence(data),
+  "charge_retry.dropped": ({ data, reason }) => ({ text: chargeSentence(data), detail: reason }),
+  "charge_retry.exhausted": ({ data }) => chargeSentence(data),
+  "charge_retry.customer_told": ({ data }) => chargeSentence(data),
+  "charge_retry.looked_again": ({ data }) => chargeSentence(data),
+  "dunning.steps_planned": ({ who, data }) => ({
+    text: `${who} planned ${Array.isArray(data.acts) ? data.acts.map((act) => `“${record(act).step}”`).join(", ") : "a step"} in run ${data.run}.`,
+    detail: null,
+  }),
+  "dunning.step_taken": ({ data }) => `Run ${data.run} took the step “${data.step}”.`,
+  "dunning.withheld": ({ data, reason }) => ({ text: `Run ${data.run} withheld “${data.step}”.`, detail: reason }),
+  "dunning.left_out": ({ who, data, reason }) => ({
+    text: `${who} left “${data.step}” out of run ${data.run}.`,
+    detail: reason,
+  }),
+  "dunning.planned": ({ who, data }) => `${who} planned run ${data.number} for ${data.day}: ${data.accounts} accounts.`,
+  "dunning.approved": ({ who, data }) => `${who} approved run ${data.number}.`,
+  "dunning.started": ({ who, data }) => `${who} started run ${data.number}: ${data.acts} acts.`,
+  "dunning.dropped": ({ who, data, reason }) => ({ text: `${who} dropped run ${data.number}.`, detail: reason }),
+  "dunning.narrowed": ({ who, data, reason }) => ({
+    text: `${who} left ${data.acts} acts out of run ${data.number}.`,
+    detail: reason,
+  }),
+  "dunning.finished": ({ data }) =>
+    `Run ${data.number} came to its end: ${data.done} acts carried out, ${data.withheld} withheld.`,
   "effect.sent": ({ data }) =>
     `Sent to ${system(data.system)}: ${data.label}${Number(data.attempt ?? 1) > 1 ? ` (attempt ${data.attempt})` : ""}.`,
   "effect.confirmed": ({ data }) => ({
@@ -132,6 +162,11 @@ export function eventSentence(event: ToldEvent): EventSentence {
   return typeof said === "string" ? { text: said, detail: teller ? null : told.reason } : said;
 }
 
+/** What follows a failed charge is worded where it is decided. */
+function chargeSentence(data: Record<string, unknown>): string {
+  return word(data.sentence) ?? "A failed charge was looked at.";
+}
+
 function bareSentence(who: string, type: string): string {
   return `${who}: ${type.replace(".", " ").replaceAll("_", " ")}.`;
 }
@@ -147,6 +182,9 @@ export function actorInWords(actor: { actorKind: string; actorName: string }): s
 const jobNames: Record<string, string> = {
   "detect-exceptions": "Detection",
   "maintain-cases": "The clock",
+  "keep-worklist": "The worklist",
+  "run-dunning": "Dunning",
+  "retry-charges": "The retry schedule",
   "send-effects": "Delivery",
   "sync-apply": "Sync",
   "sync-pull": "Sync",

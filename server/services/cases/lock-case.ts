@@ -3,9 +3,10 @@ import { cases } from "#db/schema/cases";
 import { events } from "#db/schema/events";
 import { actorId } from "#server/domain/access/actor";
 import type { Scope } from "#server/kernel/context";
-import { conflict } from "#server/kernel/errors";
+import { conflict, forbidden } from "#server/kernel/errors";
 import { eventSentence } from "#server/services/cases/event-sentences";
 import { isVisible, noSuchCase } from "#server/services/cases/find-case";
+import { notTheirs, worksIn } from "#server/services/cases/queue-access";
 
 /** A case as stored. */
 export type CaseRecord = typeof cases.$inferSelect;
@@ -19,6 +20,16 @@ export async function lockCase(scope: Scope, caseId: string, version?: number): 
   if (!row || !isVisible(scope, row)) throw noSuchCase();
   if (version !== undefined && row.version !== version)
     throw conflict(await whatHappened(scope, row), { caseId, version: row.version });
+  return row;
+}
+
+/** The same for whoever works the case: seeing a desk is not working it. Machines act by their own permissions. */
+export async function lockToWork(scope: Scope, caseId: string, version?: number): Promise<CaseRecord> {
+  const row = await lockCase(scope, caseId, version);
+  if (scope.actor.kind === "person" && !worksIn(scope.actor, row))
+    throw forbidden(
+      `You may see case ${row.number} and not work it. ${notTheirs(row)} An administrator can grant a role that has it.`,
+    );
   return row;
 }
 

@@ -28,6 +28,41 @@ export function openQueues(actor: Actor): { queue: QueueDefinition; visible: Ent
     .filter(({ visible }) => !isNothing(visible));
 }
 
+/**
+ * The legal entities in which the actor may work a queue's cases. A token bounds the acts and was asked for the act itself;
+ * whose work it is depends on its owner's roles alone.
+ */
+export function workedEntities(actor: Actor, queue: QueueDefinition): EntityScope {
+  return intersect(visibleEntities(actor, queue), entitiesWith(withoutToken(actor), queue.works));
+}
+
+/** May the actor work a case of this queue and entity? */
+export function worksIn(actor: Actor, { queue: key, entityCode }: Place): boolean {
+  const queue = queueByKey(key);
+  return queue !== undefined && covers(workedEntities(actor, queue), entityCode);
+}
+
+/** May the actor give a case of this queue and entity to others? */
+export function directsIn(actor: Actor, place: Place): boolean {
+  const queue = queueByKey(place.queue);
+  if (!queue) return false;
+  return worksIn(actor, place) || covers(entitiesWith(withoutToken(actor), queue.leads), place.entityCode);
+}
+
+/** Why somebody who sees a case cannot work it, in a sentence. */
+export function notTheirs({ queue: key }: Pick<Place, "queue">): string {
+  const queue = queueByKey(key);
+  return `Working ${queue?.label ?? "this desk"} needs the permission "${queue?.works ?? key}".`;
+}
+
+type Place = { queue: string; entityCode: string | null };
+
+function withoutToken(actor: Actor): Actor {
+  if (actor.kind !== "person") return actor;
+  const { token: _, ...owner } = actor;
+  return owner;
+}
+
 /** May the actor see a case of this queue and entity? Cases without an entity concern the whole company. */
 export function maySee(actor: Actor, queueKey: string, entityCode: string | null): boolean {
   const queue = queueByKey(queueKey);

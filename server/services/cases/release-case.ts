@@ -4,7 +4,7 @@ import { caseMachine } from "#server/domain/cases/machine";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { actResult, personActing } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { personName } from "#server/services/people/load-people";
 
@@ -14,7 +14,7 @@ export const releaseCase = defineCommand({
   permission: "case.work",
   input: ReleaseCaseInput,
   async run(scope, { caseId, version }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     const { userId } = personActing(scope);
     if (before.ownerId === null)
       throw ruleViolation(`Nobody holds case ${before.number}; it waits in its queue already.`);

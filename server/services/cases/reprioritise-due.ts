@@ -1,6 +1,7 @@
-import { and, asc, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, asc, isNotNull, isNull, lte, notInArray } from "drizzle-orm";
 import { z } from "zod";
 import { cases } from "#db/schema/cases";
+import { selfRankedTypes } from "#server/domain/cases/self-ranked";
 import { defineCommand } from "#server/kernel/command";
 import { batch, eachEvent } from "#server/services/cases/maintenance";
 import { caseEvent, priorityOf, updateCase } from "#server/services/cases/update-case";
@@ -16,7 +17,14 @@ export const reprioritiseDue = defineCommand({
     const due = await scope.tx
       .select()
       .from(cases)
-      .where(and(isNull(cases.closedAt), isNotNull(cases.priorityChangesAt), lte(cases.priorityChangesAt, scope.now)))
+      .where(
+        and(
+          isNull(cases.closedAt),
+          isNotNull(cases.priorityChangesAt),
+          lte(cases.priorityChangesAt, scope.now),
+          notInArray(cases.type, [...selfRankedTypes]),
+        ),
+      )
       .orderBy(asc(cases.priorityChangesAt), asc(cases.id))
       .limit(batch)
       .for("update", { skipLocked: true });

@@ -1,9 +1,9 @@
 import { ResolveCaseInput } from "#server/domain/cases/inputs";
 import { caseMachine } from "#server/domain/cases/machine";
 import { defineCommand } from "#server/kernel/command";
-import { actResult, refuseWhenAnothersCase } from "#server/services/cases/case-acts";
+import { actResult, refuseWhenAnothersCase, refuseWhenKeptByItself } from "#server/services/cases/case-acts";
 import { closing } from "#server/services/cases/close-case";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { rootCauseOf } from "#server/services/causes/root-cause-of";
 
@@ -13,7 +13,8 @@ export const resolveCase = defineCommand({
   permission: "case.work",
   input: ResolveCaseInput,
   async run(scope, { caseId, version, note, rootCause }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
+    refuseWhenKeptByItself(before);
     await refuseWhenAnothersCase(scope, before, "resolve");
     const updated = await updateCase(
       scope,

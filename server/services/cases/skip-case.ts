@@ -5,7 +5,7 @@ import { addHours } from "#server/domain/time";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { personActing } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 
 /** What somebody skipped is not served to them again for this long. */
@@ -18,7 +18,7 @@ export const skipCase = defineCommand({
   input: SkipCaseInput,
   async run(scope, { caseId, reason }) {
     const { userId } = personActing(scope);
-    const before = await lockCase(scope, caseId);
+    const before = await lockToWork(scope, caseId);
     if (before.ownerId !== userId)
       throw ruleViolation(`Case ${before.number} is not yours, so there is nothing to skip. Take the next one.`);
     const state = caseMachine.next(before.state, "release");

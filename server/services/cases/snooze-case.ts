@@ -4,7 +4,7 @@ import { addHours } from "#server/domain/time";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { actResult, refuseWhenAnothersCase } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 
 /** Nothing sleeps longer than this: what waits for a year is forgotten, not waiting. */
@@ -27,7 +27,7 @@ export const snoozeCase = defineCommand({
   permission: "case.work",
   input: SnoozeCaseInput,
   async run(scope, { caseId, version, until, wakeOn, waitingOn, note }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     await refuseWhenAnothersCase(scope, before, "snooze");
     const snoozedUntil = new Date(until);
     if (snoozedUntil <= scope.now)

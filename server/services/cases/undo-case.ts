@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, notInArray } from "drizzle-orm";
 import { events } from "#db/schema/events";
 import { type Actor, actorId } from "#server/domain/access/actor";
 import { UndoCaseInput } from "#server/domain/cases/inputs";
@@ -7,7 +7,7 @@ import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
 import { actResult, UNDO_SECONDS, undoEnds } from "#server/services/cases/case-acts";
 import { eventSentence } from "#server/services/cases/event-sentences";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { type CaseChanges, caseEvent, updateCase } from "#server/services/cases/update-case";
 
 type StoredEvent = typeof events.$inferSelect;
@@ -46,7 +46,7 @@ export const undoCase = defineCommand({
   permission: "case.work",
   input: UndoCaseInput,
   async run(scope, { caseId, version }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     const last = await lastEvent(scope, caseId);
     const undoable = undoableAct(last, scope.actor, scope.now);
     if (!last || "refusal" in undoable)
@@ -72,11 +72,15 @@ export const undoCase = defineCommand({
   },
 });
 
+/** An account moves on the worklist by itself, and leaves what people did with its case as it was. */
+const movesByItself = ["account.lane_changed", "account.reprioritised", "account.refreshed"];
+
+/** The last thing that happened to the case itself. */
 export async function lastEvent(scope: Pick<Scope, "tx">, caseId: string): Promise<StoredEvent | undefined> {
   const [last] = await scope.tx
     .select()
     .from(events)
-    .where(eq(events.stream, `case:${caseId}`))
+    .where(and(eq(events.stream, `case:${caseId}`), notInArray(events.type, movesByItself)))
     .orderBy(desc(events.sequence))
     .limit(1);
   return last;

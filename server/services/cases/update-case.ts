@@ -3,11 +3,13 @@ import { eq } from "drizzle-orm";
 import { cases } from "#db/schema/cases";
 import { actorId } from "#server/domain/access/actor";
 import { evaluatePriority, nextPriorityChange, type PriorityFacts } from "#server/domain/cases/priority";
+import { ranksItself } from "#server/domain/cases/self-ranked";
 import type { Scope } from "#server/kernel/context";
 import type { DomainEvent } from "#server/kernel/events";
 import { clockChanges } from "#server/services/cases/case-clock";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { type ActivePolicy, activePolicy } from "#server/services/policies/active-policy";
+import { followCase } from "#server/services/worklist/follow-case";
 
 export type CaseChanges = Partial<Omit<CaseRecord, "id" | "number" | "version">>;
 /** The fields that differ, as the event log keeps them. */
@@ -41,7 +43,10 @@ export async function updateCase(
   const wanted: CaseChanges = { ...changes, ...(await clockChanges(scope, before, changes)) };
   const isOwnersAct = before.ownerId !== null && before.ownerId === actorId(scope.actor);
   if (isOwnersAct && before.leasedUntil !== null && changes.leasedUntil === undefined) wanted.leasedUntil = null;
-  if (priorityFacts.some((fact) => fact in wanted && !isSame(wanted[fact], before[fact]))) {
+  if (
+    !ranksItself(before.type) &&
+    priorityFacts.some((fact) => fact in wanted && !isSame(wanted[fact], before[fact]))
+  ) {
     Object.assign(wanted, priorityOf(await activePolicy(scope, "case_priority"), { ...before, ...wanted }, scope.now));
   }
   const change = changeBetween(before, wanted);
@@ -50,7 +55,9 @@ export async function updateCase(
     .update(cases)
     .set({ ...change.after, version })
     .where(eq(cases.id, before.id));
-  return { row: { ...before, ...change.after, version }, change };
+  const row = { ...before, ...change.after, version };
+  await followCase(scope, before, row);
+  return { row, change };
 }
 
 /** The priority columns of a case under a policy at an instant. */

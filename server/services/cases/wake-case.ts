@@ -1,7 +1,7 @@
 import { WakeCaseInput } from "#server/domain/cases/inputs";
 import { defineCommand } from "#server/kernel/command";
 import { actResult, refuseWhenAnothersCase } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { awake } from "#server/services/cases/wake-on";
 
@@ -11,7 +11,7 @@ export const wakeCase = defineCommand({
   permission: "case.work",
   input: WakeCaseInput,
   async run(scope, { caseId, version }) {
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     await refuseWhenAnothersCase(scope, before, "wake");
     const updated = await updateCase(scope, before, awake(before, null));
     return {

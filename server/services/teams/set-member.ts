@@ -57,7 +57,7 @@ export async function memberOf(scope: Scope, team: TeamRecord, userId: string) {
 
 /** Somebody to whom no case of the team could ever be given is no member of it. */
 function refuseWhoCannotWork(team: TeamRecord, person: PersonActor): void {
-  const works = entitiesWith(person, "case.work");
+  const works = entitiesWith(person, "exception.work");
   const canWork = works === "all" || (team.entityCodes ?? works).some((code) => works.includes(code));
   if (canWork) return;
   throw ruleViolation(

@@ -32,7 +32,7 @@ export const teamsOverview = defineQuery({
         userId: person.userId,
         name: person.name,
         roles: [...new Set(person.grants.map(({ role }) => roleLabels[role]))],
-        canWork: can(person, "case.work"),
+        canWork: can(person, "exception.work"),
       })),
       entities: [...entities],
     };
