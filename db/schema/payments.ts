@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { date, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { currencyCode, instant, lineage, minorUnits, rowId } from "#db/columns";
 
@@ -47,6 +48,8 @@ export const paymentAttempts = pgTable(
   (t) => [
     index("payment_attempts_of_invoice").on(t.invoiceId, t.attemptedAt),
     index("payment_attempts_by_intent").on(t.paymentIntentExternalId),
+    // Those of the last weeks, of which somebody has to decide what follows.
+    index("payment_attempts_failed").on(t.attemptedAt).where(sql`status = 'failed' and deleted_at is null`),
   ],
 );
 

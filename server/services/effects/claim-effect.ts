@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { OutboundEffect } from "#server/domain/sync/effects";
+import { MAIL, type OutboundEffect } from "#server/domain/sync/effects";
 import { defineCommand } from "#server/kernel/command";
 import { conflict } from "#server/kernel/errors";
 import { effectSubject } from "#server/services/effects/effect-subject";
+import { waitingSentence } from "#server/services/mail/mail-settings";
 
 /** A sent effect nobody settled for this long belongs to a process that died. */
 const ABANDONED_AFTER_SECONDS = 60;
@@ -61,6 +62,8 @@ export const claimEffect = defineCommand({
       throw conflict(
         "This act is settled, not due, in somebody's hands, behind another one, or its source is left alone for now.",
       );
+    const waits = row.system === MAIL ? waitingSentence(row.entity_code ?? "") : null;
+    if (waits !== null) throw conflict(waits);
     const fence = row.fence + 1;
     await scope.tx.execute(sql`
       update effects set state = 'sent', fence = ${fence}, attempts = attempts + 1, sent_at = ${now}::timestamptz, next_attempt_at = null where id = ${effectId}`);

@@ -2,10 +2,13 @@ import { sql } from "drizzle-orm";
 import { effects } from "#db/schema/sync";
 import { actorName } from "#server/domain/access/actor";
 import type { InsideOperation } from "#server/domain/approvals/inside-acts";
+import { askerWords } from "#server/domain/collections/charge-retry-states";
 import type { OutboundOperation } from "#server/domain/sync/effects";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
+import { conflict } from "#server/kernel/errors";
 import { newId, stableId } from "#server/kernel/ids";
+import { chargeUnderWay } from "#server/services/effects/one-charge";
 
 export type EffectRequest = {
   caseId: string | null;
@@ -32,6 +35,7 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
   const effectId = newId(scope.now);
   const idempotencyKey = `docket-${stableId(request.caseId ?? request.target, request.dedupe)}`;
   const { operation, ...payload } = request.operation;
+  if (operation === "invoice.retry_payment") await refuseSecondCharge(scope, request, idempotencyKey);
   const [stored] = await scope.tx
     .insert(effects)
     .values({
@@ -61,4 +65,13 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
   }
   if (request.follows === undefined) await enqueue(scope, "effects.send", { effectId });
   return { effectId };
+}
+
+/** Nobody is charged by two at once; the same act asked for again is answered as ever. */
+async function refuseSecondCharge(scope: Scope, { system, target }: EffectRequest, key: string): Promise<void> {
+  const underWay = await chargeUnderWay(scope, { system, target });
+  if (!underWay || underWay.idempotencyKey === key) return;
+  throw conflict(
+    `A charge that ${askerWords(underWay.requestedBy)} asked for is under way. Wait for its outcome; nothing was charged a second time.`,
+  );
 }

@@ -4,7 +4,7 @@ import { DOCKET } from "#server/domain/approvals/inside-acts";
 import { caseMachine } from "#server/domain/cases/machine";
 import { subjectKindOn } from "#server/domain/exceptions/registry";
 import { retryDelaySeconds, type SourceOutcome } from "#server/domain/sources/breaker";
-import type { EffectOutcome, MadeDocument } from "#server/domain/sync/effects";
+import { type EffectOutcome, MAIL, type MadeDocument } from "#server/domain/sync/effects";
 import { defineCommand, type Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
@@ -15,6 +15,7 @@ import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { dropFollowers, wakeFollowers, wakeNextOnTarget } from "#server/services/effects/drop-followers";
 import { effectSubject } from "#server/services/effects/effect-subject";
+import { noteMailSettled } from "#server/services/mail/note-mail-settled";
 import { noteSourceOutcome, spreadOf } from "#server/services/sources/source-health";
 
 /** An act that did not get through after this many attempts goes back to a person. */
@@ -89,8 +90,12 @@ export async function settle(
   const isFailed = verdict.state === "failed";
   const dropped = isFailed ? await dropFollowers(scope, { ...row, error: verdict.error }) : [];
   const handedBack = isFailed && row.case_id ? await handBack(scope, row.case_id, verdict.error ?? "") : [];
+  const toMail = row.system === MAIL ? await noteMailSettled(scope, effectId, verdict) : [];
   const toRequest = await tellRequest(scope, row, verdict, made.reference);
-  return { result: { state: verdict.state }, events: [told, ...dropped, ...handedBack, ...toRequest, ...health] };
+  return {
+    result: { state: verdict.state },
+    events: [told, ...dropped, ...handedBack, ...toMail, ...toRequest, ...health],
+  };
 }
 
 /** The request that allowed an act hears how it ended. */
@@ -126,6 +131,7 @@ function outcomeOf(settlement: Settlement): SourceOutcome {
     case "unknown":
       return { kind: "failed", sentence: settlement.reason };
     case "not_sent":
+      if (settlement.isOfThisActAlone) return { kind: "answered" };
       return settlement.retryAfterSeconds === null
         ? { kind: "failed", sentence: settlement.reason }
         : { kind: "rate_limited", retryAfterSeconds: settlement.retryAfterSeconds, sentence: settlement.reason };
@@ -160,7 +166,7 @@ function verdictOn(settlement: Settlement, attempts: number, spread: number): Ve
         isFinal: false,
         confirmation: null,
         error: settlement.reason,
-        retryInSeconds: delay,
+        retryInSeconds: settlement.cannotBeAsked ? null : delay,
       };
     case "not_done":
       return attempts >= MOST_ATTEMPTS
