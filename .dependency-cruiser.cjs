@@ -134,8 +134,8 @@ module.exports = {
     onlyPackages(
       "sandbox-uses-node",
       "^server/sandbox/",
-      [],
-      "The stand-in systems speak the wire formats themselves.",
+      ["smtp-server"],
+      "The stand-in systems speak the wire formats themselves; only mail is taken by a package, since no source speaks it.",
     ),
     only(
       "command-line-uses-services",

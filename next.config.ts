@@ -21,7 +21,7 @@ const nextConfig: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   // These open sockets, worker threads or native files of their own and are loaded from node_modules as they are.
-  serverExternalPackages: ["postgres", "pg", "pg-boss", "pino", "stripe", "read-excel-file"],
+  serverExternalPackages: ["postgres", "pg", "pg-boss", "pino", "stripe", "read-excel-file", "pdfmake"],
   // A file of 20 MB in base64 and what goes with it; what is longer is cut off before it is read.
   experimental: { proxyClientMaxBodySize: "30mb" },
   // Pages are drawn for one person and say so themselves; what the API answers has to be told.

@@ -1,6 +1,7 @@
 import { auditArea } from "#bench/areas/audit";
 import { burstArea } from "#bench/areas/burst";
 import { deskArea } from "#bench/areas/desk";
+import { dunningArea } from "#bench/areas/dunning";
 import { ingestArea } from "#bench/areas/ingest";
 import { sweepArea } from "#bench/areas/sweep";
 import type { Measurement } from "#bench/measure";
@@ -29,4 +30,4 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea, auditArea];
+export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea, auditArea, dunningArea];

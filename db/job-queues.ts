@@ -22,6 +22,8 @@ export const jobQueues = [
   { name: "exceptions.sweep", ...common, policy: "short" },
   { name: "exceptions.auto_fix", ...common, policy: "short" },
   { name: "cohorts.run", ...common, policy: "short" },
+  { name: "dunning.plan", ...common, policy: "short" },
+  { name: "dunning.carry_out", ...common, policy: "short" },
   { name: "effects.send", ...common, retryLimit: 12 },
   { name: "approvals.execute", ...common, retryLimit: 12 },
   { name: "effects.resolve", ...common, policy: "short" },
@@ -31,6 +33,12 @@ export const jobQueues = [
   { name: "access.maintain", ...common, policy: "short" },
   { name: "audit.seal", ...common, policy: "short" },
   { name: "bank.drop", ...common, policy: "short" },
+  { name: "charges.retry", ...common, policy: "short" },
+  { name: "worklist.refresh", ...common },
+  { name: "worklist.due", ...common, policy: "short" },
+  { name: "worklist.sweep", ...common, policy: "short" },
+  { name: "plans.judge", ...common, policy: "short" },
+  { name: "forecast.make", ...common },
 ] as const;
 
 export type JobQueue = (typeof jobQueues)[number]["name"];

@@ -7,6 +7,7 @@ import { authorityLostSuite } from "#gauntlet/suites/authority-lost";
 import { cutConnectionsSuite } from "#gauntlet/suites/cut-connections";
 import { delegationGraphsSuite } from "#gauntlet/suites/delegation-graphs";
 import { detectionSuite } from "#gauntlet/suites/detection";
+import { dunningSuite } from "#gauntlet/suites/dunning";
 import { erpPostsSuite } from "#gauntlet/suites/erp-posts";
 import { frozenWorkersSuite } from "#gauntlet/suites/frozen-workers";
 import { handWrittenStatementsSuite } from "#gauntlet/suites/hand-written-statements";
@@ -38,6 +39,7 @@ export const suites: readonly Suite[] = [
   thresholdsSuite,
   authorityLostSuite,
   handWrittenStatementsSuite,
+  dunningSuite,
   takeNextSuite,
 ];
 

@@ -1,12 +1,14 @@
 import { openPools, type Pools } from "#db/client";
 import { adoptCredentials, connectors, unconnectedSources } from "#server/connectors/registry";
 import type { Actor } from "#server/domain/access/actor";
+import { addressOfEntity } from "#server/domain/mail/addresses";
 import { env } from "#server/env";
 import { type Clock, companyClock } from "#server/kernel/clock";
 import type { Context } from "#server/kernel/context";
 import { newId } from "#server/kernel/ids";
 import { errorFields, log } from "#server/log";
 import { bankSource } from "#server/services/bank/bank-source";
+import { announceMail } from "#server/services/mail/mail-settings";
 import { fileSource } from "#server/services/receivables/file-source";
 import { openCredentials } from "#server/services/sources/credentials";
 import { announceMappings, announceSources } from "#server/services/sync/known-sources";
@@ -26,6 +28,13 @@ async function openRuntime(): Promise<Runtime> {
   const pools = openPools(env.DATABASE_URL);
   announceSources(connectors, unconnectedSources);
   announceMappings(() => [...connectors(), fileSource, bankSource]);
+  announceMail({
+    isConnected: env.SMTP_URL !== undefined,
+    hasCatcher: env.DOCKET_DEMO,
+    from: (entity) => addressOfEntity(env.COLLECTIONS_FROM, entity),
+    replyTo: (entity) =>
+      addressOfEntity(env.COLLECTIONS_REPLY_TO, entity) ?? addressOfEntity(env.COLLECTIONS_FROM, entity),
+  });
   const clock = await companyClock(pools.raw);
   await followCredentials(pools, clock);
   return { ...pools, clock };

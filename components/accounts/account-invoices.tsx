@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { AccountInvoice } from "#server/domain/accounts/views";
+import type { ExclusionView } from "#server/domain/collections/record-views";
 import { Cell, Head, ScrollingTable } from "../bank/table";
 import { plural } from "../case/words";
 import { Day } from "../format/day";
@@ -19,12 +19,20 @@ import { invoicesAsTsv, leftPerCurrency } from "./selection";
 /** How an invoice came to its end. */
 const endWords: Record<string, string> = { open: "Paid", paid: "Paid", void: "Voided", uncollectible: "Written off" };
 
-type Props = { customerId: string; asOf: string; isRolledUp: boolean; kind: "open" | "past" };
+type Props = {
+  customerId: string;
+  asOf: string;
+  isRolledUp: boolean;
+  kind: "open" | "past";
+  /** What is left out of collections: an invoice says so of itself. */
+  exclusions: readonly ExclusionView[];
+  chosen: readonly AccountInvoice[];
+  onChoose: (chosen: readonly AccountInvoice[]) => void;
+};
 
-/** The invoices as the day left them. Open ones can be ticked; their sum stands below. */
-export function AccountInvoices({ kind, ...asked }: Props) {
+/** The invoices as the day left them. Open ones can be ticked; their sum stands below, and acts on the account begin with them. */
+export function AccountInvoices({ kind, exclusions, chosen, onChoose, ...asked }: Props) {
   const trpc = useTRPC();
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const list = useInfiniteQuery(
     trpc.accounts.invoices.infiniteQueryOptions(
       { kind, ...asked },
@@ -47,14 +55,9 @@ export function AccountInvoices({ kind, ...asked }: Props) {
         Invoices that were paid, credited, voided or written off stand here.
       </EmptyFace>
     );
-  const tick = (id: string, isOn: boolean) => {
-    const next = new Set(ticked);
-    if (isOn) next.add(id);
-    else next.delete(id);
-    setTicked(next);
-  };
+  const tick = (invoice: AccountInvoice, isOn: boolean) =>
+    onChoose(isOn ? [...chosen, invoice] : chosen.filter(({ id }) => id !== invoice.id));
   const isOpen = kind === "open";
-  const chosen = rows.filter(({ id }) => ticked.has(id));
   const head = (
     <>
       {isOpen ? (
@@ -74,14 +77,19 @@ export function AccountInvoices({ kind, ...asked }: Props) {
   );
   return (
     <>
-      <ScrollingTable label={isOpen ? "Open invoices" : "Past invoices"} head={head}>
+      <ScrollingTable
+        label={isOpen ? "Open invoices" : "Past invoices"}
+        head={head}
+        least={asked.isRolledUp ? "min-w-[52rem]" : "min-w-[46rem]"}
+      >
         {rows.map((row) => (
           <InvoiceLine
             key={row.id}
             row={row}
             isOpen={isOpen}
             isWithCustomer={asked.isRolledUp}
-            isTicked={ticked.has(row.id)}
+            exclusion={exclusions.find(({ invoice }) => invoice?.id === row.id)}
+            isTicked={chosen.some(({ id }) => id === row.id)}
             onTick={tick}
           />
         ))}
@@ -91,7 +99,7 @@ export function AccountInvoices({ kind, ...asked }: Props) {
           Show more invoices
         </Button>
       ) : null}
-      {chosen.length > 0 ? <Selection chosen={chosen} onClear={() => setTicked(new Set())} /> : null}
+      {isOpen && chosen.length > 0 ? <Selection chosen={chosen} onClear={() => onChoose([])} /> : null}
     </>
   );
 }
@@ -100,18 +108,19 @@ type LineProps = {
   row: AccountInvoice;
   isOpen: boolean;
   isWithCustomer: boolean;
+  exclusion: ExclusionView | undefined;
   isTicked: boolean;
-  onTick: (id: string, isOn: boolean) => void;
+  onTick: (invoice: AccountInvoice, isOn: boolean) => void;
 };
 
-function InvoiceLine({ row, isOpen, isWithCustomer, isTicked, onTick }: LineProps) {
+function InvoiceLine({ row, isOpen, isWithCustomer, exclusion, isTicked, onTick }: LineProps) {
   const name = row.number ?? "an invoice without a number";
   const isLate = (row.daysLate ?? 0) > 0;
   return (
     <tr className="border-t">
       {isOpen ? (
         <Cell>
-          <Checkbox isOn={isTicked} onChange={(isOn) => onTick(row.id, isOn)} label={`Choose ${name}`} />
+          <Checkbox isOn={isTicked} onChange={(isOn) => onTick(row, isOn)} label={`Choose ${name}`} />
         </Cell>
       ) : null}
       <Cell className="whitespace-nowrap font-medium">{row.number ?? "No number"}</Cell>
@@ -137,9 +146,25 @@ function InvoiceLine({ row, isOpen, isWithCustomer, isTicked, onTick }: LineProp
           {row.isDisputed ? <Badge tone="warn">Disputed</Badge> : null}
           {row.isHeldByCase ? <Badge tone="warn">Held by a case</Badge> : null}
           {row.isInPlan ? <Badge tone="calm">Payment plan</Badge> : null}
+          {exclusion ? <LeftOut exclusion={exclusion} /> : null}
         </span>
       </Cell>
     </tr>
+  );
+}
+
+function LeftOut({ exclusion: { reason, untilOn } }: { exclusion: ExclusionView }) {
+  return (
+    <span title={reason}>
+      <Badge tone="warn">
+        Left out
+        {untilOn === null ? null : (
+          <span>
+            until <Day day={untilOn} isShort />
+          </span>
+        )}
+      </Badge>
+    </span>
   );
 }
 

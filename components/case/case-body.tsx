@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { can } from "#server/domain/access/actor";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseDetail, CaseRow } from "#server/domain/cases/views";
+import { queueByKey } from "#server/domain/queues/registry";
 import { useShortcut } from "../keyboard/use-shortcuts";
 import { useDesk } from "../queue/desk-context";
 import { OPEN_CASE_ID } from "../queue/use-cursor";
@@ -87,7 +88,7 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
             isBusy={running !== null}
           />
         ) : null}
-        {isOpen(detail.state) ? <ReadOnlyLine person={person} entity={detail.entity} /> : null}
+        {isOpen(detail.state) ? <ReadOnlyLine person={person} entity={detail.entity} queue={detail.queue} /> : null}
         <ActBar
           allowed={detail.allowed}
           asking={asking?.act ?? null}
@@ -131,8 +132,9 @@ function isAsking(act: BarAct): act is AskingAct {
 }
 
 /** For those who see the case and may not work it: what is missing, and who has it. Said once, quietly. */
-function ReadOnlyLine({ person, entity }: { person: Person; entity: string }) {
-  if (can(person, "case.work", entity)) return null;
+function ReadOnlyLine({ person, entity, queue }: { person: Person; entity: string; queue: string }) {
+  const works = queueByKey(queue)?.works;
+  if (can(person, "case.work", entity) && works && can(person, works, entity)) return null;
   return (
     <p className="text-ink-2">
       You can read this case. Working it takes a role such as billing analyst over {entity || "the whole company"}; an

@@ -13,7 +13,7 @@ import { useShortcut } from "./use-shortcuts";
 /** Two columns of about one length. */
 const columns: readonly (readonly ShortcutScope[])[] = [
   ["list", "everywhere"],
-  ["case", "draft", "request"],
+  ["case", "draft", "request", "account"],
 ];
 
 /** The registry, readable, without the desks this person may not enter. It can be opened from the person menu too, so that it is found with the keys switched off. */

@@ -50,6 +50,14 @@ test.each(["case", "draft", "request"])("no two acts that can be on the page of 
   expect(new Set(all).size).toBe(all.length);
 });
 
+test("no two acts that can be on the page of an account share a key", () => {
+  const together = shortcuts.filter(
+    ({ scope, id }) => scope === "account" || scope === "everywhere" || id === "case.take_next",
+  );
+  const all = together.flatMap((shortcut) => [...shortcut.keys] as string[]);
+  expect(new Set(all).size).toBe(all.length);
+});
+
 test("a sequence that leads nowhere is forgotten and its last key counts alone", () => {
   expect(answerTo("j", "g")).toEqual({ kind: "shortcut", ids: ["list.next"] });
   expect(answerTo("z", "g")).toEqual({ kind: "none" });

@@ -5,9 +5,10 @@
 export const shortcuts = [
   { id: "list.next", keys: ["j", "ArrowDown"], scope: "list", label: "Next row" },
   { id: "list.previous", keys: ["k", "ArrowUp"], scope: "list", label: "Previous row" },
-  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case, draft, request or message" },
+  { id: "list.open", keys: ["Enter", "o"], scope: "list", label: "Open the case, account, draft, request or message" },
   { id: "list.select", keys: ["x"], scope: "list", label: "Select the row" },
   { id: "list.select_range", keys: ["Shift+x"], scope: "list", label: "Select from the last selected row to here" },
+  { id: "worklist.compare", keys: ["c"], scope: "worklist", label: "Compare two selected accounts" },
   { id: "list.search", keys: ["/"], scope: "list", label: "Search" },
   { id: "case.fix", keys: ["f"], scope: "case", label: "Fix: go to the correction; Enter runs it" },
   { id: "case.take", keys: ["t"], scope: "case", label: "Take" },
@@ -28,7 +29,17 @@ export const shortcuts = [
   { id: "request.sign", keys: ["a"], scope: "request", label: "Sign: go to the signature; Enter gives it" },
   { id: "request.reject", keys: ["r"], scope: "request", label: "Reject with a reason" },
   { id: "request.ask", keys: ["q"], scope: "request", label: "Ask whoever requested it" },
+  { id: "account.wrap_up", keys: ["w"], scope: "account", label: "Wrap up a call" },
+  { id: "account.mail", keys: ["m"], scope: "account", label: "Write a mail" },
+  { id: "account.promise", keys: ["p"], scope: "account", label: "Take a promise" },
+  { id: "account.note", keys: ["c"], scope: "account", label: "Add a note" },
+  { id: "account.leave_out", keys: ["x"], scope: "account", label: "Leave it out for a while" },
+  { id: "account.nudge", keys: ["u"], scope: "account", label: "Nudge it up or down the list" },
+  { id: "account.next", keys: ["Shift+j"], scope: "account", label: "Next account of the list" },
+  { id: "account.previous", keys: ["Shift+k"], scope: "account", label: "Previous account of the list" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },
+  { id: "desk.collections", keys: ["g w"], scope: "everywhere", label: "Go to Collections" },
+  { id: "desk.forecast", keys: ["g f"], scope: "everywhere", label: "Go to Forecast" },
   { id: "desk.dead_letters", keys: ["g d"], scope: "everywhere", label: "Go to Dead letters" },
   { id: "desk.causes", keys: ["g c"], scope: "everywhere", label: "Go to Causes" },
   { id: "desk.sync", keys: ["g s"], scope: "everywhere", label: "Go to Sync" },
@@ -64,15 +75,17 @@ export const controlKeys: readonly { keys: readonly [string, ...string[]]; label
   { keys: ["Alt+ArrowUp", "Alt+ArrowDown"], label: "Row of the routing table: move it up, down" },
 ];
 
-export type ShortcutScope = "list" | "case" | "draft" | "request" | "everywhere";
+export type ShortcutScope = "list" | "worklist" | "case" | "draft" | "request" | "account" | "everywhere";
 export type Shortcut = (typeof shortcuts)[number];
 export type ShortcutId = Shortcut["id"];
 
 export const scopeLabels: Record<ShortcutScope, string> = {
   list: "In a list of cases, requests or messages",
+  worklist: "On the worklist of collections",
   case: "On a case, or on all that are selected",
   draft: "On a draft under review",
   request: "On a request for approval, or on all that are selected",
+  account: "On a customer account",
   everywhere: "Everywhere",
 };
 

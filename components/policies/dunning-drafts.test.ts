@@ -82,6 +82,13 @@ test.each<[string, DunningDraft, string, RegExp]>([
   ["a strategy nobody has", { ...draft, otherwise: "gone" }, "otherwise", /There is no strategy "gone"/],
   ["a share above all", { ...draft, keptFromPercent: "101" }, "promises.keptFromBasisPoints", /above 10000/],
   ["a share in words", { ...draft, keptFromPercent: "most" }, "promises.keptFromBasisPoints", /cannot be read/],
+  [
+    "a plan that bears nothing",
+    { ...draft, missedUntilDefault: "0" },
+    "plans.missedUntilDefault",
+    /below 1|at least 1/,
+  ],
+  ["grace of a plan in words", { ...draft, planGraceDays: "few" }, "plans.graceDays", /cannot be read/],
 ])("%s is told at its place", (_name, written, path, sentence) => {
   const { troubles } = readDunning(written);
   expect(troubles.map((trouble) => trouble.path)).toContain(path);
@@ -122,6 +129,12 @@ test.each<[string, DunningDraft, (read: ReturnType<typeof readDunning>["document
     withRegular({ bounds: { ...regular.bounds, waitBeforeRenewalDays: " " } }),
     (read) => read?.strategies[0]?.waitBeforeRenewalDays,
     null,
+  ],
+  [
+    "the terms of plans",
+    { ...draft, planGraceDays: "7", missedUntilDefault: "3" },
+    (read) => read?.plans,
+    { graceDays: 7, missedUntilDefault: 3 },
   ],
   ["a share with a half", { ...draft, keptFromPercent: "97.5" }, (read) => read?.promises.keptFromBasisPoints, 9_750],
   [

@@ -47,15 +47,19 @@ export type DunningDraft = {
   otherwise: string;
   promiseGraceDays: string;
   keptFromPercent: string;
+  planGraceDays: string;
+  missedUntilDefault: string;
 };
 
-export function draftOfDunning({ strategies, segments, otherwise, promises }: DunningPolicy): DunningDraft {
+export function draftOfDunning({ strategies, segments, otherwise, promises, plans }: DunningPolicy): DunningDraft {
   return {
     strategies: strategies.map(strategyDraft),
     segments: segments.map((segment) => ({ ...groupDraft(segment), strategy: segment.strategy })),
     otherwise,
     promiseGraceDays: String(promises.graceDays),
     keptFromPercent: String(promises.keptFromBasisPoints / 100),
+    planGraceDays: String(plans.graceDays),
+    missedUntilDefault: String(plans.missedUntilDefault),
   };
 }
 
@@ -107,6 +111,7 @@ export function readDunning(draft: DunningDraft): ReadDocument<DunningPolicy> {
       graceDays: wholeOf(draft.promiseGraceDays),
       keptFromBasisPoints: basisPointsOf(draft.keptFromPercent),
     },
+    plans: { graceDays: wholeOf(draft.planGraceDays), missedUntilDefault: wholeOf(draft.missedUntilDefault) },
   };
   const unread = [
     ...strategies.flatMap((strategy, place) => thresholdTroubles(strategy, `strategies.${place}.leastMinor`)),
@@ -193,6 +198,7 @@ const strategyFields: Record<string, string> = { label: "name", steps: "the list
 function placeName({ strategies, segments }: DunningDraft, path: readonly PropertyKey[]): string {
   const [top, place, field, at, part] = path;
   if (top === "promises") return place === "graceDays" ? "days of grace of a promise" : "the share of a kept promise";
+  if (top === "plans") return place === "graceDays" ? "days of grace of an instalment" : "instalments until a default";
   if (top === "segments") {
     const segment = segments[Number(place)];
     return segment ? `${groupName(segment)}, ${String(field)}` : "the list of groups";

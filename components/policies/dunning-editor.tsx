@@ -18,7 +18,7 @@ import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "dunning" }>; onClose: () => void };
 
-/** Dunning in a form: strategies with their steps and bounds, who goes by which, and when a promise is kept. */
+/** Dunning in a form: strategies with their steps and bounds, who goes by which, when a promise is kept and when a plan is over. */
 export function DunningEditor({ detail, onClose }: Props) {
   const acts = usePolicyActs(detail.kind);
   const base = useBase(detail);
@@ -110,6 +110,25 @@ export function DunningEditor({ detail, onClose }: Props) {
           error={troubleAt(troubles, "promises.keptFromBasisPoints")}
           value={draft.keptFromPercent}
           onChange={(keptFromPercent) => change({ keptFromPercent })}
+        />
+      </fieldset>
+      <fieldset className="flex flex-wrap items-end gap-4 border-t pt-4">
+        <legend className="pr-3 font-medium">When a payment plan is over</legend>
+        <TypedField
+          kind="whole"
+          label="Days of grace after an instalment is due"
+          maxLength={2}
+          error={troubleAt(troubles, "plans.graceDays")}
+          value={draft.planGraceDays}
+          onChange={(planGraceDays) => change({ planGraceDays })}
+        />
+        <TypedField
+          kind="whole"
+          label="Missed instalments until a default"
+          maxLength={2}
+          error={troubleAt(troubles, "plans.missedUntilDefault")}
+          value={draft.missedUntilDefault}
+          onChange={(missedUntilDefault) => change({ missedUntilDefault })}
         />
       </fieldset>
     </DraftForm>

@@ -2,12 +2,12 @@ import { Fragment } from "react";
 import type { DunningPolicy, DunningStrategy } from "#server/domain/collections/dunning-policy";
 import { Amount } from "../format/money";
 import { CustomerGroupsTable } from "./customer-groups-table";
-import { actionLabels, boundSentences, promiseSentence, stepDayWords } from "./dunning-words";
+import { actionLabels, boundSentences, planSentence, promiseSentence, stepDayWords } from "./dunning-words";
 import { Cell, None, RowHead, Table } from "./table";
 
-/** Each strategy with its steps and bounds, who goes by which, and when a promise is kept. */
+/** Each strategy with its steps and bounds, who goes by which, when a promise is kept and when a plan is over. */
 export function DunningInForce({ document }: { document: DunningPolicy }) {
-  const { strategies, segments, otherwise, promises } = document;
+  const { strategies, segments, otherwise, promises, plans } = document;
   const labelOf = (key: string) => strategies.find((one) => one.key === key)?.label ?? key;
   return (
     <div className="flex flex-col gap-6">
@@ -29,6 +29,12 @@ export function DunningInForce({ document }: { document: DunningPolicy }) {
           Promises
         </h4>
         <p className="max-w-[44rem] text-pretty">{promiseSentence(promises)}</p>
+      </section>
+      <section aria-labelledby="plans" className="flex flex-col gap-2">
+        <h4 id="plans" className="font-medium">
+          Payment plans
+        </h4>
+        <p className="max-w-[44rem] text-pretty">{planSentence(plans)}</p>
       </section>
     </div>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultDunningPolicy } from "#server/domain/collections/default-dunning";
 import type { DunningStrategy } from "#server/domain/collections/dunning-policy";
-import { boundSentences, promiseSentence, stepDayWords } from "./dunning-words";
+import { boundSentences, planSentence, promiseSentence, stepDayWords } from "./dunning-words";
 
 test.each([
   [-5, "5 days before due"],
@@ -39,3 +39,11 @@ test.each([
   [{ graceDays: 3, keptFromBasisPoints: 9_800 }, "at least 98% of its amount arrives by 3 days after its day"],
   [{ graceDays: 0, keptFromBasisPoints: 10_000 }, "all of its amount arrives by its day"],
 ])("promise terms %o", (terms, words) => expect(promiseSentence(terms)).toContain(words));
+
+test.each([
+  [{ graceDays: 5, missedUntilDefault: 2 }, "has not come 5 days after it is due. A plan is over with 2 missed ones"],
+  [
+    { graceDays: 1, missedUntilDefault: 1 },
+    "has not come 1 day after it is due. A plan is over with the first missed one",
+  ],
+])("plan terms %o", (terms, words) => expect(planSentence(terms)).toContain(words));

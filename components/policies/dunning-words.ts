@@ -1,4 +1,4 @@
-import type { DunningStrategy, PromiseTerms, StepAction } from "#server/domain/collections/dunning-policy";
+import type { DunningStrategy, PlanTerms, PromiseTerms, StepAction } from "#server/domain/collections/dunning-policy";
 
 export const actionLabels: Record<StepAction, string> = {
   email: "Send an e-mail",
@@ -51,6 +51,12 @@ export function promiseSentence({ graceDays, keptFromBasisPoints }: PromiseTerms
   const share = keptFromBasisPoints === 10_000 ? "all" : `at least ${keptFromBasisPoints / 100}%`;
   const until = graceDays === 0 ? "by its day" : `by ${dayCount(graceDays)} after its day`;
   return `A promise is kept when ${share} of its amount arrives ${until}; otherwise it is broken.`;
+}
+
+/** When a payment plan is behind, and when it is over. */
+export function planSentence({ graceDays, missedUntilDefault }: PlanTerms): string {
+  const over = missedUntilDefault === 1 ? "the first missed one" : `${missedUntilDefault} missed ones`;
+  return `An instalment is missed when it has not come ${dayCount(graceDays)} after it is due. A plan is over with ${over}, or with its last one missed; what is open then goes back to dunning.`;
 }
 
 export function dayCount(days: number): string {

@@ -68,6 +68,12 @@ export const policyPages: Record<PolicyKindKey, PolicyPage> = {
     purpose: "When a charge that failed is made again, within what the card and debit schemes allow.",
     windows: both,
   },
+  message_texts: {
+    href: "/policies/message-texts",
+    label: "Message texts",
+    purpose: "What customers read in mail and letters, in each language, and where they are asked to pay.",
+    windows: ["open"],
+  },
 };
 
 /** Policies that are written where what they are about is. */
@@ -105,6 +111,7 @@ const inSentences: Record<string, string> = {
   case_priority: "order of cases",
   worklist_points: "points of the worklist",
   charge_retry: "retries of failed charges",
+  message_texts: "texts to customers",
 };
 
 /** "service_levels" in the middle of a sentence. */

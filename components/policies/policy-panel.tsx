@@ -21,6 +21,8 @@ import { HoldsEditor } from "./holds-editor";
 import { HoldsInForce } from "./holds-in-force";
 import { InFlight } from "./in-flight";
 import { MatchingEditor } from "./matching-editor";
+import { MessageTextsEditor } from "./message-texts-editor";
+import { MessageTextsInForce } from "./message-texts-in-force";
 import { MatchingInForce, PriorityInForce } from "./points-in-force";
 import { policyPages } from "./policy-pages";
 import { PriorityEditor } from "./priority-editor";
@@ -104,6 +106,8 @@ function Editor({ detail, onClose }: { detail: PolicyDetail; onClose: () => void
       return <WorklistPointsEditor detail={detail} onClose={onClose} />;
     case "charge_retry":
       return <ChargeRetryEditor detail={detail} onClose={onClose} />;
+    case "message_texts":
+      return <MessageTextsEditor detail={detail} onClose={onClose} />;
   }
 }
 
@@ -127,5 +131,7 @@ function InForce({ detail }: { detail: PolicyDetail }) {
       return <WorklistPointsInForce document={detail.document} />;
     case "charge_retry":
       return <ChargeRetryInForce document={detail.document} />;
+    case "message_texts":
+      return <MessageTextsInForce document={detail.document} />;
   }
 }

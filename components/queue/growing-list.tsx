@@ -23,6 +23,8 @@ type Props = {
   name: string;
   label: string;
   count: number;
+  /** What the way to the next rows says, where those are no earlier ones. */
+  more?: string;
   /** The element of the row the cursor stands on. */
   activeId: string | null;
   gridRef: RefObject<HTMLDivElement | null>;
@@ -32,7 +34,7 @@ type Props = {
 };
 
 /** The latest rows first and a way to the earlier ones, one stop for the keyboard, with the faces of loading and failing. */
-export function GrowingList({ list, name, label, count, activeId, gridRef, empty, children }: Props) {
+export function GrowingList({ list, name, label, count, more, activeId, gridRef, empty, children }: Props) {
   if (list.error && count === 0)
     return (
       <FailedFace reference={referenceOf(list.error)} onRetry={() => void list.refetch()}>
@@ -62,7 +64,7 @@ export function GrowingList({ list, name, label, count, activeId, gridRef, empty
       {list.hasNextPage ? (
         <div className="shrink-0 border-t bg-surface-0 px-3 py-1.5">
           <Button size="sm" isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show earlier {name}
+            {more ?? `Show earlier ${name}`}
           </Button>
         </div>
       ) : null}

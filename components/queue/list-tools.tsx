@@ -81,9 +81,16 @@ type SearchBoxProps = {
   onChange: (value: string) => void;
   inputRef: RefObject<HTMLInputElement | null>;
   onLeave: () => void;
+  label?: string;
 };
 
-export function SearchBox({ value, onChange, inputRef, onLeave }: SearchBoxProps) {
+export function SearchBox({
+  value,
+  onChange,
+  inputRef,
+  onLeave,
+  label = "Search customers, documents and problems",
+}: SearchBoxProps) {
   return (
     <span className="relative">
       <input
@@ -91,7 +98,7 @@ export function SearchBox({ value, onChange, inputRef, onLeave }: SearchBoxProps
         type="search"
         value={value}
         maxLength={120}
-        aria-label="Search customers, documents and problems"
+        aria-label={label}
         placeholder="Search"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {

@@ -29,7 +29,8 @@ export type UrlChange = Partial<{ [Key in keyof DeskUrl]: DeskUrl[Key] | null }>
 /** All that a desk knows and can do: its address, its rows, its cursor and selection, its acts and keys. */
 export function useQueueDesk(queue: QueueDefinition) {
   const trpc = useTRPC();
-  const canWork = can(usePerson(), "case.work");
+  const person = usePerson();
+  const canWork = can(person, "case.work") && can(person, queue.works);
   const [url, setUrl] = useQueryStates(deskParsers, { history: "push" });
   const [search, setSearch, settledSearch] = useSearch(queue.key);
   const sort = sortOf(url, queue.sorts);

@@ -10,12 +10,17 @@ export type Desk = {
   href: string;
   icon:
     | "exceptions"
+    | "collections"
+    | "dunning"
+    | "charge-retries"
     | "causes"
     | "sync"
     | "dead-letters"
     | "questions"
     | "drafts"
     | "approvals"
+    | "forecast"
+    | "mail"
     | "policies"
     | "teams"
     | "access"
@@ -29,6 +34,7 @@ export type Desk = {
 
 const queueShortcuts: Record<string, ShortcutId> = {
   exceptions: "desk.exceptions",
+  collections: "desk.collections",
   "dead-letters": "desk.dead_letters",
 };
 
@@ -87,6 +93,39 @@ const approvalsDesk: Desk = {
   shortcut: "desk.approvals",
 };
 
+/** The day's reminders: looked at, approved, let go. */
+const dunningDesk: Desk = {
+  key: "dunning",
+  label: "Dunning",
+  href: "/dunning",
+  icon: "dunning",
+  permission: "collection.read",
+  counts: null,
+  shortcut: null,
+};
+
+/** Charges that failed, and which of them are made again when. */
+const chargeRetriesDesk: Desk = {
+  key: "charge-retries",
+  label: "Failed charges",
+  href: "/charge-retries",
+  icon: "charge-retries",
+  permission: "collection.read",
+  counts: null,
+  shortcut: null,
+};
+
+/** Mail and letters to customers, and what comes back. */
+const mailDesk: Desk = {
+  key: "mail",
+  label: "Mail",
+  href: "/mail",
+  icon: "mail",
+  permission: "collection.read",
+  counts: null,
+  shortcut: null,
+};
+
 /** Exceptions by what brings them about. */
 const causesDesk: Desk = {
   key: "causes",
@@ -96,6 +135,17 @@ const causesDesk: Desk = {
   permission: "report.read",
   counts: null,
   shortcut: "desk.causes",
+};
+
+/** What comes in when, by week. */
+const forecastDesk: Desk = {
+  key: "forecast",
+  label: "Forecast",
+  href: "/forecast",
+  icon: "forecast",
+  permission: "collection.read",
+  counts: null,
+  shortcut: "desk.forecast",
 };
 
 /** By which documents cases find their people and their time. */
@@ -157,15 +207,20 @@ const auditDesk: Desk = {
 const arranging: readonly Desk[] = [policiesDesk, teamsDesk, auditDesk, accessDesk, breakGlassDesk];
 
 /** Signing comes beside the work of another desk. */
-const notFirst: readonly Desk[] = [...arranging, approvalsDesk];
+const notFirst: readonly Desk[] = [...arranging, approvalsDesk, dunningDesk, chargeRetriesDesk, forecastDesk, mailDesk];
 
 /** The desks this person may enter, in the order of the rail: the queue they work first, then where its data comes from. */
 export function desksFor(actor: Actor): Desk[] {
   return [
     ...queueDesks.slice(0, 1),
     causesDesk,
+    ...queueDesks.slice(1, 2),
+    dunningDesk,
+    mailDesk,
+    chargeRetriesDesk,
+    forecastDesk,
     syncDesk,
-    ...queueDesks.slice(1),
+    ...queueDesks.slice(2),
     questionsDesk,
     draftsDesk,
     approvalsDesk,
@@ -175,5 +230,7 @@ export function desksFor(actor: Actor): Desk[] {
 
 /** Where this person's day begins; none for roles whose work is elsewhere. */
 export function firstDeskFor(actor: Actor): Desk | undefined {
-  return desksFor(actor).find((desk) => !notFirst.includes(desk));
+  const desks = desksFor(actor);
+  const worked = queues.find(({ works }) => can(actor, works))?.key;
+  return desks.find(({ key }) => key === worked) ?? desks.find((desk) => !notFirst.includes(desk));
 }

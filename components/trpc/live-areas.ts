@@ -5,7 +5,8 @@ export type LiveChange = { stream: string; type: string };
 
 /** Which parts of the API tell something else after such an event. Events of an area nobody names here change nothing on a screen. */
 const pathsOf: Record<string, readonly string[]> = {
-  case: ["cases", "questions", "caseFiles"],
+  case: ["cases", "questions", "caseFiles", "worklist"],
+  worklist: ["worklist"],
   bulk: ["cases"],
   cause: ["causes"],
   cohort: ["cohorts", "causes"],
@@ -14,12 +15,16 @@ const pathsOf: Record<string, readonly string[]> = {
   absence: ["teams", "approvals"],
   draft_review: ["drafts"],
   request: ["approvals", "cases"],
+  customer: ["mail"],
+  inbound_mail: ["mail"],
   delegation: ["approvals"],
   effect: ["cases", "sync", "sources", "drafts", "approvals"],
   source: ["sync", "cases", "completeness", "sources"],
   control_total: ["completeness"],
   inbox: ["sync", "cases", "messages"],
   sync_run: ["sync"],
+  forecast: ["forecast"],
+  payment_plan: ["paymentPlans"],
   bank_file: ["bank"],
   bank_account: ["bank"],
   bank_drop: ["bank", "messages"],

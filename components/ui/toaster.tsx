@@ -1,7 +1,7 @@
 "use client";
 import { Toast } from "@base-ui/react/toast";
 import { Check, TriangleAlert, X } from "lucide-react";
-import { keyOf } from "../keyboard/shortcuts";
+import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
 import { buttonClass } from "./button-class";
 import { cn } from "./cn";
 import { Kbd } from "./kbd";
@@ -12,6 +12,8 @@ const SHOWN_FOR_MS = 6_000;
 const UNDO_FOR_MS = 10_000;
 
 type Undo = { label?: string; onUndo: () => void };
+/** What usually comes after it, and the key that does the same. */
+type Following = { label: string; shortcut: ShortcutId; onFollow: () => void };
 
 /**
  * Says in one line what was just done, with Undo where it can be taken back. An error that needs a decision does not
@@ -23,7 +25,23 @@ export const toast = {
       title: text,
       timeout: undo ? UNDO_FOR_MS : SHOWN_FOR_MS,
       data: { isFailure: false },
-      ...(undo ? { actionProps: { children: <UndoLabel text={undo.label ?? "Undo"} />, onClick: undo.onUndo } } : {}),
+      ...(undo
+        ? {
+            actionProps: {
+              children: <ActionLabel text={undo.label ?? "Undo"} shortcut="case.undo" />,
+              onClick: undo.onUndo,
+            },
+          }
+        : {}),
+    });
+  },
+  /** Says what was done, and goes on from it by a button. */
+  doneThen(text: string, { label, shortcut, onFollow }: Following): string {
+    return manager.add({
+      title: text,
+      timeout: UNDO_FOR_MS,
+      data: { isFailure: false },
+      actionProps: { children: <ActionLabel text={label} shortcut={shortcut} />, onClick: onFollow },
     });
   },
   /** For a failure with nothing left on the screen to stand beside; stays until it is closed. */
@@ -41,11 +59,11 @@ export const toast = {
   },
 };
 
-function UndoLabel({ text }: { text: string }) {
+function ActionLabel({ text, shortcut }: { text: string; shortcut: ShortcutId }) {
   return (
     <>
       {text}
-      <Kbd keys={keyOf("case.undo")} />
+      <Kbd keys={keyOf(shortcut)} />
     </>
   );
 }

@@ -15,13 +15,13 @@ import {
 import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
 import type { StepAction } from "#server/domain/collections/dunning-policy";
 import {
+  type ActHold,
   type DunningActState,
   type DunningRunState,
   dunningActStates,
   dunningRunStates,
   type RunCounts,
 } from "#server/domain/collections/dunning-run";
-import type { Hold } from "#server/domain/collections/holds";
 
 /**
  * One day's dunning of one legal entity: worked out, looked at, approved where a strategy asks for it, carried out. At most
@@ -40,11 +40,14 @@ export const dunningRuns = pgTable(
     state: text().$type<DunningRunState>().notNull(),
     counts: jsonb().$type<RunCounts>().notNull(),
     plannedBy: text("planned_by").notNull(),
+    /** The human being, not the account: one person counts once. Nobody where the clock planned it. */
     plannedById: uuid("planned_by_id"),
     plannedAt: instant("planned_at").notNull(),
     approvedBy: text("approved_by"),
     approvedById: uuid("approved_by_id"),
     approvedAt: instant("approved_at"),
+    startedBy: text("started_by"),
+    startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
     droppedReason: text("dropped_reason"),
     version: integer().notNull().default(1),
@@ -75,7 +78,7 @@ export const dunningActs = pgTable(
     needsApproval: boolean("needs_approval").notNull(),
     state: text().$type<DunningActState>().notNull(),
     /** Why it was held back when it was planned, or did not go out when its turn came. */
-    holds: jsonb().$type<Hold[]>().notNull(),
+    holds: jsonb().$type<ActHold[]>().notNull(),
     mailId: uuid("mail_id"),
     taskId: uuid("task_id"),
     settledAt: instant("settled_at"),
@@ -105,12 +108,17 @@ export const dunningItems = pgTable(
     /** Days past due the step stood for. */
     day: integer().notNull(),
     currency: currencyCode().notNull(),
+    /** What was to be asked for when it was planned; of what was held back, what is open. */
     amountMinor: minorUnits("amount_minor").notNull(),
     takenOn: date("taken_on", { mode: "string" }),
+    /** What was asked for in the end: never more than was planned. */
+    askedMinor: minorUnits("asked_minor"),
   },
   (t) => [
     uniqueIndex("dunning_items_step_taken_once").on(t.invoiceId, t.step).where(sql`taken_on is not null`),
     uniqueIndex("dunning_items_of_act").on(t.actId, t.invoiceId, t.step),
+    check("dunning_items_asked_when_taken", sql`asked_minor is null or taken_on is not null`),
+    check("dunning_items_asks_no_more", sql`asked_minor <= amount_minor`),
     index("dunning_items_taken").on(t.customerId).where(sql`taken_on is not null`),
   ],
 );

@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
-import { planStates } from "#server/domain/plans/views";
+import { type PlanState, planStates } from "#server/domain/plans/plan-states";
 
 /**
  * What a customer agreed to pay in dated instalments. Made by an approved request alone, which the database asks for;
- * its instalments come to what its invoices left to pay. Rows stay.
+ * its instalments come to what its invoices left to pay. Judged by what arrived, once a day and when something arrived: it
+ * ends as completed or defaulted, once, and then holds nothing back from dunning. Rows stay.
  */
 export const paymentPlans = pgTable(
   "payment_plans",
@@ -17,7 +18,11 @@ export const paymentPlans = pgTable(
     customerId: uuid("customer_id").notNull(),
     currency: currencyCode().notNull(),
     totalMinor: minorUnits("total_minor").notNull(),
-    state: text().$type<(typeof planStates)[number]>().notNull(),
+    state: text().$type<PlanState>().notNull(),
+    /** While it is behind, the day the first missed instalment was due; kept as it was when the plan ended. */
+    behindSince: date("behind_since", { mode: "string" }),
+    endedOn: date("ended_on", { mode: "string" }),
+    endedReason: text("ended_reason"),
     /** The request whose signatures made it. */
     requestId: uuid("request_id").notNull(),
     agreedAt: instant("agreed_at").notNull(),
@@ -27,8 +32,13 @@ export const paymentPlans = pgTable(
     uniqueIndex("payment_plans_by_number").on(t.number),
     uniqueIndex("payment_plans_of_request").on(t.requestId),
     index("payment_plans_of_customer").on(t.customerId, t.agreedAt),
+    index("payment_plans_active").on(t.id).where(sql`state = 'active'`),
     check("payment_plans_state_known", inSet(t.state, planStates)),
     check("payment_plans_owe_something", sql`total_minor > 0`),
+    check(
+      "payment_plans_end_whole",
+      sql`(state = 'active') = (ended_on is null) and (state = 'active') = (ended_reason is null)`,
+    ),
   ],
 );
 

@@ -191,6 +191,8 @@ export const effects = pgTable(
     index("effects_of_request").on(t.requestId).where(sql`request_id is not null`),
     index("effects_following").on(t.followsId).where(sql`follows_id is not null`),
     index("effects_settled").on(t.system, t.settledAt),
+    // The charges of an invoice: none is made beside another.
+    index("effects_charges").on(t.system, t.target, t.requestedAt).where(sql`operation = 'invoice.retry_payment'`),
     index("effects_unsettled").on(t.system, t.requestedAt).where(sql`state in ('intent', 'sent', 'unknown')`),
     check("effects_state_known", inSet(t.state, effectStates)),
   ],

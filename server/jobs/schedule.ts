@@ -12,7 +12,10 @@ type Standing = {
     JobQueue,
     | "exceptions.sweep"
     | "exceptions.auto_fix"
+    | "charges.retry"
     | "cohorts.run"
+    | "dunning.plan"
+    | "dunning.carry_out"
     | "effects.resolve"
     | "cases.maintain"
     | "approvals.maintain"
@@ -20,6 +23,9 @@ type Standing = {
     | "access.maintain"
     | "audit.seal"
     | "bank.drop"
+    | "worklist.due"
+    | "plans.judge"
+    | "forecast.make"
   >;
 };
 
@@ -33,7 +39,14 @@ const standing: readonly Standing[] = [
   { job: "audit.seal", every: "30s", queue: "audit.seal" },
   { job: "exceptions.sweep", every: "1d", queue: "exceptions.sweep" },
   { job: "exceptions.auto_fix", every: "15m", queue: "exceptions.auto_fix" },
+  { job: "charges.retry", every: "15m", queue: "charges.retry" },
   { job: "cohorts.run", every: "15s", queue: "cohorts.run" },
+  { job: "worklist.due", every: "1m", queue: "worklist.due" },
+  // Each legal entity has a midnight of its own.
+  { job: "plans.judge", every: "1h", queue: "plans.judge" },
+  { job: "forecast.make", every: "15m", queue: "forecast.make" },
+  { job: "dunning.plan", every: "15m", queue: "dunning.plan" },
+  { job: "dunning.carry_out", every: "15s", queue: "dunning.carry_out" },
 ];
 
 /** Looks into the folder for the bank's files, where there is one. */

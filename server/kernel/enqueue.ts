@@ -18,6 +18,9 @@ export type JobPayloads = {
   "exceptions.auto_fix": { slot: string };
   /** One run, or at a slot every run that has not come to its end. */
   "cohorts.run": { runId?: string; slot?: string };
+  "dunning.plan": { slot: string };
+  /** One run, or at a slot every run under way. */
+  "dunning.carry_out": { runId?: string; slot?: string };
   "effects.send": { effectId: string };
   "approvals.execute": { requestId: string };
   "effects.resolve": { slot: string };
@@ -28,6 +31,14 @@ export type JobPayloads = {
   "access.maintain": { slot: string };
   "audit.seal": { slot: string };
   "bank.drop": { slot: string };
+  /** Whose place on the worklist to work out again. */
+  "worklist.refresh": { customerIds: string[]; correlationId: string };
+  "charges.retry": { slot: string };
+  "worklist.due": { slot: string };
+  "worklist.sweep": { slot: string };
+  "plans.judge": { slot: string };
+  /** Those somebody asked for, or at a slot those whose day has no forecast yet. */
+  "forecast.make": { entities?: string[]; slot?: string };
 };
 
 export type EnqueueOptions = {

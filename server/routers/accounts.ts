@@ -2,6 +2,7 @@ import { accountAging } from "#server/services/accounts/account-aging";
 import { accountInvoices } from "#server/services/accounts/account-invoices";
 import { accountPayments } from "#server/services/accounts/account-payments";
 import { getAccount } from "#server/services/accounts/get-account";
+import { accountStatement } from "#server/services/statements/account-statement";
 import { pageQuery, query, router } from "#server/trpc/init";
 
 export const accountsRouter = router({
@@ -9,4 +10,5 @@ export const accountsRouter = router({
   aging: query(accountAging),
   invoices: pageQuery(accountInvoices),
   payments: pageQuery(accountPayments),
+  statement: query(accountStatement),
 });

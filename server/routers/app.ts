@@ -8,12 +8,17 @@ import { breakGlassRouter } from "#server/routers/break-glass";
 import { caseFilesRouter } from "#server/routers/case-files";
 import { casesRouter } from "#server/routers/cases";
 import { autoFixRouter, causesRouter } from "#server/routers/causes";
+import { chargeRetriesRouter } from "#server/routers/charge-retries";
 import { cohortsRouter } from "#server/routers/cohorts";
+import { collectionsRouter } from "#server/routers/collections";
 import { completenessRouter } from "#server/routers/completeness";
 import { draftsRouter } from "#server/routers/drafts";
+import { dunningRouter } from "#server/routers/dunning";
 import { exceptionsRouter } from "#server/routers/exceptions";
 import { filesRouter } from "#server/routers/files";
+import { forecastRouter } from "#server/routers/forecast";
 import { liveRouter } from "#server/routers/live";
+import { mailRouter } from "#server/routers/mail";
 import { mappingsRouter } from "#server/routers/mappings";
 import { messagesRouter } from "#server/routers/messages";
 import { paymentPlansRouter } from "#server/routers/payment-plans";
@@ -25,6 +30,7 @@ import { sourcesRouter } from "#server/routers/sources";
 import { syncRouter } from "#server/routers/sync";
 import { teamsRouter } from "#server/routers/teams";
 import { viewsRouter } from "#server/routers/views";
+import { worklistRouter } from "#server/routers/worklist";
 import { router } from "#server/trpc/init";
 
 export const appRouter = router({
@@ -38,13 +44,18 @@ export const appRouter = router({
   cases: casesRouter,
   causes: causesRouter,
   autoFix: autoFixRouter,
+  chargeRetries: chargeRetriesRouter,
   cohorts: cohortsRouter,
+  collections: collectionsRouter,
   completeness: completenessRouter,
   approvals: approvalsRouter,
   drafts: draftsRouter,
+  dunning: dunningRouter,
   exceptions: exceptionsRouter,
   files: filesRouter,
+  forecast: forecastRouter,
   live: liveRouter,
+  mail: mailRouter,
   messages: messagesRouter,
   mappings: mappingsRouter,
   paymentPlans: paymentPlansRouter,
@@ -57,5 +68,6 @@ export const appRouter = router({
   teams: teamsRouter,
   tokens: tokensRouter,
   views: viewsRouter,
+  worklist: worklistRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -10,6 +10,8 @@ export const permissions = [
   "case.detect",
   "case.maintain",
   "exception.fix",
+  /** Takes, rests and closes exceptions and what did not find its way in. Which desk's cases `case.work` works is up to the desk. */
+  "exception.work",
   "customer.read",
   "receivable.import",
   "aging.read",
@@ -84,6 +86,8 @@ export const permissions = [
   "collection.lead",
   /** Works out and keeps each account's place on the list. */
   "collection.maintain",
+  /** Decides what follows failed charges, and has them made again on their day. */
+  "charge.maintain",
   /** Plans a day's dunning and lets it go out. */
   "dunning.run",
   /** Lets go out what a strategy wants a second person to see. */
@@ -123,6 +127,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
     "case.comment",
     "case.dismiss",
     "exception.fix",
+    "exception.work",
     "customer.read",
     "receivable.import",
     "file.import",
@@ -280,6 +285,7 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
     "case.comment",
     "case.dismiss",
     "exception.fix",
+    "exception.work",
     "receivable.import",
     "aging.read",
     "audit.verify",

@@ -1,8 +1,9 @@
-import type {
-  DunningPolicy,
-  DunningStep,
-  DunningStrategy,
-  StepAction,
+import {
+  type DunningPolicy,
+  type DunningStep,
+  type DunningStrategy,
+  defaultPlanTerms,
+  type StepAction,
 } from "#server/domain/collections/dunning-policy";
 
 /** Sums of about the same worth in each currency; the yen and the won have no hundredths. */
@@ -140,4 +141,5 @@ export const defaultDunningPolicy: DunningPolicy = {
   ],
   otherwise: regular.key,
   promises: { graceDays: 3, keptFromBasisPoints: 9_800 },
+  plans: defaultPlanTerms,
 };

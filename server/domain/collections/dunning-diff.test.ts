@@ -259,6 +259,15 @@ test("what counts as a kept promise", () => {
   ]);
 });
 
+test("when a payment plan is over", () => {
+  const terms = (graceDays: number, missedUntilDefault: number) =>
+    givenPolicy({}, { plans: { graceDays, missedUntilDefault } });
+  expect(told(terms(5, 2), terms(1, 1))).toEqual([
+    "Payment plans: grace | was 5 days, would be 1 day",
+    "Payment plans: default | was with 2 missed instalments, would be with 1 missed instalment",
+  ]);
+});
+
 /** Documents one change away from the default, for each thing a document can say. */
 const changes: ((policy: DunningPolicy) => DunningPolicy)[] = [
   (policy) => ({ ...policy, otherwise: "small" }),
@@ -270,6 +279,8 @@ const changes: ((policy: DunningPolicy) => DunningPolicy)[] = [
   (policy) => ({ ...policy, strategies: policy.strategies.slice(0, 2) }),
   (policy) => ({ ...policy, promises: { ...policy.promises, graceDays: policy.promises.graceDays + 1 } }),
   (policy) => ({ ...policy, promises: { ...policy.promises, keptFromBasisPoints: 9_501 } }),
+  (policy) => ({ ...policy, plans: { ...policy.plans, graceDays: policy.plans.graceDays + 1 } }),
+  (policy) => ({ ...policy, plans: { ...policy.plans, missedUntilDefault: 7 } }),
   ...(
     [
       { label: "Otherwise" },

@@ -3,18 +3,20 @@ import type {
   DunningSegment,
   DunningStep,
   DunningStrategy,
+  PlanTerms,
   PromiseTerms,
   StepAction,
 } from "#server/domain/collections/dunning-policy";
 import { amountWords, listWords } from "#server/domain/exceptions/words";
 import type { DocumentChange } from "#server/domain/policies/document-diff";
 
-/** What dunning would do otherwise: whom a strategy is for, what each does and when, and which promises count as kept. */
+/** What dunning would do otherwise: whom a strategy is for, what each does and when, which promises count as kept and which plans go on. */
 export function diffDunning(before: DunningPolicy, after: DunningPolicy): DocumentChange[] {
   return [
     ...segmentChanges(before, after),
     ...strategyChanges(before, after),
     ...termChanges("Promises", promiseTerms(before.promises), promiseTerms(after.promises)),
+    ...termChanges("Payment plans", planTerms(before.plans), planTerms(after.plans)),
   ];
 }
 
@@ -196,6 +198,17 @@ function promiseTerms({ graceDays, keptFromBasisPoints }: PromiseTerms): Term[] 
   return [
     { name: "grace", words: daysWords(graceDays), meaning: graceDays },
     { name: "kept from", words: `${keptFromBasisPoints / 100} % of the amount`, meaning: keptFromBasisPoints },
+  ];
+}
+
+function planTerms({ graceDays, missedUntilDefault }: PlanTerms): Term[] {
+  return [
+    { name: "grace", words: daysWords(graceDays), meaning: graceDays },
+    {
+      name: "default",
+      words: missedUntilDefault === 1 ? "with 1 missed instalment" : `with ${missedUntilDefault} missed instalments`,
+      meaning: missedUntilDefault,
+    },
   ];
 }
 

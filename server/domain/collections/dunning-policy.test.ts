@@ -258,5 +258,16 @@ describe("what is no such document at all", () => {
       givenPolicy({}, { promises: { graceDays: 3, keptFromBasisPoints: 10_001 } }),
       false,
     ],
+    [
+      "a plan that bears no missed instalment",
+      givenPolicy({}, { plans: { graceDays: 5, missedUntilDefault: 0 } }),
+      false,
+    ],
+    ["a plan with grace below zero", givenPolicy({}, { plans: { graceDays: -1, missedUntilDefault: 2 } }), false],
   ])("%s", (_name, policy, isRead) => expect(reads(policy)).toBe(isRead));
+
+  test("a document from before plans were judged is read with the terms everybody begins with", () => {
+    const { plans: _, ...before } = givenPolicy();
+    expect(DunningPolicy.parse(before).plans).toEqual({ graceDays: 5, missedUntilDefault: 2 });
+  });
 });

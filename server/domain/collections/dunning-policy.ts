@@ -72,12 +72,25 @@ export const PromiseTerms = z.strictObject({
 });
 export type PromiseTerms = z.infer<typeof PromiseTerms>;
 
+/** When a payment plan is behind, and when it is over. */
+export const PlanTerms = z.strictObject({
+  /** Days after an instalment is due before it is missed. */
+  graceDays: z.int().min(0).max(60),
+  /** With so many missed at once the plan defaults; with its last one missed it does in any case. */
+  missedUntilDefault: z.int().min(1).max(24),
+});
+export type PlanTerms = z.infer<typeof PlanTerms>;
+
+/** Also those of documents that were written before plans were judged. */
+export const defaultPlanTerms: PlanTerms = { graceDays: 5, missedUntilDefault: 2 };
+
 /** How overdue invoices are reminded of: the first segment that holds says by which strategy. */
 export const DunningPolicy = z.strictObject({
   strategies: z.array(DunningStrategy).min(1).max(20),
   segments: z.array(DunningSegment).max(60),
   otherwise: Key,
   promises: PromiseTerms,
+  plans: PlanTerms.default(defaultPlanTerms),
 });
 export type DunningPolicy = z.infer<typeof DunningPolicy>;
 

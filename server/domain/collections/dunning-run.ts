@@ -1,3 +1,4 @@
+import type { Hold, HoldKind } from "#server/domain/collections/holds";
 import { defineMachine } from "#server/domain/machine";
 
 /** `planned` is there to be looked at; nothing of it has happened. */
@@ -16,6 +17,11 @@ export const dunningRunMachine = defineMachine("dunning run", [
  */
 export const dunningActStates = ["planned", "done", "held", "withheld"] as const;
 export type DunningActState = (typeof dunningActStates)[number];
+
+/** What keeps an act of a run back beside what holds an invoice: what became of it between planning and its turn. */
+export const actHoldKinds = ["left_out", "settled", "changed", "refused"] as const;
+export type ActHoldKind = HoldKind | (typeof actHoldKinds)[number];
+export type ActHold = Omit<Hold, "kind"> & { kind: ActHoldKind };
 
 export type RunCounts = {
   accounts: number;

@@ -133,6 +133,7 @@ export function givenPolicy(
     segments: [],
     otherwise: "regular",
     promises: { graceDays: 3, keptFromBasisPoints: 9_800 },
+    plans: { graceDays: 5, missedUntilDefault: 2 },
     ...given,
   };
 }

@@ -117,7 +117,7 @@ export function stopsOf(account: AccountFacts, day: PlainDate): Hold[] {
   return [...standstillOf(account), ...exclusionsOf(account.exclusions, null, day)];
 }
 
-export function standstillOf({ standstill }: AccountFacts): Hold[] {
+export function standstillOf({ standstill }: Pick<AccountFacts, "standstill">): Hold[] {
   if (standstill === null) return [];
   const sentence =
     standstill === "bankruptcy"

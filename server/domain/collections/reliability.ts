@@ -62,6 +62,9 @@ export type SettledInvoice = {
   baseMinor: bigint;
 };
 
+/** What a habit is read from. */
+export type PaidInvoice = Pick<SettledInvoice, "id" | "dueOn" | "paidOn">;
+
 /** Days weighed by amount, to a tenth of a day; null without anything that was settled. */
 export type PayingDays = { toPay: number; beyondTerms: number };
 
@@ -91,7 +94,7 @@ export type HabitualLag = {
 
 /** The median over the last so many settled invoices: one that waited for a year moves an average, not a habit. */
 export function habitualLag(
-  settled: readonly SettledInvoice[],
+  settled: readonly PaidInvoice[],
   { last, least }: { last: number; least: number },
 ): HabitualLag {
   const recent = settled.toSorted(latestFirst).slice(0, last);
@@ -106,7 +109,7 @@ export function habitualLag(
   return { kind: "habit", days, invoices, sentence: `It pays ${lagWords(days)}, by the middle of ${over}.` };
 }
 
-function daysLate({ dueOn, paidOn }: SettledInvoice): number {
+function daysLate({ dueOn, paidOn }: PaidInvoice): number {
   return daysBetween(dueOn, paidOn);
 }
 
@@ -124,7 +127,7 @@ export function lagWords(days: number): string {
   return days > 0 ? `${count} late` : `${count} early`;
 }
 
-function latestFirst(left: SettledInvoice, right: SettledInvoice): number {
+function latestFirst(left: PaidInvoice, right: PaidInvoice): number {
   if (left.paidOn !== right.paidOn) return left.paidOn > right.paidOn ? -1 : 1;
   return left.id > right.id ? -1 : 1;
 }

@@ -32,7 +32,7 @@ export const demoPeople: readonly DemoPerson[] = [
     name: "Diego Ferrer",
     email: "diego.ferrer@meridian.example",
     title: "Collector",
-    description: "Sees the cases of his accounts; comments on them.",
+    description: "Works the accounts that are past due.",
     grants: [{ role: "collector", entities: ["US01"] }],
   },
   {

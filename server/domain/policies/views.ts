@@ -59,6 +59,7 @@ export const policyKindKeys = [
   "dunning",
   "worklist_points",
   "charge_retry",
+  "message_texts",
 ] as const;
 export type PolicyKindKey = (typeof policyKindKeys)[number];
 

@@ -194,7 +194,12 @@ export type OutboundOperation =
   /** Hands an issued invoice to its customer once more, by e-mail or through the channel named. */
   | { operation: "invoice.send"; invoiceId: string; channel: "email" | "portal" | "e_invoice" }
   | { operation: "customer.set_email"; customerId: string; email: string; invoiceId: string }
-  | DocumentPost;
+  | DocumentPost
+  /** Hands a mail to a customer to the mail server, once. What it says is in the mail that is stored. */
+  | { operation: "message.send"; mailId: string };
+
+/** The system of acts that are mails. It is no source: nothing is read from it, and it cannot be asked what it did. */
+export const MAIL = "mail";
 
 export type CreditIssueLines = {
   operation: "credit.issue_lines";
@@ -363,7 +368,7 @@ export type EffectOutcome =
   | ({ outcome: "confirmed"; confirmation: string; touched: SourceReference[] } & Partial<MadeDocument>)
   /** The source refused: a sentence with what to do. Not to be repeated unchanged. */
   | { outcome: "refused"; reason: string; touched: SourceReference[] }
-  /** No answer, or one that does not tell: look it up before anything else. */
-  | { outcome: "unknown"; reason: string }
-  /** Nothing reached the source (no connection, rate limit): may be tried again after the delay. */
-  | { outcome: "not_sent"; reason: string; retryAfterSeconds: number | null };
+  /** No answer, or one that does not tell: look it up before anything else. Where nobody can be asked, a person says what became of it. */
+  | { outcome: "unknown"; reason: string; cannotBeAsked?: true }
+  /** Nothing reached the source (no connection, rate limit), or it wants this one later: may be tried again after the delay. */
+  | { outcome: "not_sent"; reason: string; retryAfterSeconds: number | null; isOfThisActAlone?: true };

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   bank: "The bank",
   file: "An imported file",
   docket: "Docket",
+  mail: "The mail server",
 };
 
 export function systemWord(key: string): string {

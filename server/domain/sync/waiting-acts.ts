@@ -13,6 +13,7 @@ export const waitingActs: Record<Exclude<Operation, "invoice.hold" | "invoice.re
   "invoice.set_purchase_order": "purchase orders",
   "invoice.retry_payment": "payment retries",
   "invoice.send_payment_page": "payment pages",
+  "message.send": "mails to customers",
   "invoice.void": "voids",
   "invoice.delete_draft": "deleted drafts",
   "customer.correct_address": "address corrections",

@@ -1,9 +1,11 @@
 import { touchedEntries } from "#server/domain/exceptions/touched";
 import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
+import { reviewTouchedCharges } from "#server/jobs/handlers/retry-charges";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
 import { keepReviews } from "#server/services/drafts/keep-reviews";
 import { reconcile } from "#server/services/exceptions/reconcile";
+import { askForWorklistOf } from "#server/services/worklist/customers-of-touched";
 
 /** Looks again at what a sync touched, and at what it could not read. Its findings carry the sync's correlation. */
 export async function detectExceptions(
@@ -20,5 +22,7 @@ export async function detectExceptions(
   }
   signal.throwIfAborted();
   await keepReviews(correlated, payload.touched.invoice ?? [], signal);
+  await reviewTouchedCharges(correlated, payload.touched.invoice ?? [], signal);
   await reconcile(correlated, "inbox", "all", signal);
+  await askForWorklistOf(correlated, payload.touched);
 }

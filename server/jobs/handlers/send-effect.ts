@@ -1,7 +1,8 @@
 import type { Connector } from "#server/connectors/connector";
+import { CANNOT_BE_ASKED, postMail } from "#server/connectors/mail/post";
 import { connectorByKey } from "#server/connectors/registry";
 import { DOCKET } from "#server/domain/approvals/inside-acts";
-import type { EffectOutcome, OutboundEffect } from "#server/domain/sync/effects";
+import { type EffectOutcome, MAIL, type OutboundEffect } from "#server/domain/sync/effects";
 import type { Context } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { refusalOf } from "#server/kernel/errors";
@@ -9,6 +10,7 @@ import { performInside } from "#server/services/approvals/perform-inside";
 import { actsBeside } from "#server/services/effects/acts-beside";
 import { type ClaimedEffect, claimEffect } from "#server/services/effects/claim-effect";
 import { settleEffect } from "#server/services/effects/settle-effect";
+import { mailToPost } from "#server/services/mail/mail-to-post";
 import { refreshObjects } from "#server/services/sync/refresh-objects";
 
 /**
@@ -24,6 +26,7 @@ export async function sendEffect(
   const claimed = await claim(context, effectId);
   if (!claimed) return;
   if (claimed.system === DOCKET) return performed(context, effectId, claimed.fence);
+  if (claimed.system === MAIL) return posted(context, claimed);
   const connector = connectorOf(claimed.system);
   if (!connector) throw new Error(`There is no connector for ${claimed.system}.`);
   const settlement = await attempt(connector, claimed, signal);
@@ -58,6 +61,15 @@ async function performed(context: Context, effectId: string, fence: number): Pro
   } catch (error) {
     if (!refusalOf(error)) throw error;
   }
+}
+
+/** A mail is handed over outside any transaction; a later attempt finds out nothing, and says so. */
+async function posted(context: Context, { effect, fence, mustLookUp }: ClaimedEffect): Promise<void> {
+  const settlement = await guarded<EffectOutcome>(
+    async () => (mustLookUp ? CANNOT_BE_ASKED : postMail(await mailToPost.execute(context, { effectId: effect.id }))),
+    effect,
+  );
+  await settleEffect.execute(context, { effectId: effect.id, fence, settlement });
 }
 
 async function claim(context: Context, effectId: string): Promise<ClaimedEffect | null> {

@@ -7,6 +7,8 @@ import { ChargeRetryPolicy, defaultChargeRetryPolicy } from "#server/domain/coll
 import { defaultDunningPolicy } from "#server/domain/collections/default-dunning";
 import { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import { defaultPointsPolicy, PointsPolicy } from "#server/domain/collections/points-policy";
+import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
+import { MessageTexts } from "#server/domain/mail/message-texts";
 import { AutoFixPolicy, defaultAutoFixPolicy } from "#server/domain/policies/auto-fix";
 import { defaultHoldsPolicy, HoldsPolicy } from "#server/domain/routing/holds-policy";
 import { defaultRoutingPolicy, RoutingPolicy } from "#server/domain/routing/routing-policy";
@@ -30,6 +32,7 @@ export type PolicyDocuments = {
   dunning: DunningPolicy;
   worklist_points: PointsPolicy;
   charge_retry: ChargeRetryPolicy;
+  message_texts: MessageTexts;
 };
 export type PolicyKind = keyof PolicyDocuments;
 
@@ -49,6 +52,7 @@ const kinds: {
   dunning: { read: (stored) => DunningPolicy.parse(stored), fallback: defaultDunningPolicy },
   worklist_points: { read: (stored) => PointsPolicy.parse(stored), fallback: defaultPointsPolicy },
   charge_retry: { read: (stored) => ChargeRetryPolicy.parse(stored), fallback: defaultChargeRetryPolicy },
+  message_texts: { read: (stored) => MessageTexts.parse(stored), fallback: defaultMessageTexts },
 };
 export type ActivePolicy<Kind extends PolicyKind> = {
   version: number;

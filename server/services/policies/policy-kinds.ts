@@ -25,6 +25,9 @@ import {
   PointsPolicy,
   pointsTroubles,
 } from "#server/domain/collections/points-policy";
+import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
+import { MessageTexts, messageTextsTroubles } from "#server/domain/mail/message-texts";
+import { diffMessageTexts } from "#server/domain/mail/message-texts-diff";
 import { AutoFixPolicy, autoFixTroubles, defaultAutoFixPolicy, diffAutoFix } from "#server/domain/policies/auto-fix";
 import { type DocumentChange, diffAuthority, diffMapping } from "#server/domain/policies/document-diff";
 import { diffFreshness, freshnessTroubles } from "#server/domain/policies/freshness-document";
@@ -73,7 +76,8 @@ const permissionsOfKind: Record<
   | "matching"
   | "dunning"
   | "worklist_points"
-  | "charge_retry",
+  | "charge_retry"
+  | "message_texts",
   Permissions
 > = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
@@ -86,6 +90,7 @@ const permissionsOfKind: Record<
   dunning: { edit: "policy.edit", publish: "policy.publish" },
   worklist_points: { edit: "policy.edit", publish: "policy.publish" },
   charge_retry: { edit: "policy.edit", publish: "policy.publish" },
+  message_texts: { edit: "policy.edit", publish: "policy.publish" },
 };
 type Permissions = { edit: Permission; publish: Permission };
 
@@ -98,6 +103,7 @@ export const MATCHING = "matching";
 export const DUNNING = "dunning";
 export const WORKLIST_POINTS = "worklist_points";
 export const CHARGE_RETRY = "charge_retry";
+export const MESSAGE_TEXTS = "message_texts";
 /** Kinds that go by their own name; every other one is a source's mapping. */
 const named = [
   FIELD_AUTHORITY,
@@ -109,6 +115,7 @@ const named = [
   DUNNING,
   WORKLIST_POINTS,
   CHARGE_RETRY,
+  MESSAGE_TEXTS,
 ] as const;
 
 export function permissionsOf(kind: string): Permissions {
@@ -127,6 +134,7 @@ export function documentKind(kind: string): DocumentKind {
   if (kind === DUNNING) return dunningKind;
   if (kind === WORKLIST_POINTS) return worklistPointsKind;
   if (kind === CHARGE_RETRY) return chargeRetryKind;
+  if (kind === MESSAGE_TEXTS) return messageTextsKind;
   const deskPolicy = deskPolicyKind(kind);
   if (deskPolicy) return deskPolicy;
   const source = sourceOfKind(kind);
@@ -255,6 +263,20 @@ const chargeRetryKind: DocumentKind = {
   },
   read: (stored) => ChargeRetryPolicy.parse(stored),
   diff: (before, after) => diffChargeRetry(ChargeRetryPolicy.parse(before), ChargeRetryPolicy.parse(after)),
+};
+
+const messageTextsKind: DocumentKind = {
+  kind: MESSAGE_TEXTS,
+  label: "the texts to customers",
+  fallback: defaultMessageTexts,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(MessageTexts, document);
+    refuse(messageTextsTroubles(parsed));
+    return parsed;
+  },
+  read: (stored) => MessageTexts.parse(stored),
+  diff: (before, after) => diffMessageTexts(MessageTexts.parse(before), MessageTexts.parse(after)),
 };
 
 function mappingKindOf(key: string): DocumentKind | null {

@@ -8,6 +8,7 @@ import { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-polic
 import { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import { PointsPolicy } from "#server/domain/collections/points-policy";
 import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
+import { MessageTexts } from "#server/domain/mail/message-texts";
 import { policyKindKeys } from "#server/domain/policies/views";
 import { productFamily } from "#server/domain/routing/facts";
 import { HoldsPolicy } from "#server/domain/routing/holds-policy";
@@ -62,6 +63,7 @@ export const policyDocument = defineQuery({
     if (input.kind === "worklist_points") return { ...rest, kind: input.kind, document: PointsPolicy.parse(document) };
     if (input.kind === "charge_retry")
       return { ...rest, kind: input.kind, document: ChargeRetryPolicy.parse(document) };
+    if (input.kind === "message_texts") return { ...rest, kind: input.kind, document: MessageTexts.parse(document) };
     return { ...rest, kind: input.kind, document: AuthorityPolicy.parse(document) };
   },
 });

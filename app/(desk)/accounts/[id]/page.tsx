@@ -18,11 +18,16 @@ export default async function CustomerAccountPage({ params }: Props) {
   if (!signedIn) redirect(`/sign-in?ended=1&callbackUrl=${encodeURIComponent(`/accounts/${id}`)}`);
   if (!can(signedIn.actor, "customer.read")) return <RefusedDesk desk="Accounts" permission="customer.read" />;
   if (!z.uuid().safeParse(id).success) notFound();
-  await orNotFound(getQueryClient().fetchQuery(trpc.accounts.get.queryOptions({ customerId: id })));
+  const queryClient = getQueryClient();
+  await orNotFound(queryClient.fetchQuery(trpc.accounts.get.queryOptions({ customerId: id })));
+  if (can(signedIn.actor, "collection.read")) {
+    void queryClient.prefetchQuery(trpc.collections.desk.queryOptions({ customerId: id }));
+    void queryClient.prefetchQuery(trpc.worklist.account.queryOptions({ customerId: id }));
+  }
   return (
     <Hydrate>
       <TopBar title="Account" />
-      <AccountPage customerId={id} />
+      <AccountPage key={id} customerId={id} />
     </Hydrate>
   );
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { cases } from "#db/schema/cases";
+import { selfRankedTypes } from "#server/domain/cases/self-ranked";
 import { changeOfWords, type Looked, type RehearsedChange } from "#server/domain/policies/rehearsal";
 import { EVERYBODY } from "#server/domain/routing/compare-judgements";
 import type { Scope } from "#server/kernel/context";
@@ -47,7 +48,7 @@ export function routedInFlight(kind: "routing" | "service_levels"): InFlight {
 /** The order of cases follows what is in force; whatever comes of it is the clock's, not a person's. */
 export const orderedInFlight: InFlight = casesInFlight({
   portion: 200,
-  condition: sql`c.closed_at is null`,
+  condition: sql`c.closed_at is null and c.type <> all(${sql.param([...selfRankedTypes])}::text[])`,
   policy: sql`c.policy_version`,
   async renew(scope, rows) {
     const policy = await activePolicy(scope, "case_priority");

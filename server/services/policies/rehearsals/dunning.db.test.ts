@@ -181,3 +181,31 @@ test("is for those who edit policies, over every legal entity, and of what can b
   await expect(rehearse({ ...defaultDunningPolicy, otherwise: "nobody" })).rejects.toMatchObject({ code: "BAD_INPUT" });
   expect((await rehearse(withRegular({ graceDays: 0 }))).items.some(({ id }) => id === cedar)).toBe(false);
 });
+
+test("what was recorded counts: a promise holds its invoice for as long as either document lets it", async () => {
+  const given = givenReceivables(db.owner, TEST_NOW);
+  const fir = await given.account("Fir GmbH");
+  await given.owed(fir, "F-1", { due_on: "2026-02-20" });
+  await db.owner`insert into promises ${db.owner({
+    id: given.freshId(),
+    entity_code: "DE01",
+    customer_id: fir,
+    currency: "EUR",
+    amount_minor: 100_000,
+    promised_on: "2026-02-26",
+    given_on: "2026-02-24",
+    given_at: "2026-02-24T09:00:00Z",
+    agreement_id: given.freshId(),
+    position: 1,
+    channel: "call",
+    taken_by: "Meike Harders",
+    told_state: "open",
+    told_on: "2026-02-24",
+  })}`;
+  const { items } = await rehearse({
+    ...defaultDunningPolicy,
+    promises: { ...defaultDunningPolicy.promises, graceDays: 5 },
+  });
+  expect(items.map(({ id }) => id)).toEqual([fir]);
+  expect(words(items[0])[0]).toEqual(["Contact today", expect.stringMatching(/ for 1 invoice$/), "nothing (promised)"]);
+});

@@ -9,6 +9,7 @@ import { changeOfWords, type Looked, type RehearsedChange } from "#server/domain
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { loadAccountFacts } from "#server/services/collections/load-account-facts";
+import { loadAccountRecords } from "#server/services/collections/load-account-records";
 import { baseAmounts } from "#server/services/exceptions/base-amount";
 import { activePolicy } from "#server/services/policies/active-policy";
 import {
@@ -39,33 +40,49 @@ async function* lookAtToday(scope: Scope, policies: Policies, after: string | nu
   let place = after;
   for (;;) {
     const accounts = await nextAccounts(scope, place);
-    const facts = new Map<string, AccountFacts>();
-    for (const [day, of] of Map.groupBy(accounts, ({ today }) => today))
-      for (const [id, one] of await loadAccountFacts(
-        scope,
-        of.map(({ id }) => id),
-        day,
-      ))
-        facts.set(id, one);
-    const currencies = [...facts.values()].flatMap(({ invoices }) => invoices.map(({ currency }) => currency));
+    const facts = new Map<string, Seen>();
+    for (const [day, of] of Map.groupBy(accounts, ({ today }) => today)) {
+      const ids = of.map(({ id }) => id);
+      for (const [id, one] of await seenUnder(scope, ids, day, policies)) facts.set(id, one);
+    }
+    const currencies = [...facts.values()].flatMap(({ after: { invoices } }) =>
+      invoices.map(({ currency }) => currency),
+    );
     const base = await baseAmounts(scope, currencies, businessDate(scope.now, "UTC"));
     for (const { id, today } of accounts) {
       place = id;
-      const account = facts.get(id);
-      if (account && account.invoices.length > 0) yield lookedAt(account, policies, today, base);
+      const seen = facts.get(id);
+      if (seen && seen.after.invoices.length > 0) yield lookedAt(seen, policies, today, base);
     }
     if (accounts.length < ACCOUNT_BATCH) return;
   }
 }
 
-function lookedAt(
-  account: AccountFacts,
-  { before, after }: Policies,
+/** An account as either document sees it: how long money still counts for a promise is a term of each. */
+type Seen = { before: AccountFacts; after: AccountFacts };
+
+async function seenUnder(
+  scope: Scope,
+  ids: readonly string[],
   day: PlainDate,
-  base: (amount: Money) => bigint,
-): Looked {
+  { before, after }: Policies,
+): Promise<Map<string, Seen>> {
+  const was = await loadAccountRecords(scope, ids, day, before.promises);
+  const isSameGrace = before.promises.graceDays === after.promises.graceDays;
+  const is = isSameGrace ? was : await loadAccountRecords(scope, ids, day, after.promises);
+  const facts = await loadAccountFacts(scope, ids, day, was);
+  return new Map(
+    [...facts].map(([id, account]) => [
+      id,
+      { before: account, after: { ...account, promises: is.get(id)?.promises ?? [] } },
+    ]),
+  );
+}
+
+function lookedAt(seen: Seen, { before, after }: Policies, day: PlainDate, base: (amount: Money) => bigint): Looked {
+  const account = seen.after;
   const workingDays = workingDaysOf(account.country);
-  const [was, is] = [planDay(account, before, day, workingDays), planDay(account, after, day, workingDays)];
+  const [was, is] = [planDay(seen.before, before, day, workingDays), planDay(account, after, day, workingDays)];
   const { amount, baseMinor } = oneAmount(askedFor(is.acts.length > 0 ? is : was), base);
   const { strategy, segment } = strategyOf(after, account);
   return {

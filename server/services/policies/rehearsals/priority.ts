@@ -1,6 +1,7 @@
-import { desc, isNull } from "drizzle-orm";
+import { and, desc, isNull, notInArray } from "drizzle-orm";
 import { cases } from "#db/schema/cases";
 import { evaluatePriority, PriorityPolicy } from "#server/domain/cases/priority";
+import { selfRankedTypes } from "#server/domain/cases/self-ranked";
 import { changeOfWords, type Looked, type RehearsedChange } from "#server/domain/policies/rehearsal";
 import type { Scope } from "#server/kernel/context";
 import { factsOfPriority, REPORTING_CURRENCY } from "#server/services/cases/update-case";
@@ -59,7 +60,7 @@ async function placesOf(scope: Scope, draft: PriorityPolicy): Promise<Placed[]> 
       boost: cases.boost,
     })
     .from(cases)
-    .where(isNull(cases.closedAt))
+    .where(and(isNull(cases.closedAt), notInArray(cases.type, [...selfRankedTypes])))
     .orderBy(desc(cases.id));
   const judged = rows.map((row) => ({
     row,

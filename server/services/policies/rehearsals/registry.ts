@@ -4,6 +4,7 @@ import { deskRehearser } from "#server/services/policies/rehearsals/desk";
 import { dunningRehearser } from "#server/services/policies/rehearsals/dunning";
 import { freshnessRehearser } from "#server/services/policies/rehearsals/freshness";
 import { matchingRehearser } from "#server/services/policies/rehearsals/matching";
+import { messageTextsRehearser } from "#server/services/policies/rehearsals/message-texts";
 import { priorityRehearser } from "#server/services/policies/rehearsals/priority";
 import type { Rehearser } from "#server/services/policies/rehearsals/rehearser";
 import { worklistPointsRehearser } from "#server/services/policies/rehearsals/worklist-points";
@@ -19,6 +20,7 @@ const rehearsers: Readonly<Record<string, Rehearser>> = {
   dunning: dunningRehearser,
   worklist_points: worklistPointsRehearser,
   charge_retry: chargeRetryRehearser,
+  message_texts: messageTextsRehearser,
 };
 
 /** How documents of a kind are tried; null where they are not, or otherwise, as mappings are on stored messages. */

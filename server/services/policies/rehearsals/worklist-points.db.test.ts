@@ -88,3 +88,17 @@ test("is for those who edit policies, of what can be used, and of what is open a
   const february: RehearsalWindow = { of: "past", from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z" };
   await expect(rehearse(defaultPointsPolicy, february)).rejects.toThrow(/only be rehearsed on what is open/);
 });
+
+test("what was recorded counts: a contact is one, and a nudge moves the account", async () => {
+  const day = "2026-03-01";
+  const own = { entity_code: "DE01", customer_id: old };
+  const given = givenReceivables(db.owner, TEST_NOW);
+  await db.owner`insert into contact_ledger ${db.owner({ ...own, id: given.freshId(), direction: "out", channel: "call", is_automated: false, at: `${day}T10:00:00Z`, on_day: day, invoice_ids: [], by_name: "Meike Harders", recorded_at: TEST_NOW })}`;
+  await db.owner`insert into collection_nudges ${db.owner({ ...own, id: given.freshId(), points: 10, reason: "The board asks", from_on: day, until_on: "2026-03-20", entered_by_id: given.freshId(), entered_by: "Meike Harders", entered_at: TEST_NOW })}`;
+  const { items } = await rehearse(withRegular({ neverContacted: 7, mostNudge: 4 }));
+  // 47 less the 6 of whom nobody ever contacted, and the nudge cut to 4.
+  expect(items.find(({ id }) => id === old)?.changes).toMatchObject([
+    { what: "Points", before: { text: "51" }, after: { text: "45" } },
+    { what: "Place", before: { text: "1st" }, after: { text: "2nd" } },
+  ]);
+});

@@ -7,7 +7,9 @@ import type { Scope } from "#server/kernel/context";
 import { AppError } from "#server/kernel/errors";
 import { REPORTING_CURRENCY } from "#server/services/cases/update-case";
 import { loadAccountFacts } from "#server/services/collections/load-account-facts";
+import { loadAccountRecords } from "#server/services/collections/load-account-records";
 import { loadWorklistFacts } from "#server/services/collections/load-worklist-facts";
+import { loadWorklistRecords } from "#server/services/collections/load-worklist-records";
 import { baseAmounts } from "#server/services/exceptions/base-amount";
 import { activePolicy } from "#server/services/policies/active-policy";
 import {
@@ -71,16 +73,19 @@ async function placesOf(scope: Scope, draft: PointsPolicy): Promise<Placed[]> {
 async function* overdueAccounts(
   scope: Scope,
 ): AsyncGenerator<{ account: AccountFacts; facts: WorklistFacts; day: PlainDate }> {
+  const terms = (await activePolicy(scope, "dunning")).document.promises;
   let place: string | null = null;
   for (;;) {
     const accounts = await nextAccounts(scope, place);
     for (const [day, of] of Map.groupBy(accounts, ({ today }) => today)) {
       const ids = of.map(({ id }) => id);
-      const known = [...(await loadAccountFacts(scope, ids, day)).values()];
+      const records = await loadAccountRecords(scope, ids, day, terms);
+      const known = [...(await loadAccountFacts(scope, ids, day, records)).values()];
       const late = known.filter(({ invoices }) => invoices.some(({ dueOn }) => dueOn < day));
       const currencies = late.flatMap(({ invoices }) => invoices.map(({ currency }) => currency));
       const base = await baseAmounts(scope, currencies, businessDate(scope.now, "UTC"));
-      const weighed = await loadWorklistFacts(scope, late, day, base);
+      const news = await loadWorklistRecords(scope, new Map(late.map((one) => [one.id, one])), day, terms);
+      const weighed = await loadWorklistFacts(scope, late, day, base, news);
       for (const account of late) {
         const facts = weighed.get(account.id);
         if (facts) yield { account, facts, day };
