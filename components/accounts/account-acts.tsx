@@ -37,7 +37,7 @@ const strip = [
   { act: "nudge", id: "account.nudge", label: "Nudge" },
 ] as const satisfies readonly { act: AccountAct; id: ShortcutId; label: string }[];
 
-/** What can be done about the account, and the way to the next one. Stays in sight while the page scrolls. */
+/** What can be done about the account, and the way to the next one. Where there is room, it stays in sight while the page scrolls. */
 export function AccountActs({ may, onAct, walk }: StripProps) {
   useShortcut("account.wrap_up", () => onAct("wrap_up"), { isOn: may.work });
   useShortcut("account.mail", () => onAct("mail"), { isOn: may.work });
@@ -50,7 +50,7 @@ export function AccountActs({ may, onAct, walk }: StripProps) {
   return (
     <div
       data-print="hide"
-      className="sticky top-0 z-10 flex flex-wrap items-center gap-1.5 border-b bg-surface-0 px-4 py-2 sm:px-6"
+      className="top-0 z-10 flex flex-wrap items-center gap-1.5 border-b bg-surface-0 px-4 py-2 sm:sticky sm:px-6"
     >
       {acts.map(({ act, id, label }) => (
         <Button

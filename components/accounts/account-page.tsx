@@ -50,8 +50,13 @@ export function AccountPage({ customerId }: { customerId: string }) {
         <div className="grid gap-x-8 gap-y-8 wide:grid-cols-[minmax(0,1fr)_24rem]">
           <div className="flex min-w-0 flex-col gap-8">
             <AccountMoney account={account} exclusions={desk?.exclusions ?? []} chosen={chosen} onChoose={setChosen} />
+            {isReader ? (
+              <Part title="Calendar">
+                <AccountStrip customerId={customerId} today={account.today} />
+              </Part>
+            ) : null}
           </div>
-          <div className="flex min-w-0 flex-col gap-5">
+          <div className="flex min-w-0 flex-col gap-4">
             {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
             {isReader && !desk && !error ? <SkeletonRows count={8} label="Loading what was recorded" /> : null}
             {desk ? (
@@ -64,11 +69,6 @@ export function AccountPage({ customerId }: { customerId: string }) {
             )}
           </div>
         </div>
-        {isReader ? (
-          <Part title="Calendar">
-            <AccountStrip customerId={customerId} today={account.today} />
-          </Part>
-        ) : null}
         {isReader ? <AccountTimeline customerId={customerId} /> : null}
       </div>
       {desk ? (

@@ -25,8 +25,8 @@ export function AccountRelationship({ account, desk, caseId, canWork, onAct }: P
     <>
       <FollowUpPanel desk={desk} />
       <PromisesPanel desk={desk} canWork={canWork} onTake={() => onAct("promise")} />
-      <TasksPanel account={account} desk={desk} caseId={caseId} canWork={canWork} />
       <PeoplePanel account={account} people={desk.people} canWork={canWork} />
+      <TasksPanel account={account} desk={desk} caseId={caseId} canWork={canWork} />
       <ExclusionsPanel
         account={account}
         desk={desk}

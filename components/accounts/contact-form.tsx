@@ -14,7 +14,7 @@ import { type ContactDraft, isPromised, newContact, readContact } from "./contac
 import { ContactHow, ContactPerson } from "./contact-parts";
 import { DayField } from "./day-field";
 import { InvoiceChoice } from "./invoice-choice";
-import { OutcomeChoice, outcomeOfKey } from "./outcome-choice";
+import { focusOutcome, OutcomeChoice, outcomeOfKey } from "./outcome-choice";
 import { meantSums } from "./promise-draft";
 import { PromiseFields } from "./promise-fields";
 import { TaskFields } from "./task-fields";
@@ -89,6 +89,7 @@ export function ContactForm({ account, desk, pastDue, caseId, outcome, onClose, 
         if (said === null) return;
         event.preventDefault();
         set({ outcome: said });
+        focusOutcome(event.currentTarget, said);
       }}
       initialFocus={isForPromise ? amountRef : firstRef}
     >

@@ -9,7 +9,7 @@ import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
 import { FailedNotice } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
-import { NothingYet, Panel } from "./panel";
+import { Panel } from "./panel";
 
 /** Every word with the customer, whoever began it. */
 export function LedgerPanel({ customerId }: { customerId: string }) {
@@ -22,10 +22,9 @@ export function LedgerPanel({ customerId }: { customerId: string }) {
   );
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
-    <Panel title="Contacts">
+    <Panel title="Contacts" hint={list.data && rows.length === 0 ? "none yet" : null}>
       {list.error ? <FailedNotice reference={referenceOf(list.error)}>{sentenceOf(list.error)}</FailedNotice> : null}
       {list.isPending ? <SkeletonRows count={3} label="Loading the contacts" /> : null}
-      {list.data && rows.length === 0 ? <NothingYet>Nobody has spoken with them yet.</NothingYet> : null}
       {rows.length > 0 ? (
         <ol aria-label="Contacts" className="flex flex-col gap-3">
           {rows.map((entry) => (

@@ -29,6 +29,7 @@ export function OutcomeChoice({ value, error, firstRef, onChange }: Props) {
               ref={outcome === focused ? firstRef : undefined}
               type="radio"
               name={name}
+              value={outcome}
               checked={value === outcome}
               onChange={() => onChange(outcome)}
               className="peer sr-only"
@@ -46,6 +47,11 @@ export function OutcomeChoice({ value, error, firstRef, onChange }: Props) {
       ) : null}
     </fieldset>
   );
+}
+
+/** Goes on from the outcome that was chosen, not from the one that had the focus before. */
+export function focusOutcome(form: HTMLElement, outcome: CallOutcome): void {
+  form.querySelector<HTMLElement>(`input[type=radio][value=${outcome}]`)?.focus();
 }
 
 /** The outcome a digit stands for, wherever no text is being typed. */

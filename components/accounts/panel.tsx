@@ -3,10 +3,10 @@ import { cn } from "../ui/cn";
 
 type Props = {
   title: string;
-  /** Beside the title: how it stands in a word or two. */
+  /** Beside the title: how it stands in a word or two, or that nothing does. */
   hint?: ReactNode;
   tools?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
   className?: string;
 };
 
@@ -14,7 +14,10 @@ type Props = {
 export function Panel({ title, hint, tools, children, className }: Props) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className={cn("flex flex-col gap-2 border-t pt-3", className)}>
+    <section
+      aria-labelledby={id}
+      className={cn("flex flex-col gap-2 border-t pt-3 wide:first:border-t-0 wide:first:pt-0", className)}
+    >
       <div className="flex min-h-7 flex-wrap items-center gap-x-2">
         <h3 id={id} className="font-semibold">
           {title}
@@ -25,8 +28,4 @@ export function Panel({ title, hint, tools, children, className }: Props) {
       {children}
     </section>
   );
-}
-
-export function NothingYet({ children }: { children: ReactNode }) {
-  return <p className="text-ink-2">{children}</p>;
 }

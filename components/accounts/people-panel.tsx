@@ -8,7 +8,7 @@ import { ActError } from "../approvals/act-error";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { keptWords } from "./kept-words";
-import { NothingYet, Panel } from "./panel";
+import { Panel } from "./panel";
 import { PersonDialog } from "./person-dialog";
 import { useCollectionAct } from "./use-collection-act";
 
@@ -21,6 +21,7 @@ export function PeoplePanel({ account, people, canWork }: Props) {
   return (
     <Panel
       title="People"
+      hint={people.length === 0 ? "nobody entered yet" : null}
       tools={
         canWork ? (
           <Button size="sm" onClick={() => setEditing("new")}>
@@ -29,7 +30,6 @@ export function PeoplePanel({ account, people, canWork }: Props) {
         ) : null
       }
     >
-      {people.length === 0 ? <NothingYet>Nobody is entered yet.</NothingYet> : null}
       {people.length > 0 ? (
         <ul aria-label="People of the customer" className="flex flex-col gap-3">
           {people.map((person) => (

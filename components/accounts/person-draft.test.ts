@@ -17,6 +17,13 @@ describe("a person as they are sent", () => {
         ChangePersonInput.omit({ contactPersonId: true, version: true }).safeParse(sent.fields).success,
     ).toBe(true);
   });
+  test.each([
+    ["who had no number may be called once one is written", null, true],
+    ["who must not be called stays so", "030 1234", false],
+  ])("%s", (_, phone, mayBeCalled) => {
+    const known = { ...blank, id: "x", email: null, phone, locale: null, version: 3, kept: null, mayBeCalled: false };
+    expect(personDraft(known).mayBeCalled).toBe(mayBeCalled);
+  });
   test("begins with what is known of them", () => {
     const known = {
       ...blank,

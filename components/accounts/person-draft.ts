@@ -28,8 +28,9 @@ export function personDraft(person: ContactPersonView | null): PersonDraft {
     email: email ?? "",
     phone: phone ?? "",
     locale: locale ?? "",
-    mayBeMailed,
-    mayBeCalled,
+    // Without an address or a number it says nothing yet.
+    mayBeMailed: mayBeMailed || email === null,
+    mayBeCalled: mayBeCalled || phone === null,
     getsReminders,
   };
 }

@@ -10,7 +10,7 @@ import { Badge, type Tone } from "../ui/badge";
 import { Button } from "../ui/button";
 import { WithdrawDialog } from "./end-dialogs";
 import { keptWords } from "./kept-words";
-import { NothingYet, Panel } from "./panel";
+import { Panel } from "./panel";
 import { RescheduleDialog } from "./reschedule-dialog";
 
 const tones: Record<PromiseState, Tone> = {
@@ -36,7 +36,7 @@ export function PromisesPanel({ desk, canWork, onTake }: Props) {
   return (
     <Panel
       title="Promises"
-      hint={keptWords(desk.kept)}
+      hint={desk.promises.length === 0 ? "none yet" : keptWords(desk.kept)}
       tools={
         canWork ? (
           <Button size="sm" onClick={onTake}>
@@ -45,7 +45,6 @@ export function PromisesPanel({ desk, canWork, onTake }: Props) {
         ) : null
       }
     >
-      {desk.promises.length === 0 ? <NothingYet>Nothing was promised yet.</NothingYet> : null}
       {live.length > 0 ? (
         <ul aria-label="Promises that stand" className="flex flex-col gap-3">
           {live.map(one)}

@@ -11,7 +11,7 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { signed } from "../worklist/points";
 import { EndExclusionDialog } from "./end-dialogs";
-import { NothingYet, Panel } from "./panel";
+import { Panel } from "./panel";
 import { useCollectionAct } from "./use-collection-act";
 
 type Props = {
@@ -30,6 +30,7 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
   return (
     <Panel
       title="Left out"
+      hint={desk.exclusions.length === 0 ? "nothing" : null}
       tools={
         canWork || mayLead ? (
           <>
@@ -45,7 +46,6 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
         ) : null
       }
     >
-      {desk.exclusions.length === 0 ? <NothingYet>Nothing is left out.</NothingYet> : null}
       {desk.exclusions.length > 0 ? (
         <ul aria-label="Left out" className="flex flex-col gap-3">
           {desk.exclusions.map((exclusion) => (
@@ -102,6 +102,7 @@ export function NudgesPanel({ nudges, canWork, onNudge }: NudgesProps) {
   return (
     <Panel
       title="Nudges"
+      hint={nudges.length === 0 ? "none" : null}
       tools={
         canWork ? (
           <Button size="sm" onClick={onNudge}>
@@ -110,7 +111,6 @@ export function NudgesPanel({ nudges, canWork, onNudge }: NudgesProps) {
         ) : null
       }
     >
-      {nudges.length === 0 ? <NothingYet>It stands where its own points put it.</NothingYet> : null}
       {nudges.length > 0 ? (
         <ul aria-label="Nudges" className="flex flex-col gap-2">
           {nudges.map((nudge) => (

@@ -8,7 +8,7 @@ import { Day } from "../format/day";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { DropTaskDialog } from "./end-dialogs";
-import { NothingYet, Panel } from "./panel";
+import { Panel } from "./panel";
 import { TaskDialog } from "./task-dialog";
 import { useCollectionAct } from "./use-collection-act";
 
@@ -21,6 +21,7 @@ export function TasksPanel({ account, desk, caseId, canWork }: Props) {
   return (
     <Panel
       title="Tasks"
+      hint={desk.tasks.length === 0 ? "nothing left to do" : null}
       tools={
         canWork ? (
           <Button size="sm" onClick={() => setAdding(true)}>
@@ -29,7 +30,6 @@ export function TasksPanel({ account, desk, caseId, canWork }: Props) {
         ) : null
       }
     >
-      {desk.tasks.length === 0 ? <NothingYet>Nothing is left to do.</NothingYet> : null}
       {desk.tasks.length > 0 ? (
         <ul aria-label="Tasks" className="flex flex-col gap-2">
           {desk.tasks.map((task) => (

@@ -6,15 +6,15 @@ import { Amount } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
 import { FailedNotice } from "../ui/faces";
-import { Part } from "../ui/part";
 import { SkeletonRows } from "../ui/skeleton";
+import { ForecastSection } from "./forecast-section";
 
 /** What past weeks were expected to bring, and what they brought of the invoices that were out by then. */
 export function ForecastAccuracy(asked: { currency: string; entities?: string[] }) {
   return (
-    <Part title="Past weeks">
+    <ForecastSection title="Past weeks">
       <PastWeeks {...asked} />
-    </Part>
+    </ForecastSection>
   );
 }
 

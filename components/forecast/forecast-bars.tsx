@@ -54,7 +54,10 @@ export function ForecastBars({ view, chosen, onChoose }: Props) {
         className="grid grid-cols-[repeat(14,minmax(0,1fr))] gap-0.5 text-center text-ink-2 text-xs sm:gap-2"
       >
         {view.bars.map(({ key, startsOn }, place) => (
-          <span key={key} className={cn("whitespace-nowrap", place % 3 !== 0 && key !== BEYOND && "max-sm:invisible")}>
+          <span
+            key={key}
+            className={cn("whitespace-nowrap", key !== BEYOND && (place % 3 !== 0 || place > 9) && "max-sm:invisible")}
+          >
             {key === BEYOND ? "Later" : formatShortDay(startsOn, locale)}
           </span>
         ))}

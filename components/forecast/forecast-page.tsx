@@ -14,10 +14,10 @@ import { Button } from "../ui/button";
 import { buttonClass } from "../ui/button-class";
 import { EmptyFace, FailedNotice } from "../ui/faces";
 import { Field } from "../ui/field";
-import { Part } from "../ui/part";
 import { Select } from "../ui/select";
 import { ForecastAccuracy } from "./forecast-accuracy";
 import { ForecastBars } from "./forecast-bars";
+import { ForecastSection } from "./forecast-section";
 import { ForecastTable } from "./forecast-table";
 import { CONVERTED, forecastInput } from "./forecast-url";
 import { ForecastWeek } from "./forecast-week";
@@ -81,9 +81,9 @@ export function ForecastPage() {
             {bar && !data.isConverted ? (
               <ForecastWeek bar={bar} currency={data.currency} {...(entities ? { entities } : {})} />
             ) : null}
-            <Part title="By week">
+            <ForecastSection title="By week">
               <ForecastTable view={data} chosen={bar?.key ?? null} onChoose={choose} />
-            </Part>
+            </ForecastSection>
             {data.isConverted ? null : (
               <ForecastAccuracy currency={data.currency} {...(entities ? { entities } : {})} />
             )}

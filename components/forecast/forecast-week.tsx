@@ -11,9 +11,9 @@ import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
 import { FailedFace } from "../ui/faces";
-import { Part } from "../ui/part";
 import { SkeletonRows } from "../ui/skeleton";
 import { barName } from "./forecast-bars";
+import { ForecastSection } from "./forecast-section";
 
 type Props = { bar: ForecastBar; currency: string; entities?: string[] };
 
@@ -21,9 +21,9 @@ type Props = { bar: ForecastBar; currency: string; entities?: string[] };
 export function ForecastWeek({ bar, ...asked }: Props) {
   const { locale } = useReader();
   return (
-    <Part title={barName(bar.key, bar.startsOn, locale)}>
+    <ForecastSection title={barName(bar.key, bar.startsOn, locale)}>
       <Lines key={bar.key} week={bar.key} {...asked} />
-    </Part>
+    </ForecastSection>
   );
 }
 

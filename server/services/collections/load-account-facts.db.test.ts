@@ -233,6 +233,25 @@ test("an invoice that the gateway charged since waits for that charge, as it did
   expect(await next("2026-02-09")).toEqual([]);
 });
 
+test("what billing counts as paid is not asked for, though no payment tells of it yet; what a payment tells of was open before it", async () => {
+  const given = givenReceivables(db.owner, TEST_NOW);
+  const dogwood = await given.account("Dogwood GmbH");
+  await given.owed(dogwood, "TOLD-ELSEWHERE", { status: "paid" });
+  const later = await given.owed(dogwood, "PAID-IN-PART", { status: "paid" });
+  await given.paid(later, 30_000, "2026-02-27");
+  await given.paid(later, 60_000, "2026-03-09");
+  const settled = await given.owed(dogwood, "PAID-LATER", { status: "paid" });
+  await given.paid(settled, 100_000, "2026-03-09");
+  const { invoices } = await facts(dogwood);
+  expect(
+    Object.fromEntries(invoices.map(({ number, openMinor, arrivingMinor }) => [number, { openMinor, arrivingMinor }])),
+  ).toEqual({
+    "TOLD-ELSEWHERE": { openMinor: 100_000n, arrivingMinor: 100_000n },
+    "PAID-IN-PART": { openMinor: 70_000n, arrivingMinor: 10_000n },
+    "PAID-LATER": { openMinor: 100_000n, arrivingMinor: 0n },
+  });
+});
+
 describe("what the worklist weighs", () => {
   test("is how much is late, how old it is, and how the customer paid and failed to pay", async () => {
     const given = givenReceivables(db.owner, TEST_NOW);

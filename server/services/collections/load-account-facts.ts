@@ -52,7 +52,17 @@ export function factsOn(
 }
 
 function invoiceOn(
-  { openMinor: openAtFirst, moves, isDisputed, chargedOn, plan, charge, doubts, ...invoice }: InvoiceHistory,
+  {
+    openMinor: openAtFirst,
+    moves,
+    isDisputed,
+    untoldMinor,
+    chargedOn,
+    plan,
+    charge,
+    doubts,
+    ...invoice
+  }: InvoiceHistory,
   day: PlainDate,
   taken: readonly TakenStep[],
 ): InvoiceFacts | null {
@@ -67,15 +77,19 @@ function invoiceOn(
     disputedMinor: isDisputed ? openMinor : 0n,
     // A plan pays what was left when it was agreed: all that is open of that is still to come in instalments.
     plannedMinor: partOf(plan, openMinor, day),
-    arrivingMinor: partOf(charge, openMinor, day),
+    // What billing counts as paid already is nobody's to ask for, though the payment has not been heard of.
+    arrivingMinor: least(openMinor, partOf(charge, openMinor, day) + untoldMinor),
     wrongBy: doubt ? { caseNumber: doubt.caseNumber, words: doubt.words } : null,
     taken,
   };
 }
 
 function partOf(part: { from: PlainDate; minor: bigint } | null, openMinor: bigint, day: PlainDate): bigint {
-  if (part === null || day < part.from) return 0n;
-  return part.minor < openMinor ? part.minor : openMinor;
+  return part === null || day < part.from ? 0n : least(part.minor, openMinor);
+}
+
+function least(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
 }
 
 function isWithin({ from, until }: Spell, day: PlainDate): boolean {

@@ -21,6 +21,8 @@ export type InvoiceHistory = {
   /** What was paid and credited on later days. */
   moves: readonly { on: PlainDate; minor: bigint }[];
   isDisputed: boolean;
+  /** What billing says is paid and no payment or credit tells of. */
+  untoldMinor: bigint;
   /** Days after the first on which the gateway charged by itself, and the one on which it means to. */
   chargedOn: readonly PlainDate[];
   nextChargeOn: PlainDate | null;
@@ -79,6 +81,7 @@ export async function loadAccountHistories(
       openMinor: BigInt(row.open_minor),
       moves: row.moves.map(({ on, minor }) => ({ on, minor: BigInt(minor) })),
       isDisputed: row.is_disputed,
+      untoldMinor: BigInt(row.untold_minor),
       nextChargeOn: row.next_charge_on,
       plan: plans.get(row.id) ?? null,
       chargedOn: row.is_charged ? (charges.get(row.id)?.on ?? []) : [],
@@ -124,6 +127,7 @@ type InvoiceRow = {
   open_minor: string;
   moves: { on: PlainDate; minor: string }[];
   is_disputed: boolean;
+  untold_minor: string;
   is_charged: boolean;
   next_charge_on: PlainDate | null;
 };
@@ -150,6 +154,9 @@ async function loadInvoices(
       from moved group by 1, 2)
     select b.id, b.customer_id, coalesce(b.number, b.external_id) as number, b.currency, b.issued_on::text, coalesce(b.due_on, b.issued_on)::text as due_on,
       (b.total_minor - coalesce(c.before_minor, 0))::text as open_minor, coalesce(c.later, '[]') as moves, b.is_disputed,
+      (case when b.status = 'paid' then greatest(b.total_minor
+        - coalesce((select sum(a.amount_minor) from allocations a where a.invoice_id = b.id and a.currency = b.currency and a.deleted_at is null), 0)
+        - coalesce((select sum(m.total_minor) from credit_memos m where m.invoice_id = b.id and m.currency = b.currency and m.status <> 'void' and m.deleted_at is null), 0), 0) else 0 end)::text as untold_minor,
       coalesce(b.collection_method = 'charge_automatically', false) as is_charged,
       (case when b.collection_method = 'charge_automatically' and b.status = 'open' then b.next_charge_on end)::text as next_charge_on
     from billed b left join counted c on c.invoice_id = b.id and c.currency = b.currency
