@@ -45,14 +45,14 @@ test("a call is wrapped up by keys: promise, day to come back and ledger stand o
   await form.getByLabel("Note").fill("They pay a first part as soon as their own customer has paid.");
   await form.getByRole("group", { name: "Usual days: to come back on" }).getByRole("button").last().focus();
   await page.keyboard.press("Enter");
-  await form.getByLabel("They wait for us to").fill("send the signed order again");
+  await form.getByLabel("They wait for").fill("the signed order");
   await expectAccessible(page);
 
   // Words are not thrown away by a key that was meant for something else.
   await page.keyboard.press("Escape");
   await expect(form.getByText("Throw away what you wrote?")).toBeVisible();
   await page.keyboard.press("Enter");
-  await expect(form.getByLabel("They wait for us to")).toBeFocused();
+  await expect(form.getByLabel("They wait for")).toBeFocused();
   await page.keyboard.press("Control+Enter");
   await expect(form).toBeHidden();
   await expect(page.getByText(`The contact with ${name} is recorded, with promise`)).toBeVisible();
@@ -60,7 +60,7 @@ test("a call is wrapped up by keys: promise, day to come back and ledger stand o
   const promises = page.getByRole("region", { name: "Promises", exact: true });
   await expect(promises.getByRole("listitem").first()).toContainText("12.50");
   await expect(promises.getByText("Open", { exact: true }).first()).toBeVisible();
-  await expect(page.getByRole("region", { name: "Follow-up" })).toContainText("send the signed order again");
+  await expect(page.getByRole("region", { name: "Follow-up" })).toContainText("the signed order");
   await expect(page.getByRole("region", { name: "Contacts" })).toContainText("They promise to pay");
   await expect(page.getByRole("region", { name: "Timeline" })).toContainText("Promise");
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { readBounded } from "#server/bounded-body";
 import { InboundMail } from "#server/domain/mail/inbound";
 import { env } from "#server/env";
 import { refusalOf } from "#server/kernel/errors";
@@ -13,9 +14,9 @@ const TOLERANCE_SECONDS = 300;
 export async function takeInboundMail(request: Request): Promise<Response> {
   if (env.MAIL_WEBHOOK_SECRET.length === 0)
     return answer(404, "Mail is not taken in here: MAIL_WEBHOOK_SECRET is not set.");
-  if (Number(request.headers.get("content-length") ?? 0) > LARGEST_BODY) return answer(413, tooLarge);
-  const body = await request.text();
-  if (Buffer.byteLength(body) > LARGEST_BODY) return answer(413, tooLarge);
+  const bytes = await readBounded(request, LARGEST_BODY);
+  if (!bytes) return answer(413, "The event is larger than 2 MiB and was not taken.");
+  const body = bytes.toString("utf8");
   const header = request.headers.get("x-docket-signature") ?? "";
   if (!isSigned(body, header, env.MAIL_WEBHOOK_SECRET, new Date()))
     return answer(400, "The signature is missing, wrong or too old.");
@@ -30,8 +31,6 @@ export async function takeInboundMail(request: Request): Promise<Response> {
   }
   return answer(200, "received");
 }
-
-const tooLarge = "The event is larger than 2 MiB and was not taken.";
 
 /** "t=1772443800,v1=<hex>": HMAC-SHA-256 over the second, a dot and the body, under one of the secrets. */
 export function isSigned(body: string, header: string, secrets: readonly string[], now: Date): boolean {

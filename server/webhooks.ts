@@ -1,3 +1,4 @@
+import { readBounded } from "#server/bounded-body";
 import { connectorByKey } from "#server/connectors/registry";
 import { contextFor } from "#server/runtime";
 import { receiveWebhook } from "#server/services/sync/receive-webhook";
@@ -9,7 +10,7 @@ const LARGEST_BODY = 1_048_576;
 export async function takeWebhook(source: string, request: Request): Promise<Response> {
   const connector = connectorByKey(source);
   if (!connector?.receive) return answer(404, "No source of this name sends webhooks here.");
-  const body = await readBounded(request);
+  const body = await readBounded(request, LARGEST_BODY);
   if (!body) return answer(413, "The delivery is larger than 1 MiB and was not taken.");
   const context = await contextFor({ kind: "job", name: "sync-pull" });
   const taken = await receiveWebhook(context, connector, {
@@ -22,16 +23,4 @@ export async function takeWebhook(source: string, request: Request): Promise<Res
 
 function answer(status: number, message: string): Response {
   return Response.json({ message }, { status });
-}
-
-async function readBounded(request: Request): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > LARGEST_BODY) return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LARGEST_BODY) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -139,12 +139,12 @@ export function ContactForm({ account, desk, pastDue, caseId, outcome, onClose, 
           error={troubles?.followUp ?? null}
           onChange={(followUpOn) => set({ followUpOn })}
         />
-        <Field label="They wait for us to" error={troubles?.awaitingUs}>
+        <Field label="They wait for" error={troubles?.awaitingUs}>
           <Input
             value={draft.awaitingUs}
             maxLength={200}
             autoComplete="off"
-            placeholder="send the signed order"
+            placeholder="an answer to their mail"
             onChange={({ target }) => set({ awaitingUs: target.value })}
           />
         </Field>

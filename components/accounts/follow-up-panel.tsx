@@ -21,7 +21,7 @@ export function FollowUpPanel({ desk: { workedAt, workedBy, followUpOn, awaiting
             </>
           )}
         </dd>
-        <dt className="text-ink-2">Waits for us to</dt>
+        <dt className="text-ink-2">Waits for</dt>
         <dd className="break-words">
           {awaitingUs === null ? (
             "Nothing"

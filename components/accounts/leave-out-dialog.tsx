@@ -87,7 +87,7 @@ export function LeaveOutDialog({ account, today, chosen, onClose }: Props) {
         </Field>
         {isOpenEnded ? null : (
           <DayField
-            label="Until and with"
+            label="Last day"
             name="until which it is left out"
             value={untilOn}
             today={today}

@@ -1,9 +1,11 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowDownLeft, ArrowUpRight, Bot } from "lucide-react";
+import { useState } from "react";
 import type { LedgerEntry } from "#server/domain/collections/record-views";
 import { callOutcomeWords, channelWords } from "#server/domain/collections/records";
 import { Instant } from "../format/instant";
+import { MailDialog } from "../mail/mail-dialog";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
@@ -47,8 +49,20 @@ export function LedgerPanel({ customerId }: { customerId: string }) {
 }
 
 function Entry({ entry }: { entry: LedgerEntry }) {
-  const { direction, channel, isAutomated, outcome, personName, subject, note, invoices, promiseNumbers, byName } =
-    entry;
+  const [isReading, setReading] = useState(false);
+  const {
+    direction,
+    channel,
+    isAutomated,
+    outcome,
+    personName,
+    subject,
+    note,
+    invoices,
+    promiseNumbers,
+    byName,
+    mailId,
+  } = entry;
   const Icon = isAutomated ? Bot : direction === "out" ? ArrowUpRight : ArrowDownLeft;
   const way = direction === "out" ? "to" : "from";
   return (
@@ -69,7 +83,17 @@ function Entry({ entry }: { entry: LedgerEntry }) {
           {outcome === null ? null : `${callOutcomeWords[outcome]} · `}
           <span className="text-ink-2">{isAutomated ? "sent by itself" : byName}</span>
         </p>
-        {subject === null ? null : <p className="break-words text-sm">{subject}</p>}
+        {mailId === null && subject !== null ? <p className="break-words text-sm">{subject}</p> : null}
+        {mailId === null ? null : (
+          <button
+            type="button"
+            onClick={() => setReading(true)}
+            className="break-words text-left text-accent text-sm hover:underline"
+          >
+            {subject ?? "Show the mail"}
+          </button>
+        )}
+        {mailId !== null && isReading ? <MailDialog mailId={mailId} onClose={() => setReading(false)} /> : null}
         {note === null ? null : <p className="whitespace-pre-wrap break-words text-ink-2">{note}</p>}
         {invoices.length + promiseNumbers.length > 0 ? (
           <p className="text-ink-2 text-sm">

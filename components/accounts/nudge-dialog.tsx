@@ -69,7 +69,7 @@ export function NudgeDialog({ account, today, onClose }: Props) {
         </Field>
       </div>
       <DayField
-        label="Until and with"
+        label="Last day"
         name="until which it is nudged"
         value={untilOn}
         today={today}

@@ -45,13 +45,31 @@ export function PromiseFields({
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md bg-surface-2 p-3">
       <legend className="sr-only">What they promise</legend>
+      {currencies.length > 1 ? (
+        <Field label="Currency" isSelect className="w-24">
+          <Select
+            options={currencies.map((value) => ({ value, label: value }))}
+            value={sum.currency}
+            onChange={onCurrency}
+          />
+        </Field>
+      ) : null}
       {instalments.map(({ promisedOn }, place) => {
         const number = place + 1;
-        const which = isOne ? "" : ` of instalment ${number}`;
+        const which = isOne ? null : <span className="sr-only"> of instalment {number}</span>;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: what tells an instalment apart while it is written is its place
           <div key={place} className="flex flex-wrap items-start gap-x-3 gap-y-2">
-            <Field label={`Amount${which}`} error={troubles?.troubles[place]?.amount} className="w-36">
+            <Field
+              label={
+                <>
+                  Amount in {sum.currency}
+                  {which}
+                </>
+              }
+              error={troubles?.troubles[place]?.amount}
+              className="w-36"
+            >
               <Input
                 inputMode="decimal"
                 autoComplete="off"
@@ -62,18 +80,9 @@ export function PromiseFields({
                 onChange={({ target }) => set(place, { amount: target.value })}
               />
             </Field>
-            {place === 0 ? (
-              <Field label="Currency" isSelect className="w-24">
-                <Select
-                  options={currencies.map((value) => ({ value, label: value }))}
-                  value={sum.currency}
-                  onChange={onCurrency}
-                />
-              </Field>
-            ) : null}
             <DayField
-              label={isOne ? "By" : `By${which}`}
-              name={isOne ? "of the promise" : which.trim()}
+              label={<>By{which}</>}
+              name={isOne ? "of the promise" : `of instalment ${number}`}
               value={promisedOn}
               today={today}
               error={troubles?.troubles[place]?.promisedOn ?? null}
@@ -83,7 +92,7 @@ export function PromiseFields({
               <Button
                 size="sm"
                 variant="plain"
-                className="sm:mt-6.5"
+                className="sm:mt-6.5 sm:ml-auto"
                 onClick={() => onChange(instalments.filter((_, index) => index !== place))}
               >
                 Remove<span className="sr-only"> instalment {number}</span>

@@ -86,7 +86,7 @@ function PromiseItem({ promise, canWork, onAsk }: ItemProps) {
         </span>
         <span>{paid.minor === 0n ? "nothing arrived" : <Arrived paid={paid} />}</span>
       </p>
-      <p className="text-ink-2 text-sm">{promise.sentence}</p>
+      {isLive(state) ? null : <p className="text-ink-2 text-sm">{promise.sentence}</p>}
       <p className="text-ink-2 text-sm">
         {isLive(state) && graceUntil !== promisedOn ? (
           <>

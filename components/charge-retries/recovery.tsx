@@ -31,6 +31,7 @@ export function Recovery() {
   const open = (chosen: ChosenRecovery) => void setUrl(chosen);
   return (
     <>
+      <h2 className="sr-only">Recovery</h2>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-2">
         <Field label="Failed within" className="w-40">
           <Select
@@ -123,10 +124,10 @@ function Sum({ label, count, amounts, onOpen }: SumProps) {
   return (
     <button
       type="button"
-      aria-label={`${label}, ${count}: show the charges`}
       onClick={onOpen}
       className="inline-flex flex-col items-end rounded-sm underline-offset-2 hover:underline"
     >
+      <span className="sr-only">{label}: </span>
       <Figure count={count} amounts={amounts} />
     </button>
   );

@@ -101,7 +101,7 @@ const dunningDesk: Desk = {
   icon: "dunning",
   permission: "collection.read",
   counts: null,
-  shortcut: null,
+  shortcut: "desk.dunning",
 };
 
 /** Charges that failed, and which of them are made again when. */
@@ -112,7 +112,7 @@ const chargeRetriesDesk: Desk = {
   icon: "charge-retries",
   permission: "collection.read",
   counts: null,
-  shortcut: null,
+  shortcut: "desk.charge_retries",
 };
 
 /** Mail and letters to customers, and what comes back. */
@@ -123,7 +123,7 @@ const mailDesk: Desk = {
   icon: "mail",
   permission: "collection.read",
   counts: null,
-  shortcut: null,
+  shortcut: "desk.mail",
 };
 
 /** Exceptions by what brings them about. */

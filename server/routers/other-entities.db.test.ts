@@ -126,15 +126,19 @@ async function attemptAll(kind: Gated["kind"], as: Context, entity: string): Pro
   return attempts;
 }
 
-/** Answer with a list that is empty, or case by case that there is no such case; all others refuse. */
+/** Answer with a list that is empty, that there is nothing, or case by case that there is no such case; all others refuse. */
 const answersWithNothing = [
   "audit.export_ledger",
   "audit.find_customers",
   "audit.search",
   "case.bulk",
   "case.preview_bulk",
+  "charge_retry.of_account",
+  "mail.inbound",
+  "mail.list",
   "payment_plan.for_customer",
   "payment_plan.plannable",
+  "worklist.account",
 ];
 
 /** What came to this end although it pointed at rows of the other entity. */

@@ -20,7 +20,11 @@ const pages = import.meta.glob<{ default: () => never }>(["../../app/**/page.tsx
 const routes = import.meta.glob<Record<string, unknown>>("../../app/**/route.ts");
 
 beforeAll(async () => {
-  const sources = { STRIPE_API_KEY: "sk_test_x", STRIPE_WEBHOOK_SECRET: "whsec_a-secret-of-the-source" };
+  const sources = {
+    STRIPE_API_KEY: "sk_test_x",
+    STRIPE_WEBHOOK_SECRET: "whsec_a-secret-of-the-source",
+    MAIL_WEBHOOK_SECRET: "a secret that the mail system alone knows",
+  };
   for (const [name, value] of Object.entries({ ...webSettings, ...sources })) vi.stubEnv(name, value);
   db = await openTestDatabase();
   serveFrom(db);

@@ -95,6 +95,9 @@ export function handlersOf(file: string, exported: Record<string, unknown>): Ent
     );
 }
 
+/** Ways in for systems, which sign what they send. */
+const signed: ReadonlySet<string> = new Set(["/api/webhooks/[source]", "/api/mail/inbound"]);
+
 /** The procedures ask for themselves; two stand for them here. */
 const samples: Record<string, string> = { GET: "session.me", POST: "account.endSession" };
 
@@ -109,7 +112,7 @@ function requestTo(method: string, address: string, path: string, { headers }: G
 
 async function outcomeOfAnswer(address: string, answer: Response): Promise<Outcome> {
   const text = await answer.text();
-  if (address === "/api/webhooks/[source]") return answer.ok ? "past the door" : "needs a source's signature";
+  if (signed.has(address)) return answer.ok ? "past the door" : "needs a source's signature";
   if (answer.status === 401) return "not signed in";
   if (answer.status >= 500 && address !== "/api/readyz") throw new Error(`${address} broke: ${answer.status} ${text}`);
   return answer.status === 403 ? `needs ${permissionNamed(text) ?? text}` : "past the door";

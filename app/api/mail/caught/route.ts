@@ -1,3 +1,4 @@
+import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { askCatcher } from "#server/mail-catcher";
 import { downloadAnswer } from "@/app/api/download-answer";
@@ -16,11 +17,15 @@ const Deed = z.strictObject({
   text: z.string().max(4_000).default(""),
 });
 
+const NOT_UNDERSTOOD = "What the customer should do was not understood: name a mail, and answer, absence or bounce.";
+
 /** Has the catcher answer in the customer's name. */
 export async function POST(request: Request): Promise<Response> {
   return downloadAnswer(request, async (caller) => {
     await caller.mail.counts({});
-    const { id, how, text } = Deed.parse(await request.json());
+    const deed = Deed.safeParse(await request.json().catch(() => null));
+    if (!deed.success) throw new TRPCError({ code: "BAD_REQUEST", message: NOT_UNDERSTOOD });
+    const { id, how, text } = deed.data;
     return asJson(await askCatcher("POST", `mail/${id}/${how}`, { text }));
   });
 }
