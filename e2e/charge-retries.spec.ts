@@ -19,7 +19,7 @@ test("a collector goes through what is planned, under way, given up and recovere
   await expect(page).toHaveURL(/tab=recovery/);
 
   // Every number opens the charges behind it, and the address keeps which.
-  const number = page.getByRole("button", { name: /^Card, for now: failed, [1-9]/ });
+  const number = page.getByRole("button", { name: /^Card, for now: failed:\s*[1-9]/ });
   await number.click();
   const behind = page.getByRole("region", { name: "Card, for now: all that failed", exact: true });
   await expect(behind.getByRole("row").nth(1)).toBeVisible();

@@ -1,4 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
+import { workingDaysOf } from "#server/domain/collections/working-days";
+import { businessDate } from "#server/domain/time";
 import { expectAccessible } from "./support/axe";
 import { people, signIn, takesKeys } from "./support/desk";
 
@@ -29,6 +31,21 @@ async function openPlannedRun(page: Page): Promise<void> {
   }
   await page.getByRole("button", { name: `Plan ${ENTITY}` }).click();
   await page.waitForURL(/\/dunning\/runs\//);
+}
+
+/** Whether customers in the United States are left alone today. */
+function isClosedDay(): boolean {
+  const today = businessDate(new Date(), "America/New_York");
+  return !workingDaysOf("US").isOpen(today);
+}
+
+/** On a day on which nobody works a run holds everything back, says so, and leaves nothing to start. */
+async function expectNothingOnAClosedDay(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Nothing to do on this day" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Start/ })).toHaveCount(0);
+  await page.getByRole("tab", { name: /^Held back [1-9]/ }).click();
+  await expect(page.getByText(/^Nobody works in US on/).first()).toBeVisible();
+  await expectAccessible(page);
 }
 
 test("a collector looks at a day to come, and at who is held back and why", async ({ page }) => {
@@ -62,6 +79,8 @@ test("a run is planned, one act is left out, another person approves, and it is 
   await openPlannedRun(page);
   const run = page.url();
   const acts = page.getByRole("region", { name: /^Acts of the run/ });
+  await expect(page.getByRole("tab", { name: /^Acts \d/ })).toBeVisible();
+  if (isClosedDay()) return expectNothingOnAClosedDay(page);
   await expect(acts.getByRole("row").nth(2)).toBeVisible();
   await expectAccessible(page);
 

@@ -1,14 +1,15 @@
 import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
-import type { JobPayloads } from "#server/kernel/enqueue";
+import { enqueue, type JobPayloads } from "#server/kernel/enqueue";
 import { refreshEverything } from "#server/services/worklist/keep-worklist";
 
-/** Once a day every account is looked at, whatever was heard of it. */
+/** Once a day every account is looked at, whatever was heard of it; what they will pay is forecast from that, the first time too. */
 export async function sweepWorklist(
   context: Context,
-  _payload: JobPayloads["worklist.sweep"],
+  { slot }: JobPayloads["worklist.sweep"],
   signal: AbortSignal,
 ): Promise<void> {
   if (!(await isEverySourceLoaded(context))) return;
   await refreshEverything(context, signal);
+  await context.db.transaction((tx) => enqueue({ tx }, "forecast.make", { slot }));
 }
