@@ -341,6 +341,7 @@ describe("the documents", () => {
       { kind: "dunning", label: "Dunning", drafts: 0 },
       { kind: "worklist_points", label: "Points of the worklist", drafts: 0 },
       { kind: "charge_retry", label: "Retries of failed charges", drafts: 0 },
+      { kind: "message_texts", label: "Texts to customers", drafts: 0 },
       { kind: "freshness" },
       { kind: "field_authority" },
       { kind: "auto_fix" },
