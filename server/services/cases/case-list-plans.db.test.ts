@@ -124,7 +124,7 @@ test("the open half of what facets count is counted from its index alone, teams 
   });
   // So few cases are read as quickly as they lie; of many the index alone is read where it holds all that is asked.
   const [row] = await db.owner.begin(async (tx) => {
-    await tx`set local enable_seqscan = off`;
+    await tx`select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`;
     return tx.unsafe<{ "QUERY PLAN": { Plan: Node }[] }[]>(`explain (format json) ${text}`, parameters as string[]);
   });
   const reads = flatten(row?.["QUERY PLAN"][0]?.Plan).filter((node) => node["Relation Name"] === "cases");
