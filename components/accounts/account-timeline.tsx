@@ -114,7 +114,7 @@ function Item({ item: { kind, at, onDay, sentence, detail, amount, target } }: {
       <div className="min-w-0 max-sm:order-2">
         <p className="break-words">
           {target.type === "case" ? (
-            <Link href={caseHref({ queue: "exceptions", id: target.id })} className="text-accent hover:underline">
+            <Link href={caseHref(target)} className="text-accent hover:underline">
               {sentence}
             </Link>
           ) : (

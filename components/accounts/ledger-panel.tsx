@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { LedgerEntry } from "#server/domain/collections/record-views";
 import { callOutcomeWords, channelWords } from "#server/domain/collections/records";
 import { Instant } from "../format/instant";
+import { AnswerText } from "../mail/answer-text";
 import { MailDialog } from "../mail/mail-dialog";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
@@ -62,6 +63,7 @@ function Entry({ entry }: { entry: LedgerEntry }) {
     promiseNumbers,
     byName,
     mailId,
+    answer,
   } = entry;
   const Icon = isAutomated ? Bot : direction === "out" ? ArrowUpRight : ArrowDownLeft;
   const way = direction === "out" ? "to" : "from";
@@ -94,6 +96,7 @@ function Entry({ entry }: { entry: LedgerEntry }) {
           </button>
         )}
         {mailId !== null && isReading ? <MailDialog mailId={mailId} onClose={() => setReading(false)} /> : null}
+        {answer === null ? null : <AnswerText text={answer} className="text-ink-2" />}
         {note === null ? null : <p className="whitespace-pre-wrap break-words text-ink-2">{note}</p>}
         {invoices.length + promiseNumbers.length > 0 ? (
           <p className="text-ink-2 text-sm">

@@ -12,6 +12,8 @@ type Props = {
   size?: "sm" | "md" | "lg";
   /** Something was written that closing would throw away. */
   isDirty: boolean;
+  /** It cannot be sent as it stands, and the form says why. */
+  isDisabled?: boolean;
   isBusy: boolean;
   error: unknown;
   onSubmit: () => void;
@@ -29,6 +31,7 @@ export function WorkDialog({
   isDanger = false,
   size = "md",
   isDirty,
+  isDisabled = false,
   isBusy,
   error,
   onSubmit,
@@ -43,7 +46,7 @@ export function WorkDialog({
   const written = useRef<HTMLElement | null>(null);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!isBusy) onSubmit();
+    if (!isBusy && !isDisabled) onSubmit();
   };
   const leave = () => {
     if (!isDirty) return onClose();
@@ -86,6 +89,7 @@ export function WorkDialog({
               variant={isDanger ? "danger" : "primary"}
               type="submit"
               form={formId}
+              isDisabled={isDisabled}
               isBusy={isBusy}
               keyHint="Mod+Enter"
             >

@@ -75,13 +75,19 @@ function DayCell({ day, isToday, entries }: { day: PlainDate; isToday: boolean; 
         <Day day={day} isShort />
         {isToday ? <span className="sr-only"> (today)</span> : null}
       </span>
-      {entries.map(({ kind, words }) => (
+      {timesOf(entries).map(({ kind, words, times }) => (
         <span key={`${kind} ${words}`} title={words} className={cn("rounded-sm px-1 text-sm sm:truncate", tones[kind])}>
-          {words}
+          {times === 1 ? words : `${times} × ${words}`}
         </span>
       ))}
     </li>
   );
+}
+
+/** What happened several times in a day in the same words stands there once, with how often. */
+function timesOf(entries: readonly StripEntry[]): (StripEntry & { times: number })[] {
+  const alike = Map.groupBy(entries, ({ kind, words }) => `${kind} ${words}`);
+  return [...alike.values()].flatMap(([entry, ...others]) => (entry ? [{ ...entry, times: others.length + 1 }] : []));
 }
 
 /** Days of a month such as "2026-03". */

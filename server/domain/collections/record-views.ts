@@ -112,6 +112,8 @@ export type LedgerEntry = {
   invoices: { id: string; number: string }[];
   mailId: string | null;
   inboundMailId: string | null;
+  /** What the customer wrote, where it came in as mail. */
+  answer: string | null;
   byName: string;
   promiseNumbers: number[];
 };
@@ -148,10 +150,13 @@ export const timelineKindWords: Record<TimelineKind, string> = {
 };
 
 /** What an entry leads to. */
-export type TimelineTarget = {
-  type: "invoice" | "payment" | "credit_memo" | "contact" | "promise" | "exclusion" | "note" | "dunning_run" | "case";
-  id: string;
-};
+export type TimelineTarget =
+  | {
+      type: "invoice" | "payment" | "credit_memo" | "contact" | "promise" | "exclusion" | "note" | "dunning_run";
+      id: string;
+    }
+  /** Each desk shows its own cases. */
+  | { type: "case"; id: string; queue: string };
 
 /** One thing that happened to an account. `at` is null where its source tells the day alone. */
 export type TimelineItem = {

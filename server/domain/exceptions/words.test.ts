@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { amountWords, dayWords, listWords, priceWords, productWords } from "#server/domain/exceptions/words";
+import {
+  amountWords,
+  dayWords,
+  listWords,
+  priceWords,
+  productWords,
+  withFullStop,
+} from "#server/domain/exceptions/words";
 
 test.each([
   [123_450n, "EUR", "€1,234.50"],
@@ -19,6 +26,13 @@ test.each([
 ])("a unit price of %s micros in %s reads %s", (micros, currency, words) =>
   expect(priceWords(micros, currency)).toBe(words),
 );
+
+test("a sentence that ends in a name with a dot of its own ends in that dot", () => {
+  expect([withFullStop("A note to Alder Inc."), withFullStop("A note to Alder")]).toEqual([
+    "A note to Alder Inc.",
+    "A note to Alder.",
+  ]);
+});
 
 test("days, lists and products read as people say them", () => {
   expect(dayWords("2026-03-02")).toBe("2 March 2026");

@@ -74,6 +74,11 @@ export function blankToNull(text: string | null | undefined): string | null {
   return trimmed === "" ? null : trimmed;
 }
 
+/** Ends a sentence whose last word may have a dot of its own, as the name of a company: "Acme Inc." */
+export function withFullStop(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
 /** Sentences may begin with "draft in_…", and then begin in capitals all the same. */
 export function asSentence(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

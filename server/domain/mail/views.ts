@@ -10,6 +10,8 @@ export type MailRecipient = { name: string | null; address: string; lastContactA
 
 /** A mail before it is sent: to whom, what it says, and what keeps it back. */
 export type MailPreview = {
+  /** The text it is written from, by its key. */
+  template: string;
   /** Why it cannot be written; the rest is empty then. */
   trouble: string | null;
   /** Forbids it, whoever asks. */

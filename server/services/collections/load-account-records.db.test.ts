@@ -79,6 +79,18 @@ describe("what is recorded of an account", () => {
     expect((await of("2026-03-06"))?.exclusions).toEqual([]);
   });
 
+  test("a call nobody heard is no contact, though it stands in the ledger", async () => {
+    const customerId = await desk.given.account("Hazel GmbH");
+    desk.goTo("2026-03-03");
+    await recordContact.execute(desk.meike, aCall(customerId, { outcome: "no_answer", personName: null }));
+    const contacts = async () =>
+      (await reading((tx) => loadAccountRecords({ tx }, [customerId], "2026-03-03", terms))).get(customerId)?.contacts;
+    expect(await contacts()).toEqual([]);
+    expect(await desk.count("contact_ledger", customerId)).toBe(1);
+    await recordContact.execute(desk.meike, aCall(customerId));
+    expect(await contacts()).toHaveLength(1);
+  });
+
   test("a standstill stops from its day on, and so does a step that was taken count", async () => {
     desk.goTo("2026-03-05");
     await enterStandstill.execute(desk.meike, { customerId: birch, kind: "deceased", reason: "Told by the heirs" });

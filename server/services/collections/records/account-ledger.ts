@@ -27,6 +27,7 @@ type Row = {
   invoices: { id: string; number: string }[];
   mail_id: string | null;
   inbound_mail_id: string | null;
+  answer: string | null;
   by_name: string;
   promise_numbers: string[];
 };
@@ -43,9 +44,9 @@ export const accountLedger = defineQuery({
       select l.id, ${placeOfInstant(sql`l.at`)} as place, l.direction, l.channel, l.is_automated, l.at, l.on_day::text, l.outcome, l.person_name, l.subject, l.note,
         coalesce((select json_agg(json_build_object('id', i.id, 'number', coalesce(i.number, i.external_id)) order by i.issued_on, i.id)
           from invoices i where i.id = any(l.invoice_ids)), '[]') as invoices,
-        l.mail_id, l.inbound_mail_id, l.by_name,
+        l.mail_id, l.inbound_mail_id, left(a.text_body, 20000) as answer, l.by_name,
         coalesce((select json_agg(p.number::text order by p.position) from promises p where p.customer_id = l.customer_id and p.contact_id = l.id), '[]') as promise_numbers
-      from contact_ledger l where l.customer_id = ${customerId}::uuid ${after}
+      from contact_ledger l left join inbound_mails a on a.id = l.inbound_mail_id where l.customer_id = ${customerId}::uuid ${after}
       order by l.at desc, l.id desc limit ${RECORDS_A_PAGE + 1}`);
     const { rows: page, nextCursor } = recordPage(rows);
     return { rows: page.map(entryOf), nextCursor };
@@ -67,6 +68,7 @@ function entryOf(row: Row): LedgerEntry {
     invoices: row.invoices,
     mailId: row.mail_id,
     inboundMailId: row.inbound_mail_id,
+    answer: row.answer,
     byName: row.by_name,
     promiseNumbers: row.promise_numbers.map(Number),
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type TimelinePage, timelineKinds } from "#server/domain/collections/record-views";
+import { type TimelinePage, type TimelineTarget, timelineKinds } from "#server/domain/collections/record-views";
 import { defineQuery } from "#server/kernel/query";
 import { findAccountCustomers } from "#server/services/accounts/account-customers";
 import { RECORDS_A_PAGE } from "#server/services/collections/records/record-cursor";
@@ -45,9 +45,15 @@ export const accountTimeline = defineQuery({
           row.amount_minor === null || row.currency === null
             ? null
             : { minor: BigInt(row.amount_minor), currency: row.currency },
-        target: { type: row.target_type, id: row.target_id },
+        target: targetOf(row),
       })),
       nextCursor: last && rows.length > RECORDS_A_PAGE ? `${last.place} ${last.key}` : null,
     };
   },
 });
+
+function targetOf({ target_type: type, target_id: id, told: { queue } }: TimelineRow): TimelineTarget {
+  if (type !== "case") return { type, id };
+  if (!queue) throw new Error(`Case ${id} has no queue.`);
+  return { type, id, queue };
+}

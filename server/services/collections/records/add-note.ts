@@ -1,5 +1,6 @@
 import { accountNotes } from "#db/schema/collections";
 import { AddNoteInput } from "#server/domain/collections/record-inputs";
+import { withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { newId } from "#server/kernel/ids";
 import { accountEvent, doer } from "#server/services/collections/records/account-event";
@@ -20,14 +21,14 @@ export const addNote = defineCommand({
       .values({ id, entityCode: account.entity, customerId, text, authorId, authorName, at: scope.now });
     await askForWorklist(scope, [customerId]);
     return {
-      result: { noteId: id, message: `Your note stands on ${account.name}.` },
+      result: { noteId: id, message: withFullStop(`Your note stands on ${account.name}`) },
       events: [
         accountEvent(
           "account_note.added",
           account,
           { type: "account_note", id },
           {
-            data: { sentence: `${authorName} added a note to ${account.name}.` },
+            data: { sentence: withFullStop(`${authorName} added a note to ${account.name}`) },
           },
         ),
       ],

@@ -1,4 +1,5 @@
 import { AddTaskInput } from "#server/domain/collections/record-inputs";
+import { withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { lockAccount } from "#server/services/collections/records/lock-account";
@@ -19,6 +20,6 @@ export const addTask = defineCommand({
     const [added] = events;
     if (taskId === undefined || !added) throw new Error("A task was stored without being returned.");
     await askForWorklist(scope, [customerId]);
-    return { result: { taskId, message: `The task stands on ${account.name}.` }, events: [added] };
+    return { result: { taskId, message: withFullStop(`The task stands on ${account.name}`) }, events: [added] };
   },
 });

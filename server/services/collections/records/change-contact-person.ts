@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { contactPeople } from "#db/schema/collections";
 import { ChangePersonInput, type PersonFields, RetirePersonInput } from "#server/domain/collections/record-inputs";
+import { withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { accountEvent, doer } from "#server/services/collections/records/account-event";
@@ -36,7 +37,7 @@ export const changeContactPerson = defineCommand({
           {
             before,
             after,
-            data: { sentence: `${doer(scope).name} changed ${fields.name} of ${account.name}.` },
+            data: { sentence: withFullStop(`${doer(scope).name} changed ${fields.name} of ${account.name}`) },
           },
         ),
       ],
@@ -57,7 +58,7 @@ export const retireContactPerson = defineCommand({
       .where(eq(contactPeople.id, contactPersonId));
     await askForWorklist(scope, [account.id]);
     return {
-      result: { contactPersonId, message: `${person.name} is no longer at ${account.name}.` },
+      result: { contactPersonId, message: withFullStop(`${person.name} is no longer at ${account.name}`) },
       events: [
         accountEvent(
           "contact_person.retired",
@@ -66,7 +67,7 @@ export const retireContactPerson = defineCommand({
           {
             before: { retiredAt: null },
             after: { retiredAt: scope.now },
-            data: { sentence: `${doer(scope).name} took ${person.name} off ${account.name}.` },
+            data: { sentence: withFullStop(`${doer(scope).name} took ${person.name} off ${account.name}`) },
           },
         ),
       ],

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { collectionNudges } from "#db/schema/collections";
 import { EndNudgeInput } from "#server/domain/collections/record-inputs";
+import { withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { conflict, notFound, ruleViolation } from "#server/kernel/errors";
 import { accountEvent, doer } from "#server/services/collections/records/account-event";
@@ -44,7 +45,7 @@ export const endNudge = defineCommand({
           { type: "collection_nudge", id: nudgeId },
           {
             before: { points: nudge.points, untilOn: nudge.untilOn },
-            data: { sentence: `${endedBy} ended the nudge of ${nudge.enteredBy} on ${account.name}.` },
+            data: { sentence: withFullStop(`${endedBy} ended the nudge of ${nudge.enteredBy} on ${account.name}`) },
           },
         ),
       ],

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { contactPeople } from "#db/schema/collections";
 import { EnterPersonInput } from "#server/domain/collections/record-inputs";
 import { personRoleWords } from "#server/domain/collections/records";
+import { withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { conflict } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
@@ -37,7 +38,11 @@ export const enterContactPerson = defineCommand({
       .values({ id, entityCode: account.entity, customerId, ...fields, enteredBy, enteredAt: scope.now });
     await askForWorklist(scope, [customerId]);
     return {
-      result: { contactPersonId: id, version: 1, message: `${fields.name} is entered at ${account.name}.` },
+      result: {
+        contactPersonId: id,
+        version: 1,
+        message: withFullStop(`${fields.name} is entered at ${account.name}`),
+      },
       events: [
         accountEvent(
           "contact_person.entered",
@@ -46,7 +51,9 @@ export const enterContactPerson = defineCommand({
           {
             after: fields,
             data: {
-              sentence: `${enteredBy} entered ${fields.name} (${personRoleWords[fields.role].toLowerCase()}) at ${account.name}.`,
+              sentence: withFullStop(
+                `${enteredBy} entered ${fields.name} (${personRoleWords[fields.role].toLowerCase()}) at ${account.name}`,
+              ),
             },
           },
         ),

@@ -2,7 +2,7 @@ import { and, eq, gte, isNull, lte, or, sql } from "drizzle-orm";
 import { collectionExclusions } from "#db/schema/collections";
 import type { EnterExclusionInput } from "#server/domain/collections/record-inputs";
 import { exclusionTrouble, isLongExclusion } from "#server/domain/collections/record-rules";
-import { dayWords } from "#server/domain/exceptions/words";
+import { dayWords, withFullStop } from "#server/domain/exceptions/words";
 import { addDays } from "#server/domain/time";
 import type { Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
@@ -145,7 +145,7 @@ export async function endExclusionNow(
           before: { kind, untilOn },
           after: { endedOn },
           reason,
-          data: { sentence: `${endedBy} ended ${what}.` },
+          data: { sentence: withFullStop(`${endedBy} ended ${what}`) },
         },
       ),
     ],

@@ -5,7 +5,7 @@ import { standstillOf } from "#server/domain/collections/holds";
 import { RecordContactInput } from "#server/domain/collections/record-inputs";
 import { contactTrouble } from "#server/domain/collections/record-rules";
 import { type ContactChannel, callOutcomeWords } from "#server/domain/collections/records";
-import { blankToNull } from "#server/domain/exceptions/words";
+import { blankToNull, withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
@@ -68,7 +68,9 @@ export const recordContact = defineCommand({
     await noteWorked(scope, account, input);
     await askForWorklist(scope, [account.id]);
     const numbers = given?.numbers ?? [];
-    const sentence = `${by.name} recorded ${wordsOf[channel]} ${direction === "out" ? "to" : "from"} ${account.name}${outcome === null ? "" : `: ${callOutcomeWords[outcome]}`}.`;
+    const sentence = withFullStop(
+      `${by.name} recorded ${wordsOf[channel]} ${direction === "out" ? "to" : "from"} ${account.name}${outcome === null ? "" : `: ${callOutcomeWords[outcome]}`}`,
+    );
     return {
       result: { contactId, promiseNumbers: numbers, taskIds: tasks.ids, message: messageOf(account, numbers) },
       events: [

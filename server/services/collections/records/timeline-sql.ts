@@ -118,7 +118,7 @@ function casesSeenBy(actor: Scope["actor"]): SQL | null {
   );
   if (places.length === 0) return null;
   const seen = sql`c.customer_id = m.id and (${sql.join(places, sql` or `)})`;
-  const told = sql`jsonb_build_object('number', c.number::text, 'title', c.title, 'outcome', c.outcome)`;
+  const told = sql`jsonb_build_object('number', c.number::text, 'title', c.title, 'outcome', c.outcome, 'queue', c.queue)`;
   return sql`
       select 'opened', c.id, c.detected_at, ${dayOf(sql`c.detected_at`)}, c.detected_at, c.amount_minor, c.currency::text, 'case', c.id, ${told} from m join cases c on ${seen}
       union all

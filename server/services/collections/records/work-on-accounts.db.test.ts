@@ -188,6 +188,13 @@ describe("notes", () => {
     expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(60);
   });
 
+  test("are told of in sentences with one dot, whatever the customer is called", async () => {
+    const customerId = await account("Holly Inc.");
+    const { message } = await addNote.execute(desk.meike, { customerId, text: "They moved" });
+    expect(message).toBe("Your note stands on Holly Inc.");
+    expect(await sentences(customerId)).toEqual(["Meike Harders added a note to Holly Inc."]);
+  });
+
   test("are refused to a reader, abroad, and empty", async () => {
     const customerId = await account("Ivy GmbH");
     const note = { customerId, text: "They moved" };
