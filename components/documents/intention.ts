@@ -1,3 +1,5 @@
+import superjson from "superjson";
+
 /** What was last sent, and under which key. */
 export type Sent = { intention: string; key: string };
 
@@ -6,6 +8,7 @@ export type Sent = { intention: string; key: string };
  * content is another intention.
  */
 export function sentUnder(last: Sent | null, content: unknown, makeKey: () => string): Sent {
-  const intention = JSON.stringify(content);
+  // As it travels: amounts are big integers, which JSON alone cannot write.
+  const intention = superjson.stringify(content);
   return last?.intention === intention ? last : { intention, key: makeKey() };
 }

@@ -13,6 +13,7 @@ import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { EmptyFace, FailedFace } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
+import { AnswerText } from "./answer-text";
 import { AssignDialog } from "./assign-dialog";
 import { inboundWords } from "./mail-words";
 
@@ -61,16 +62,14 @@ export function InboundList({ isUnassigned, customerId }: { isUnassigned: boolea
               {row.customer ? (
                 <>
                   {" · "}
-                  <Link href={accountHref(row.customer.id)} className="text-accent hover:underline">
+                  <Link href={accountHref(row.customer.id)} className="text-accent underline">
                     {row.customer.name}
                   </Link>
                 </>
               ) : null}
               {row.assignedBy ? ` · said by ${row.assignedBy}` : null}
             </p>
-            <p className="line-clamp-6 whitespace-pre-line break-words">
-              <bdi>{row.text}</bdi>
-            </p>
+            <AnswerText text={row.text} />
             {row.customer === null && can(person, "collection.work") ? (
               <Button onClick={() => setAssigned(row)} className="self-start">
                 Say whose it is

@@ -1,6 +1,7 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useLiveChanges } from "../trpc/live-changes";
 import { useTRPC } from "../trpc/provider";
 import { WarningNotice } from "../ui/faces";
 import { TabPanel, Tabs } from "../ui/tabs";
@@ -11,11 +12,19 @@ import { MailList } from "./mail-list";
 
 const parts = ["sent", "returned", "answers", "unassigned", "letters", "catcher"] as const;
 
+/** What puts a mail into another list while somebody looks. */
+const moves: ReadonlySet<string> = new Set(["mail.received", "mail.returned", "mail.failed", "mail.unknown"]);
+
 /** Everything that was written to customers and what came back; in the demo also what its mail server caught. */
 export function MailDesk() {
   const trpc = useTRPC();
   const [part, setPart] = useQueryState("part", parseAsStringLiteral(parts).withDefault("sent"));
   const { data: counts } = useQuery(trpc.mail.counts.queryOptions({}));
+  const queryClient = useQueryClient();
+  useLiveChanges((changes) => {
+    if (changes === "all" || changes.some(({ type }) => moves.has(type)))
+      void queryClient.invalidateQueries(trpc.mail.pathFilter());
+  });
   const isDemo = counts?.hasCatcher ?? false;
   const items = [
     { value: "sent" as const, label: "Sent" },

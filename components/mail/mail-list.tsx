@@ -23,6 +23,9 @@ const empty = {
   },
 };
 
+/** A mail that waits is sent within moments, which nothing else tells of. */
+const LOOK_AGAIN_MS = 3_000;
+
 type Props = { list: "sent" | "returned"; customerId?: string };
 
 /** Mail and letters, the latest first; one opens with what it said. */
@@ -32,7 +35,11 @@ export function MailList({ list, customerId }: Props) {
   const mails = useInfiniteQuery(
     trpc.mail.list.infiniteQueryOptions(
       { list, ...(customerId === undefined ? {} : { customerId }) },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+      {
+        getNextPageParam: (page) => page.nextCursor ?? undefined,
+        refetchInterval: ({ state }) =>
+          state.data?.pages.some(({ rows }) => rows.some(isOnItsWay)) ? LOOK_AGAIN_MS : false,
+      },
     ),
   );
   if (mails.error)
@@ -56,7 +63,7 @@ export function MailList({ list, customerId }: Props) {
   );
   return (
     <div className="flex flex-col gap-3">
-      <ScrollingTable label="Mail to customers" head={head}>
+      <ScrollingTable label="Mail to customers" head={head} least="min-w-[64rem]">
         {rows.map((row) => (
           <Line key={row.id} row={row} onOpen={() => setOpenId(row.id)} />
         ))}
@@ -69,6 +76,10 @@ export function MailList({ list, customerId }: Props) {
       {openId === null ? null : <MailDialog mailId={openId} onClose={() => setOpenId(null)} />}
     </div>
   );
+}
+
+function isOnItsWay({ medium, state }: MailRow): boolean {
+  return medium === "email" && state === "queued";
 }
 
 function Line({ row, onOpen }: { row: MailRow; onOpen: () => void }) {
@@ -85,7 +96,7 @@ function Line({ row, onOpen }: { row: MailRow; onOpen: () => void }) {
           {row.customer.name}
         </Link>
       </Cell>
-      <Cell className="break-all">{row.medium === "letter" ? "By post" : row.to.join(", ")}</Cell>
+      <Cell className="min-w-48 break-words">{row.medium === "letter" ? "By post" : row.to.join(", ")}</Cell>
       <Cell>
         <Badge tone={tone}>{label}</Badge>
         {row.reason ? <p className="max-w-72 text-pretty break-words text-ink-2 text-sm">{row.reason}</p> : null}

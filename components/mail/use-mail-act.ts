@@ -6,7 +6,7 @@ import { newKey } from "../trpc/key";
 import { useTRPC } from "../trpc/provider";
 import { toast } from "../ui/toaster";
 
-/** One act on mail: sent under a key that lasts until it was answered; then the mail is read anew. */
+/** One act on mail: sent under a key that lasts until it was answered; then what shows it is read anew. */
 export function useMailAct<Input>(
   send: (sent: { key: string; input: Input }) => Promise<{ message: string }>,
   onDone?: () => void,
@@ -24,7 +24,10 @@ export function useMailAct<Input>(
       toast.done(message);
       onDone?.();
     },
-    onSettled: () => queryClient.invalidateQueries(trpc.mail.pathFilter()),
+    onSettled: () =>
+      Promise.all(
+        [trpc.mail, trpc.collections, trpc.worklist].map((area) => queryClient.invalidateQueries(area.pathFilter())),
+      ),
   });
   return { run: (input: Input) => act.mutate(input), isBusy: act.isPending, error: act.error };
 }

@@ -1,13 +1,13 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { TextChoice } from "#server/domain/mail/views";
+import { WorkDialog } from "../accounts/work-dialog";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { newKey } from "../trpc/key";
 import { useTRPC, useTRPCClient } from "../trpc/provider";
-import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { FailedNotice, InfoNotice, WarningNotice } from "../ui/faces";
 import { Field } from "../ui/field";
@@ -22,23 +22,21 @@ type Props = { customerId: string; customerName: string; onClose: () => void };
 export function WriteMail({ customerId, customerName, onClose }: Props) {
   const trpc = useTRPC();
   const { data: texts, error } = useQuery(trpc.mail.texts.queryOptions({}));
+  if (texts) return <WriteForm customerId={customerId} customerName={customerName} texts={texts} onClose={onClose} />;
   return (
-    <Dialog
-      isOpen
-      size="lg"
-      onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
-      title={`Write to ${customerName}`}
-    >
-      {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
-      {!texts && !error ? <SkeletonRows count={5} /> : null}
-      {texts ? <WriteForm customerId={customerId} texts={texts} onDone={onClose} /> : null}
+    <Dialog isOpen size="lg" onOpenChange={onClose} title={`Write to ${customerName}`}>
+      {error ? (
+        <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice>
+      ) : (
+        <SkeletonRows count={5} label="Loading the texts" />
+      )}
     </Dialog>
   );
 }
 
-type FormProps = { customerId: string; texts: readonly TextChoice[]; onDone: () => void };
+type FormProps = Props & { texts: readonly TextChoice[] };
 
-function WriteForm({ customerId, texts, onDone }: FormProps) {
+function WriteForm({ customerId, customerName, texts, onClose }: FormProps) {
   const trpc = useTRPC();
   const { mail: client } = useTRPCClient();
   const [draftId] = useState(newKey);
@@ -49,23 +47,33 @@ function WriteForm({ customerId, texts, onDone }: FormProps) {
   const written = { customerId, template, ...(text?.takesNote && note.trim() !== "" ? { note: note.trim() } : {}) };
   const { data: preview, error } = useQuery({
     ...trpc.mail.preview.queryOptions(written),
-    placeholderData: (before) => before,
+    // While words are typed the last preview stays; that of another text would tell of a mail that is not sent.
+    placeholderData: (before) => (before?.template === template ? before : undefined),
   });
-  const send = useMailAct(client.send.mutate, onDone);
+  const send = useMailAct(client.send.mutate, onClose);
   const isHeld = (preview?.holds.length ?? 0) > 0;
   const isReady =
     preview !== undefined &&
     preview.trouble === null &&
     preview.standstill === null &&
     (!isHeld || despiteHold.trim().length >= 5);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
+  const onSubmit = () => {
     if (!isReady) return;
     const items = text?.about === "invoices" ? preview.items.map(({ invoiceId, minor }) => ({ invoiceId, minor })) : [];
     send.run({ ...written, items, draftId, ...(isHeld ? { despiteHold: despiteHold.trim() } : {}) });
   };
   return (
-    <form onSubmit={onSubmit} aria-label="Write to the customer" className="flex flex-col gap-4">
+    <WorkDialog
+      title={`Write to ${customerName}`}
+      submit={preview?.medium === "letter" ? "Queue the letter" : "Send"}
+      size="lg"
+      isDirty={note.trim() !== "" || despiteHold.trim() !== ""}
+      isDisabled={!isReady}
+      isBusy={send.isBusy}
+      error={send.error}
+      onSubmit={onSubmit}
+      onClose={onClose}
+    >
       <Field label="Text" isSelect className="w-72 max-w-full">
         <Select
           options={texts.map(({ key, label, medium }) => ({
@@ -83,6 +91,7 @@ function WriteForm({ customerId, texts, onDone }: FormProps) {
         </Field>
       ) : null}
       {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
+      {preview || error ? null : <SkeletonRows count={4} label="Loading the preview" />}
       {preview?.standstill ? <WarningNotice>{preview.standstill}</WarningNotice> : null}
       {preview?.trouble ? <InfoNotice>{preview.trouble}</InfoNotice> : null}
       {preview?.waits ? <WarningNotice>{preview.waits}</WarningNotice> : null}
@@ -137,10 +146,6 @@ function WriteForm({ customerId, texts, onDone }: FormProps) {
           ) : null}
         </section>
       ) : null}
-      {send.error ? <FailedNotice reference={referenceOf(send.error)}>{sentenceOf(send.error)}</FailedNotice> : null}
-      <Button variant="primary" type="submit" isDisabled={!isReady} isBusy={send.isBusy} className="self-end">
-        {preview?.medium === "letter" ? "Queue the letter" : "Send"}
-      </Button>
-    </form>
+    </WorkDialog>
   );
 }

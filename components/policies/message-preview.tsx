@@ -7,10 +7,13 @@ export function MessagePreview({
   message: Pick<RenderedMessage, "subject" | "blocks">;
 }) {
   return (
-    <article aria-label="How it reads" className="flex max-w-[44rem] flex-col gap-3 rounded-md border bg-surface-1 p-4">
-      <h5 className="break-words font-semibold">
+    <article
+      aria-label="How it reads"
+      className="flex min-w-0 max-w-[44rem] flex-col gap-3 rounded-md border bg-surface-1 p-4"
+    >
+      <p className="break-words font-semibold">
         <bdi>{subject}</bdi>
-      </h5>
+      </p>
       {blocks.map((block, place) =>
         block.is === "paragraph" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs have no other name than their place

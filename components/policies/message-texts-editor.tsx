@@ -119,7 +119,7 @@ function TextInLanguages({ text, path, troubles, onChange }: TextProps) {
         items={textLocales.map((locale) => ({ value: locale, label: textLocaleWords[locale] }))}
       >
         {textLocales.map((locale) => (
-          <TabPanel key={locale} value={locale} className="grid gap-5 pt-4 lg:grid-cols-2">
+          <TabPanel key={locale} value={locale} className="grid grid-cols-1 gap-5 pt-4 lg:grid-cols-2">
             <div className="flex min-w-0 flex-col gap-4">
               <TypedField
                 kind="text"

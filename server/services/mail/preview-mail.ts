@@ -46,6 +46,7 @@ export const previewMail = defineQuery({
     const items = written.items ?? sending.askable;
     const text = textByKey(texts.document, written.template);
     const shared = {
+      template: written.template,
       standstill: sending.standstill,
       holds: text?.about === "invoices" ? sending.holdsOn(items) : sending.holdsOn([]),
       waits: waitingSentence(ground.entity),
