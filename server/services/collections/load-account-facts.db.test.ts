@@ -252,6 +252,19 @@ test("what billing counts as paid is not asked for, though no payment tells of i
   });
 });
 
+test("money that pays nothing yet stands against the oldest invoices of its currency, from the day it came", async () => {
+  const given = givenReceivables(db.owner, TEST_NOW);
+  const elm = await given.account("Elm AG");
+  await given.owed(elm, "SECOND", { due_on: "2026-02-05" });
+  await given.owed(elm, "FIRST");
+  await given.owed(elm, "DOLLARS", { currency: "USD", due_on: "2026-01-20" });
+  await given.received(elm, 130_000, "2026-02-20", { refunded_minor: 10_000 });
+  const arriving = async (day: PlainDate) =>
+    Object.fromEntries((await facts(elm, day)).invoices.map(({ number, arrivingMinor }) => [number, arrivingMinor]));
+  expect(await arriving("2026-02-19")).toEqual({ FIRST: 0n, SECOND: 0n, DOLLARS: 0n });
+  expect(await arriving("2026-02-20")).toEqual({ FIRST: 100_000n, SECOND: 20_000n, DOLLARS: 0n });
+});
+
 describe("what the worklist weighs", () => {
   test("is how much is late, how old it is, and how the customer paid and failed to pay", async () => {
     const given = givenReceivables(db.owner, TEST_NOW);

@@ -38,14 +38,17 @@ export async function loadAccountFacts(
 
 /** An account as it stood at the end of one of the days its history was loaded for. */
 export function factsOn(
-  { invoices, tickets, renewals, ...account }: AccountHistory,
+  { invoices, unapplied, tickets, renewals, ...account }: AccountHistory,
   day: PlainDate,
   { taken, ...recorded }: AccountRecords = NOTHING_RECORDED,
 ): AccountFacts {
   return {
     ...account,
     ...recorded,
-    invoices: invoices.flatMap((invoice) => invoiceOn(invoice, day, taken.get(invoice.id) ?? []) ?? []),
+    invoices: withUnapplied(
+      invoices.flatMap((invoice) => invoiceOn(invoice, day, taken.get(invoice.id) ?? []) ?? []),
+      unapplied.filter(({ receivedOn }) => receivedOn <= day),
+    ),
     openTickets: tickets.filter((ticket) => isWithin(ticket, day)).map(({ number }) => number),
     renewalOn: renewals.find((on) => on >= day) ?? null,
   };
@@ -82,6 +85,25 @@ function invoiceOn(
     wrongBy: doubt ? { caseNumber: doubt.caseNumber, words: doubt.words } : null,
     taken,
   };
+}
+
+/** Money that came and pays nothing yet belongs to what is oldest, most likely: nobody is asked for it once more. */
+function withUnapplied(invoices: readonly InvoiceFacts[], unapplied: AccountHistory["unapplied"]): InvoiceFacts[] {
+  if (unapplied.length === 0) return [...invoices];
+  const left = new Map<string, bigint>();
+  for (const { currency, minor } of unapplied) left.set(currency, (left.get(currency) ?? 0n) + minor);
+  const arriving = new Map<string, bigint>();
+  for (const { id, currency, openMinor, arrivingMinor } of invoices.toSorted(oldestFirst)) {
+    const part = least(left.get(currency) ?? 0n, openMinor - arrivingMinor);
+    left.set(currency, (left.get(currency) ?? 0n) - part);
+    arriving.set(id, arrivingMinor + part);
+  }
+  return invoices.map((invoice) => ({ ...invoice, arrivingMinor: arriving.get(invoice.id) ?? invoice.arrivingMinor }));
+}
+
+function oldestFirst(one: InvoiceFacts, other: InvoiceFacts): number {
+  if (one.dueOn !== other.dueOn) return one.dueOn < other.dueOn ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
 }
 
 function partOf(part: { from: PlainDate; minor: bigint } | null, openMinor: bigint, day: PlainDate): bigint {

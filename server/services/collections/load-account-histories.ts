@@ -41,6 +41,8 @@ export type AccountHistory = {
   email: string | null;
   hasPostalAddress: boolean;
   invoices: readonly InvoiceHistory[];
+  /** Payments that pay no invoice yet, as they stand today. */
+  unapplied: readonly { currency: string; minor: bigint; receivedOn: PlainDate }[];
   tickets: readonly (Spell & { number: string })[];
   /** The days on which renewals close that are being negotiated. */
   renewals: readonly PlainDate[];
@@ -51,7 +53,7 @@ export type Days = { from: PlainDate; to: PlainDate };
 /**
  * What collections looks at of accounts over some days, as far as the actor sees it, in a number of queries that does not
  * grow with them. What is open follows each day, as aging counts it. Of the rest, sources tell how it stands today alone:
- * whether an invoice is contested, when the gateway charges again, what became of a charge, and who the customer is.
+ * whether an invoice is contested, which money pays nothing yet, when the gateway charges again, what became of a charge, and who the customer is.
  */
 export async function loadAccountHistories(
   scope: Pick<Scope, "tx">,
@@ -67,6 +69,7 @@ export async function loadAccountHistories(
   const plans = await loadPlans(scope, ids);
   const charges = await loadCharges(scope, ids, days.from);
   const doubts = await loadDoubts(scope, ids);
+  const unapplied = await loadUnapplied(scope, customerIds);
   const tickets = await loadTickets(scope, customerIds);
   const renewals = await loadRenewals(scope, customerIds);
   const invoices = grouped(
@@ -94,6 +97,7 @@ export async function loadAccountHistories(
     entity,
     hasPostalAddress,
     invoices: invoices.get(account.id) ?? [],
+    unapplied: unapplied.get(account.id) ?? [],
     tickets: tickets.get(account.id) ?? [],
     renewals: renewals.get(account.id) ?? [],
   }));
@@ -208,6 +212,22 @@ async function loadDoubts({ tx }: Pick<Scope, "tx">, invoiceIds: readonly string
     rows,
     (row) => row.invoice_id,
     ({ number, title, since, until }) => ({ caseNumber: Number(number), words: title, from: since, until }),
+  );
+}
+
+type UnappliedRow = { customer_id: string; currency: string; minor: string; received_on: PlainDate };
+
+async function loadUnapplied({ tx }: Pick<Scope, "tx">, customerIds: readonly string[]) {
+  const rows = await tx.execute<UnappliedRow>(sql`
+    select customer_id, currency, minor::text, received_on::text from (
+      select p.id, p.customer_id, p.currency, p.received_on, p.amount_minor - p.refunded_minor - coalesce((
+        select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0) as minor
+      from payments p where p.customer_id = any(${sql.param(customerIds)}::uuid[]) and p.deleted_at is null) left_over
+    where minor > 0 order by received_on, id`);
+  return grouped(
+    rows,
+    (row) => row.customer_id,
+    ({ currency, minor, received_on }) => ({ currency, minor: BigInt(minor), receivedOn: received_on }),
   );
 }
 

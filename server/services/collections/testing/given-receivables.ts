@@ -60,6 +60,17 @@ export function givenReceivables(owner: postgres.Sql, now: Date) {
         applied_on,
         ...columns,
       }),
+    /** A payment of a customer that pays no invoice yet. */
+    received: (customerId: string, amount_minor: number, received_on: string, columns: Columns = {}) =>
+      insert("payments", {
+        ...row("DE01"),
+        customer_id: customerId,
+        currency: "EUR",
+        amount_minor,
+        refunded_minor: 0,
+        received_on,
+        ...columns,
+      }),
     credited: (invoiceId: string, total_minor: number, issued_on: string, columns: Columns = {}) =>
       insert("credit_memos", {
         ...row("DE01"),
