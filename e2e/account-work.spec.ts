@@ -67,7 +67,8 @@ test("a call is wrapped up by keys: promise, day to come back and ledger stand o
   await page.getByRole("button", { name: "Promises", exact: true }).click();
   await expect(page).toHaveURL(/shows=promise/);
   await page.keyboard.press("Shift+J");
-  await expect(page.getByRole("heading", { name, exact: true })).toBeHidden();
+  await expect(page.getByRole("navigation", { name: "Accounts of the list" })).toContainText("2 of ");
+  await takesKeys(page, "main button");
   await page.keyboard.press("Shift+K");
   await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
 });

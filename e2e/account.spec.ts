@@ -93,9 +93,10 @@ test("somebody ends a session of theirs elsewhere, whose next click leads to the
   page,
   browser,
 }) => {
+  // Somebody whom no journey beside this one signs in as.
   const lost = await (await browser.newContext()).newPage();
-  await openOwnPage(lost, "/account", people.collector);
-  await openOwnPage(page, "/account", people.collector);
+  await openOwnPage(lost, "/account", people.projectLead);
+  await openOwnPage(page, "/account", people.projectLead);
   const sessions = part(page, "Sessions");
   await expect(sessions.getByRole("row", { name: /this one/ })).toHaveCount(1);
   await sessions.getByRole("button", { name: /^End the session/ }).click();
@@ -106,7 +107,7 @@ test("somebody ends a session of theirs elsewhere, whose next click leads to the
   await again.goto("/account");
   await expect(again).toHaveURL(/\/sign-in/);
   await page.reload();
-  await expect(page.getByRole("heading", { name: people.collector })).toBeVisible();
+  await expect(page.getByRole("heading", { name: people.projectLead })).toBeVisible();
   await lost.context().close();
 });
 

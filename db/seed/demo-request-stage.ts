@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Pools, Tx } from "#db/client";
 import { approvalRequests } from "#db/schema/approvals";
 import type { PersonActor } from "#server/domain/access/actor";
+import { COLLECTIONS_QUEUE } from "#server/domain/collections/account-case";
 import { addHours } from "#server/domain/time";
 import { openTransaction } from "#server/kernel/command";
 import type { Context } from "#server/kernel/context";
@@ -41,14 +42,14 @@ export async function openRequestStage(pools: Pools, now: () => Date) {
     now,
     hasRequests: async () =>
       (await inTransaction((tx) => tx.select({ id: approvalRequests.id }).from(approvalRequests).limit(1))).length > 0,
-    /** An open invoice of somebody about whom no case was ever opened, and nothing was asked for yet. */
+    /** An open invoice of somebody of whom nothing was ever wrong, and for which nothing was asked yet. */
     async invoice(entity: string, atLeastMinor: number, atMostMinor = LARGEST_MINOR): Promise<string | null> {
       const rows = await inTransaction((tx) =>
         tx.execute<{ id: string; customer_id: string }>(sql`
           select i.id, i.customer_id from invoices i
           where i.entity_code = ${entity} and i.status = 'open' and i.system = 'stripe' and i.deleted_at is null and i.total_minor between ${atLeastMinor} and ${atMostMinor}
             and i.customer_id <> all(${sql.param(used)}::uuid[])
-            and not exists (select from cases c where c.customer_id = i.customer_id)
+            and not exists (select from cases c where c.customer_id = i.customer_id and c.queue <> ${COLLECTIONS_QUEUE})
             and not exists (select from allocations a where a.invoice_id = i.id)
             and not exists (select from credit_memos m where m.invoice_id = i.id)
             and exists (select from erp_documents d where d.invoice_id = i.id and d.kind = 'invoice' and d.deleted_at is null)
@@ -63,7 +64,7 @@ export async function openRequestStage(pools: Pools, now: () => Date) {
           tx.execute<Found>(sql`
             select p.id from payments p where p.entity_code = ${entity} and p.system = 'stripe' and p.refunded_minor = 0 and p.amount_minor between 5000 and 90000
               and not exists (select from payment_disputes d where d.payment_id = p.id)
-              and not exists (select from cases c where c.customer_id = p.customer_id)
+              and not exists (select from cases c where c.customer_id = p.customer_id and c.queue <> ${COLLECTIONS_QUEUE})
               and p.received_on < ${now().toISOString()}::date - 14 and p.customer_id <> all(${sql.param(used)}::uuid[])
             order by p.received_on desc, p.external_id limit 1`),
         )
