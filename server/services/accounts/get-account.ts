@@ -8,6 +8,7 @@ import { defineQuery } from "#server/kernel/query";
 import { noSuchAccount } from "#server/services/accounts/account-customers";
 import { loadTimeZone } from "#server/services/entities/time-zone";
 import { balancesAsOf } from "#server/services/receivables/aging-sql";
+import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
 const MOST_CHILDREN = 100;
 
@@ -86,10 +87,6 @@ async function loadChildren({ tx }: Pick<Scope, "tx">, customerId: string, today
 
 async function loadUnapplied({ tx }: Pick<Scope, "tx">, customerId: string): Promise<Money[]> {
   const rows = await tx.execute<Sum>(sql`
-    select currency, sum(minor)::text as minor from (
-      select p.currency, p.amount_minor - p.refunded_minor - coalesce((
-        select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0) as minor
-      from payments p where p.customer_id = ${customerId}::uuid and p.deleted_at is null) left_over
-    where minor > 0 group by 1 order by 1`);
+    select currency, sum(minor)::text as minor from ${unappliedPayments([customerId])} unapplied group by 1 order by 1`);
   return rows.map(moneyOf);
 }

@@ -104,7 +104,8 @@ function changeBetween(before: CaseRecord, wanted: CaseChanges): CaseChange {
   return { before: pick(before), after: pick(wanted) };
 }
 
-function isSame(left: unknown, right: unknown): boolean {
+/** Whether two values of a case's column are the same. */
+export function isSame(left: unknown, right: unknown): boolean {
   if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
   if (typeof left !== "object" || left === null || typeof right !== "object" || right === null) return left === right;
   // The database keeps the keys of a document in its own order.

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { grouped } from "#server/services/exceptions/row-sets";
+import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
 /** Accounts in one loading; more are asked for in batches. */
 export const MOST_ACCOUNTS = 500;
@@ -219,11 +220,8 @@ type UnappliedRow = { customer_id: string; currency: string; minor: string; rece
 
 async function loadUnapplied({ tx }: Pick<Scope, "tx">, customerIds: readonly string[]) {
   const rows = await tx.execute<UnappliedRow>(sql`
-    select customer_id, currency, minor::text, received_on::text from (
-      select p.id, p.customer_id, p.currency, p.received_on, p.amount_minor - p.refunded_minor - coalesce((
-        select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0) as minor
-      from payments p where p.customer_id = any(${sql.param(customerIds)}::uuid[]) and p.deleted_at is null) left_over
-    where minor > 0 order by received_on, id`);
+    select customer_id, currency, minor::text, received_on::text from ${unappliedPayments(customerIds)} unapplied
+    order by unapplied.received_on, unapplied.id`);
   return grouped(
     rows,
     (row) => row.customer_id,

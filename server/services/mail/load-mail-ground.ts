@@ -3,6 +3,7 @@ import type { Money } from "#server/domain/money";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { grouped } from "#server/services/exceptions/row-sets";
+import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
 export type MailPerson = { id: string; name: string; email: string; locale: string | null };
 
@@ -141,11 +142,7 @@ async function loadOpen({ tx }: Pick<Scope, "tx">, ids: readonly string[]) {
 
 async function loadCredits({ tx }: Pick<Scope, "tx">, ids: readonly string[]) {
   const rows = await tx.execute<{ customer_id: string; currency: string; minor: string }>(sql`
-    select customer_id, currency, sum(minor)::text as minor from (
-      select p.customer_id, p.currency, p.amount_minor - p.refunded_minor - coalesce((
-        select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0) as minor
-      from payments p where p.customer_id = any(${sql.param(ids)}::uuid[]) and p.deleted_at is null) left_over
-    where minor > 0 group by 1, 2 order by 2`);
+    select customer_id, currency, sum(minor)::text as minor from ${unappliedPayments(ids)} unapplied group by 1, 2 order by 2`);
   return grouped(
     rows,
     (row) => row.customer_id,

@@ -5,6 +5,7 @@ import { addDays, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { grouped } from "#server/services/exceptions/row-sets";
 import { balancesAsOf, bucketColumns, bucketsOf, type StoredBuckets } from "#server/services/receivables/aging-sql";
+import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
 type Asked = { customerId: string; entity: string; from: PlainDate; asOf: PlainDate };
 
@@ -103,14 +104,9 @@ async function loadOpenItems({ tx }: Pick<Scope, "tx">, { customerId, asOf }: As
   );
 }
 
-/** Money that arrived by the day and paid no invoice by then; what was sent back is known as of today alone. */
 async function loadUnapplied({ tx }: Pick<Scope, "tx">, { customerId, asOf }: Asked): Promise<Map<string, bigint>> {
   const rows = await tx.execute<{ currency: string; minor: string }>(sql`
-    select currency, sum(minor)::text as minor from (
-      select p.currency, p.amount_minor - p.refunded_minor - coalesce((
-        select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.applied_on <= ${asOf}::date and a.deleted_at is null), 0) as minor
-      from payments p where p.customer_id = ${customerId}::uuid and p.received_on <= ${asOf}::date and p.deleted_at is null) left_over
-    where minor > 0 group by 1`);
+    select currency, sum(minor)::text as minor from ${unappliedPayments([customerId], asOf)} unapplied group by 1`);
   return new Map(rows.map(({ currency, minor }) => [currency, BigInt(minor)]));
 }
 

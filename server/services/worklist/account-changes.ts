@@ -1,4 +1,3 @@
-import canonicalize from "canonicalize";
 import { caseMachine } from "#server/domain/cases/machine";
 import { ACCOUNT_CASE, type AccountPlace, COLLECTIONS_QUEUE } from "#server/domain/collections/account-case";
 import { laneLabels } from "#server/domain/collections/lanes";
@@ -6,6 +5,7 @@ import { comparePoints, type WorklistReason } from "#server/domain/collections/p
 import type { DomainEvent } from "#server/kernel/events";
 import { newId } from "#server/kernel/ids";
 import type { CaseRecord } from "#server/services/cases/lock-case";
+import { isSame } from "#server/services/cases/update-case";
 import { awake } from "#server/services/cases/wake-on";
 import type { Placed } from "#server/services/worklist/load-places";
 
@@ -150,12 +150,6 @@ function changed(before: CaseRecord, wanted: Columns): { row: CaseRecord; was: C
   const { version: _, ...was } = pick(before);
   const { version: __, ...is } = pick(wanted);
   return { row: { ...before, ...wanted }, was, is };
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
-  if (typeof left !== "object" || left === null || typeof right !== "object" || right === null) return left === right;
-  return canonicalize(left) === canonicalize(right);
 }
 
 function told(
