@@ -140,6 +140,11 @@ test("who comes second is told what the first one did, and decides", async ({ pa
   await expect(rowOf(page, number)).toHaveCount(0);
   await expect(openCase(others, number).getByText("Dismissed", { exact: true })).toBeVisible();
   await expect(rowOf(others, number)).toContainText("Dismissed");
+  // Whoever signs in meanwhile moves no row of theirs.
+  const elsewhere = await openElsewhere(browser, "/exceptions?entity=DE01");
+  await expect(rowOf(elsewhere, number)).toHaveCount(0);
+  await expect(rowOf(others, number)).toContainText("Dismissed");
+  await elsewhere.context().close();
   await others.context().close();
 });
 

@@ -8,6 +8,7 @@ import { CommandPalette, type PaletteCommand, usePalette } from "../keyboard/com
 import { HelpSheet, useHelpSheet } from "../keyboard/help-sheet";
 import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
 import { ShortcutProvider, useShortcut } from "../keyboard/use-shortcuts";
+import { changesThePage } from "../trpc/live-areas";
 import { useLiveChanges } from "../trpc/live-changes";
 import { Toaster } from "../ui/toaster";
 import { type Desk, desksFor } from "./desks";
@@ -31,11 +32,11 @@ function FrameBody({ children }: { children: ReactNode }) {
   const router = useRouter();
   const help = useHelpSheet();
   const palette = usePalette();
-  const desks = desksFor(usePerson());
+  const person = usePerson();
+  const desks = desksFor(person);
   const commands = useFrameCommands(desks, () => help.setIsOpen(true));
-  // The clock of the demo moves for everybody, and a changed grant changes what may be seen: the server tells both anew.
   useLiveChanges((changes) => {
-    if (changes !== "all" && changes.some(({ stream }) => /^(clock|user):/.test(stream))) router.refresh();
+    if (changes !== "all" && changes.some((change) => changesThePage(change, person.userId))) router.refresh();
   });
   const { setIsOpen: setPaletteOpen } = palette;
   const { setIsOpen: setHelpOpen } = help;

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
 import { appRouter } from "#server/routers/app";
-import { everyPath, pathsToRefresh, refreshesByItself } from "./live-areas";
+import { changesThePage, everyPath, pathsToRefresh, refreshesByItself } from "./live-areas";
 
 test("a burst of events names each part of the API once", () => {
   const paths = pathsToRefresh([
@@ -32,4 +32,17 @@ test("every area that is read again is one the API has", () => {
 
 test("a policy somebody published is read again where it is shown", () => {
   expect([...pathsToRefresh([{ stream: "policy:routing", type: "policy.published" }])]).toContain("policies");
+});
+
+describe("the page is asked for anew", () => {
+  test.each([
+    ["when the clock moves", "clock:company", "clock.moved", true],
+    ["when one's own grants change", "user:me", "user.granted", true],
+    ["when one's own grant ends", "user:me", "grant.ended", true],
+    ["not when one signs in elsewhere", "user:me", "session.started", false],
+    ["not when one sets up a second factor", "user:me", "factor.confirmed", false],
+    ["not when a colleague signs in", "user:you", "session.started", false],
+    ["not when a colleague's grants change", "user:you", "user.granted", false],
+    ["not when a case changes", "case:1", "case.taken", false],
+  ])("%s", (_name, stream, type, expected) => expect(changesThePage({ stream, type }, "me")).toBe(expected));
 });

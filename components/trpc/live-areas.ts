@@ -51,6 +51,17 @@ export function pathsToRefresh(changes: readonly LiveChange[]): ReadonlySet<stri
   return new Set(changes.flatMap(({ stream }) => pathsOf[stream.split(":")[0] ?? ""] ?? []));
 }
 
+/** Events on an account that change nothing of what its person may see: they sign in elsewhere, or keep their second factor. */
+const TELLS_NO_RIGHT = /^(session|factor|token)\./;
+
+/**
+ * Does this make the server's page of that person stale? The clock of the demo moves for everybody, and a changed grant
+ * changes what its own person may see. Whoever else comes and goes does not: what is under somebody's hand stays.
+ */
+export function changesThePage({ stream, type }: LiveChange, userId: string): boolean {
+  return stream.startsWith("clock:") || (stream === `user:${userId}` && !TELLS_NO_RIGHT.test(type));
+}
+
 /**
  * Is this query read again by itself after a change? Pages of a list are not: rows must not move under somebody's hand,
  * so the list hears of changes and marks its rows instead.
