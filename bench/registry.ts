@@ -4,6 +4,7 @@ import { deskArea } from "#bench/areas/desk";
 import { dunningArea } from "#bench/areas/dunning";
 import { ingestArea } from "#bench/areas/ingest";
 import { sweepArea } from "#bench/areas/sweep";
+import { worklistArea } from "#bench/areas/worklist";
 import type { Measurement } from "#bench/measure";
 
 export type BenchOptions = {
@@ -30,4 +31,12 @@ export type BenchArea = {
   run(options: BenchOptions): Promise<Sized[]>;
 };
 
-export const benchAreas: readonly BenchArea[] = [deskArea, ingestArea, burstArea, sweepArea, auditArea, dunningArea];
+export const benchAreas: readonly BenchArea[] = [
+  deskArea,
+  ingestArea,
+  burstArea,
+  sweepArea,
+  auditArea,
+  dunningArea,
+  worklistArea,
+];

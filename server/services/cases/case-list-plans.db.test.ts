@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases, insertManyCases } from "#db/testing/given-cases";
+import { type PlanNode, planNodes, planOf } from "#db/testing/statement-plan";
 import { CaseFilters } from "#server/domain/cases/filters";
 import { facetStatement } from "#server/services/cases/case-facets-sql";
 import { type ListQuestion, listStatement, type PageKey } from "#server/services/cases/case-list-sql";
@@ -26,14 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-type Node = { "Node Type": string; "Index Name"?: string; "Relation Name"?: string; Plans?: Node[] };
-
-/** The plan as the application's role gets it, under row-level security, for good: the one a prepared statement keeps. */
-async function planOf(
-  question: Partial<ListQuestion>,
-  mode: "force_generic_plan" | "force_custom_plan",
-): Promise<{ kinds: string[]; indexes: string[] }> {
-  const { text, parameters } = listStatement({
+const statementOf = (question: Partial<ListQuestion>) =>
+  listStatement({
     queue: "exceptions",
     filters: CaseFilters.parse({}),
     order: "priority",
@@ -45,36 +40,6 @@ async function planOf(
     search: { by: "nothing" },
     ...question,
   });
-  const connection = await db.raw.reserve();
-  try {
-    await connection`begin`;
-    await connection.unsafe(`set local plan_cache_mode = ${mode}`);
-    await connection`select set_config('docket.entities', 'all', true)`;
-    const literals = parameters
-      .map((value) => (Array.isArray(value) ? `'{${value.join(",")}}'` : `'${value}'`))
-      .join(", ");
-    await connection.unsafe(`prepare list as ${text}`);
-    const [row] = await connection.unsafe<{ "QUERY PLAN": { Plan: Node }[] }[]>(
-      `explain (format json) execute list${literals ? `(${literals})` : ""}`,
-    );
-    await connection`deallocate list`;
-    const nodes = flatten(row?.["QUERY PLAN"][0]?.Plan);
-    // The owners' names come from two small tables of their own; how those are read is of no matter here.
-    return {
-      kinds: nodes
-        .filter((node) => !["users", "people"].includes(node["Relation Name"] ?? ""))
-        .map((node) => node["Node Type"]),
-      indexes: nodes.map((node) => node["Index Name"]).filter((name) => name?.startsWith("cases_")) as string[],
-    };
-  } finally {
-    await connection`rollback`;
-    connection.release();
-  }
-}
-
-function flatten(node: Node | undefined): Node[] {
-  return node ? [node, ...(node.Plans ?? []).flatMap(flatten)] : [];
-}
 
 const questions: [string, () => Partial<ListQuestion>, string][] = [
   ["the list as it opens", () => ({}), "cases_queue_by_priority"],
@@ -92,14 +57,14 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)("with %s", (
   test.each(questions)(
     "%s is read from its index, without a scan of everything and without sorting",
     async (_, question, index) => {
-      const { kinds, indexes } = await planOf(question(), mode);
+      const { kinds, indexes } = await planOf(db, statementOf(question()), mode);
       expect(indexes).toEqual([index]);
       expect(kinds.filter((kind) => /Seq Scan|Sort/.test(kind))).toEqual([]);
     },
   );
 
   test("an actor with two entities gets a short page of each, merged", async () => {
-    const { kinds, indexes } = await planOf({ visible: ["DE01", "JP01"] }, mode);
+    const { kinds, indexes } = await planOf(db, statementOf({ visible: ["DE01", "JP01"] }), mode);
     expect(indexes).toEqual(["cases_queue_entity_by_priority"]);
     expect(kinds.filter((kind) => kind === "Limit")).toHaveLength(2);
     expect(kinds).not.toContain("Seq Scan");
@@ -107,7 +72,8 @@ describe.each(["force_custom_plan", "force_generic_plan"] as const)("with %s", (
 
   test("named matches of a search are read by id", async () => {
     const { kinds } = await planOf(
-      { filters: CaseFilters.parse({ search: "x" }), search: { by: "ids", ids: [middle.id] } },
+      db,
+      statementOf({ filters: CaseFilters.parse({ search: "x" }), search: { by: "ids", ids: [middle.id] } }),
       mode,
     );
     expect(kinds).not.toContain("Seq Scan");
@@ -125,9 +91,9 @@ test("the open half of what facets count is counted from its index alone, teams 
   // So few cases are read as quickly as they lie; of many the index alone is read where it holds all that is asked.
   const [row] = await db.owner.begin(async (tx) => {
     await tx`select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`;
-    return tx.unsafe<{ "QUERY PLAN": { Plan: Node }[] }[]>(`explain (format json) ${text}`, parameters as string[]);
+    return tx.unsafe<{ "QUERY PLAN": { Plan: PlanNode }[] }[]>(`explain (format json) ${text}`, parameters as string[]);
   });
-  const reads = flatten(row?.["QUERY PLAN"][0]?.Plan).filter((node) => node["Relation Name"] === "cases");
+  const reads = planNodes(row?.["QUERY PLAN"][0]?.Plan).filter((node) => node["Relation Name"] === "cases");
   expect(reads.map((node) => [node["Node Type"], node["Index Name"]])).toContainEqual([
     "Index Only Scan",
     "cases_facets",

@@ -81,7 +81,7 @@ function userOf(actor: Actor): string | null {
 
 const Cursor = z.tuple([z.int(), z.uuid()]);
 
-function writeCursor({ points, id }: WorklistKey): string {
+export function writeCursor({ points, id }: WorklistKey): string {
   return Buffer.from(JSON.stringify([points, id])).toString("base64url");
 }
 

@@ -267,3 +267,20 @@ test("the largest and oldest invoices come first, whatever their account's lane"
   expect(rows[3]).toMatchObject({ open: { minor: 1_000n, currency: "EUR" }, lane: null });
   expect((await criticalInvoices.execute(as(cole), {})).map(({ number }) => number)).toEqual(["DOLLARS"]);
 });
+
+test("large invoices that are all but paid do not hide the smaller ones behind them", async () => {
+  const payer = await receivables.account("Payer", { entity_code: "JP01" });
+  const owed = "'JP01', 'stripe', n::text, now(), 'test-1', 'test', now()";
+  const lineage = "entity_code, system, external_id, source_version_at, mapping_version, correlation_id, last_seen_at";
+  await db.owner.unsafe(`
+    with made as (
+      insert into invoices (id, customer_id, number, status, currency, collection_method, issued_on, due_on, subtotal_minor, tax_minor, total_minor, ${lineage})
+      select gen_random_uuid(), '${payer}', 'N-' || n, 'open', 'EUR', 'send_invoice', '2025-12-01', '2026-01-01', t.minor, 0, t.minor, ${owed}
+      from generate_series(1, 1500) n cross join lateral (select case when n <= 1100 then 1000000 + n else n * 100 end as minor) t
+      returning id, external_id, total_minor)
+    insert into allocations (id, invoice_id, currency, amount_minor, applied_on, ${lineage})
+    select gen_random_uuid(), m.id, 'EUR', m.total_minor - n, '2026-01-20', ${owed} from made m cross join lateral (select m.external_id::int as n) n where n <= 1100`);
+  const rows = await criticalInvoices.execute(as(cora), { entities: ["JP01"] });
+  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, place) => `N-${1500 - place}`));
+  expect(rows[0]?.open.minor).toBe(150_000n);
+});
