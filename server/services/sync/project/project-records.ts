@@ -87,7 +87,7 @@ export async function projectRecords(scope: Scope, changedIds: readonly string[]
   await projectBilling(scope, work, touched);
   await projectMoney(scope, work, touched);
   const entries = await projectBank(scope, work);
-  await projectSupport(scope, work);
+  await touched.ofRelations("support_tickets", written(await projectSupport(scope, work)));
   const promises = await projectServiceCredits(scope, work.of("service_credit"));
   await touched.ofUsageDays(written(await projectUsageDays(scope, work.of("usage_day"))));
   await projectReferences(scope, work.of(...REFERRING_KINDS));
@@ -159,6 +159,7 @@ async function projectAgreements(scope: Scope, work: WorkSet, touched: TouchedSu
     opportunities: written(opportunities),
     subscriptions: written(subscriptions),
   });
+  await touched.ofRelations("opportunities", written(opportunities));
   await touched.ofUsage(written(usage));
 }
 

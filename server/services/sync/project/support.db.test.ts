@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
-import { crmCustomerId, given, givenEntities, record } from "#db/testing/given-sync";
+import {
+  arrive,
+  crmCustomerId,
+  given,
+  givenEntities,
+  message,
+  plainSource,
+  record,
+  systemOf,
+} from "#db/testing/given-sync";
 import { stateHash } from "#db/testing/state-hash";
 import type { SourceRecord } from "#server/domain/sync/records";
 
@@ -55,6 +64,17 @@ describe("a ticket", () => {
       },
     ]);
     expect(await waiting()).toEqual([]);
+  });
+
+  test("that comes, changes or goes has its customer looked at again: an open one decides how they are spoken to", async () => {
+    await given(db, account());
+    const touchedBy = async (one: SourceRecord) =>
+      (await arrive(db, plainSource(systemOf(one.kind)), [message(`${one.versionAt}`, [one])])).applied.touched
+        .customer;
+    expect(await touchedBy(ticket)).toEqual([crmCustomerId("acc_1")]);
+    expect(await touchedBy(record("support_ticket", "4821", { status: "solved" }, later))).toEqual([
+      crmCustomerId("acc_1"),
+    ]);
   });
 
   test("waits for its customer, and its comments with it; then all of them stand", async () => {

@@ -4,12 +4,16 @@ import { type Change, lineageOf, projectTable } from "#server/services/sync/proj
 import { crmCustomerIdSql, recordIdSql } from "#server/services/sync/project/stable-id-sql";
 import type { WorkSet } from "#server/services/sync/project/work-set";
 
-/** Tickets, then what was said on them: a comment lies in the legal entity of its ticket, and waits where that waits. */
-export async function projectSupport(scope: Scope, work: WorkSet): Promise<void> {
+/**
+ * Tickets, then what was said on them: a comment lies in the legal entity of its ticket, and waits where that waits.
+ * @returns what became of the tickets.
+ */
+export async function projectSupport(scope: Scope, work: WorkSet): Promise<Change[]> {
   const tickets = work.of("support_ticket");
-  await projectTickets(scope, tickets);
+  const changes = await projectTickets(scope, tickets);
   await work.addReferringTo(tickets);
   await projectComments(scope, work.of("support_comment"));
+  return changes;
 }
 
 /**

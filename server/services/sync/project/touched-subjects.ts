@@ -49,6 +49,15 @@ export class TouchedSubjects {
     );
   }
 
+  /** An open ticket, or a renewal that is being talked about, decides how its customer is spoken to. */
+  async ofRelations(table: "support_tickets" | "opportunities", ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#addFrom(
+      "customer",
+      sql`select distinct customer_id as id from ${sql.raw(`"${table}"`)} where id = any(${sql.param(ids)}::uuid[])`,
+    );
+  }
+
   async ofDisputes(disputeIds: readonly string[]): Promise<void> {
     if (disputeIds.length === 0) return;
     await this.#addFrom(
