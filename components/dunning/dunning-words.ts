@@ -6,6 +6,7 @@ export const runWords: Record<DunningRunState, { word: string; tone: Tone }> = {
   planned: { word: "Planned", tone: "accent" },
   carrying_out: { word: "Being carried out", tone: "warn" },
   done: { word: "Done", tone: "good" },
+  stopped: { word: "Stopped", tone: "warn" },
   dropped: { word: "Dropped", tone: "calm" },
 };
 
@@ -44,6 +45,7 @@ export const holdWords: Record<ActHoldKind, string> = {
   left_out: "Left out of the run",
   settled: "Paid or credited since",
   changed: "Changed since",
+  stopped: "The run was stopped",
   refused: "Could not be carried out",
 };
 

@@ -10,7 +10,10 @@ import { Textarea } from "../ui/textarea";
 type Props = {
   isOpen: boolean;
   title: string;
+  /** What happens then, where the act does not say it. */
+  description?: string;
   act: string;
+  isDangerous?: boolean;
   isBusy: boolean;
   error: unknown;
   onOpenChange: (isOpen: boolean) => void;
@@ -20,7 +23,17 @@ type Props = {
 const LEAST = 3;
 
 /** Asks why, before something is given up or left out. */
-export function ReasonDialog({ isOpen, title, act, isBusy, error, onOpenChange, onReason }: Props) {
+export function ReasonDialog({
+  isOpen,
+  title,
+  description,
+  act,
+  isDangerous = false,
+  isBusy,
+  error,
+  onOpenChange,
+  onReason,
+}: Props) {
   const [reason, setReason] = useState("");
   const form = useId();
   const isSaid = reason.trim().length >= LEAST;
@@ -29,9 +42,16 @@ export function ReasonDialog({ isOpen, title, act, isBusy, error, onOpenChange, 
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       title={title}
+      description={description}
       size="sm"
       actions={
-        <Button variant="primary" type="submit" form={form} isBusy={isBusy} isDisabled={!isSaid}>
+        <Button
+          variant={isDangerous ? "danger" : "primary"}
+          type="submit"
+          form={form}
+          isBusy={isBusy}
+          isDisabled={!isSaid}
+        >
           {act}
         </Button>
       }

@@ -12,9 +12,15 @@ import { Button } from "../ui/button";
 import { FailedNotice } from "../ui/faces";
 import { toast } from "../ui/toaster";
 import { ReasonDialog } from "./reason-dialog";
+import { StopRun } from "./stop-run";
 
-/** What may be decided about a planned run: approve it, let it go out, give it up. */
+/** What may be decided about a run: approve it, let it go out, give it up; stop it while it goes out. */
 export function RunDecisions({ run }: { run: RunView }) {
+  if (run.state === "carrying_out") return <StopRun run={run} />;
+  return run.state === "planned" ? <PlannedRun run={run} /> : null;
+}
+
+function PlannedRun({ run }: { run: RunView }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const person = usePerson();
@@ -32,7 +38,6 @@ export function RunDecisions({ run }: { run: RunView }) {
   const approve = useMutation(trpc.dunning.approve.mutationOptions(after));
   const start = useMutation(trpc.dunning.start.mutationOptions(after));
   const drop = useMutation(trpc.dunning.drop.mutationOptions(after));
-  if (run.state !== "planned") return null;
   const { planned, needingApproval } = run.progress;
   const waits = needingApproval > 0 && run.approvedAt === null;
   const [mayRun, mayApprove] = [can(person, "dunning.run", run.entity), can(person, "dunning.approve", run.entity)];

@@ -101,6 +101,11 @@ function RunHead({ run }: { run: RunView }) {
         <Fact label="Policy">{run.policyVersion}</Fact>
       </dl>
       {run.droppedReason ? <p>Dropped: {run.droppedReason}</p> : null}
+      {run.stoppedReason ? (
+        <p>
+          Stopped by {run.stoppedBy}: {run.stoppedReason}
+        </p>
+      ) : null}
     </header>
   );
 }

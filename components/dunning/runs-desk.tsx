@@ -102,7 +102,7 @@ function RunsTable({ runs }: { runs: readonly RunRow[] }) {
     </>
   );
   return (
-    <ScrollingTable label="Runs" head={head}>
+    <ScrollingTable label="Runs" head={head} least="min-w-[64rem]">
       {runs.map((run) => (
         <tr key={run.id} className="border-t align-top">
           <Cell>
@@ -129,7 +129,9 @@ function RunsTable({ runs }: { runs: readonly RunRow[] }) {
           <Cell isNumber>
             <Count value={run.counts.held} />
           </Cell>
-          <Cell isNumber>{run.state === "done" ? <Count value={run.counts.done} /> : "–"}</Cell>
+          <Cell isNumber>
+            {run.state === "done" || run.state === "stopped" ? <Count value={run.counts.done} /> : "–"}
+          </Cell>
           <Cell>
             {run.plannedBy}, <Instant at={run.plannedAt} />
           </Cell>

@@ -9,7 +9,8 @@ export const caseQuestions = pgTable(
     id: rowId(),
     caseId: uuid("case_id").notNull(),
     entityCode: text("entity_code"),
-    askedById: uuid("asked_by_id").notNull(),
+    /** Nobody where Docket asks by itself. */
+    askedById: uuid("asked_by_id"),
     askedBy: text("asked_by").notNull(),
     /** The account of whoever is asked. */
     askedOfId: uuid("asked_of_id").notNull(),

@@ -47,6 +47,8 @@ export const collectionAccounts = pgTable(
     awaitingUs: text("awaiting_us"),
     awaitingUsSince: date("awaiting_us_since", { mode: "string" }),
     reassignedAt: instant("reassigned_at"),
+    /** When the account team was last told that it does not pay: once, while anything of then is still past due. */
+    teamToldOn: date("team_told_on", { mode: "string" }),
     /** The last time its place on the list was worked out, and when time alone may change it. */
     lookedAt: instant("looked_at"),
     looksAgainAt: instant("looks_again_at"),
@@ -195,8 +197,9 @@ export const promiseInvoices = pgTable(
 );
 
 /**
- * Why a customer, or one invoice, is left alone, with its days; and what stops everything: bankruptcy and death. Entered and
- * ended by people, with a reason, never changed otherwise.
+ * Why a customer, or one invoice, is left alone, with its days: by somebody's decision, while a success manager is asked, or
+ * because an agency has the account; and what stops everything: bankruptcy and death. Entered and ended by people, with a
+ * reason, never changed otherwise. An agency gets an account by a signed request alone.
  */
 export const collectionExclusions = pgTable(
   "collection_exclusions",
@@ -217,17 +220,28 @@ export const collectionExclusions = pgTable(
     endedBy: text("ended_by"),
     endedReason: text("ended_reason"),
     endedAt: instant("ended_at"),
+    /** What the success manager was asked: the answer ends it. */
+    questionId: uuid("question_id"),
+    /** The signed request an account was handed over by. */
+    requestId: uuid("request_id"),
   },
   (t) => [
     index("collection_exclusions_of_customer").on(t.customerId, t.fromOn),
     uniqueIndex("collection_exclusions_one_standstill")
       .on(t.customerId, t.kind)
-      .where(sql`kind <> 'left_out' and ended_at is null`),
+      .where(sql`kind in ('agency', 'bankruptcy', 'deceased') and ended_at is null`),
+    uniqueIndex("collection_exclusions_one_per_question").on(t.questionId).where(sql`question_id is not null`),
+    uniqueIndex("collection_exclusions_one_per_request").on(t.requestId).where(sql`request_id is not null`),
     check("collection_exclusions_kind_known", inSet(t.kind, exclusionKinds)),
     check(
       "collection_exclusions_standstill_is_whole",
-      sql`kind = 'left_out' or (invoice_id is null and until_on is null)`,
+      sql`kind in ('left_out', 'asked') or (invoice_id is null and until_on is null)`,
     ),
+    check(
+      "collection_exclusions_asked_has_question",
+      sql`(kind = 'asked') = (question_id is not null) and (kind <> 'asked' or (invoice_id is null and until_on is not null))`,
+    ),
+    check("collection_exclusions_agency_has_request", sql`(kind = 'agency') = (request_id is not null)`),
     check("collection_exclusions_in_order", sql`until_on is null or until_on >= from_on`),
   ],
 );

@@ -31,7 +31,7 @@ export const customers = pgTable(
     isPoRequired: boolean("is_po_required").notNull().default(false),
     paymentTermsDays: integer("payment_terms_days"),
     currency: currencyCode(),
-    /** good, past_due, suspended or churned, as the account team sees it. */
+    /** good, past_due, expansion_blocked, suspended or churned, as the account team sees it. */
     standing: text(),
     /** email, portal or e_invoice. */
     deliveryChannel: text("delivery_channel"),

@@ -50,6 +50,8 @@ export const dunningRuns = pgTable(
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
     droppedReason: text("dropped_reason"),
+    stoppedBy: text("stopped_by"),
+    stoppedReason: text("stopped_reason"),
     version: integer().notNull().default(1),
   },
   (t) => [
@@ -57,6 +59,10 @@ export const dunningRuns = pgTable(
     uniqueIndex("dunning_runs_one_a_day").on(t.entityCode, t.runOn).where(sql`state <> 'dropped'`),
     index("dunning_runs_under_way").on(t.runOn).where(sql`state in ('planned', 'carrying_out')`),
     check("dunning_runs_state_known", inSet(t.state, dunningRunStates)),
+    check(
+      "dunning_runs_stopped_with_reason",
+      sql`(state = 'stopped') = (stopped_by is not null and stopped_reason is not null)`,
+    ),
   ],
 );
 

@@ -45,9 +45,9 @@ export const invoices = pgTable(
     index("invoices_by_number").on(t.number),
     /** The sweep looks at what can still go wrong or be paid. */
     index("invoices_unsettled").on(t.entityCode, t.id).where(sql`status in ('draft', 'open')`),
-    /** What money that arrived may pay: open ones by their amount, and by the figures a payer writes of their number. */
+    /** What money that arrived may pay: open ones by their amount, and by the figures a payer writes of their number. The first also ranks what is past due, without the table. */
     index("invoices_open_by_amount")
-      .on(t.entityCode, t.currency, t.totalMinor, t.issuedOn, t.id)
+      .on(t.entityCode, t.currency, t.totalMinor, t.issuedOn, t.id, t.dueOn)
       .where(sql`status = 'open' and deleted_at is null`),
     index("invoices_open_by_figures")
       .on(t.entityCode, t.currency, sql`(ltrim(substring(number from '([0-9]+)$'), '0'))`)

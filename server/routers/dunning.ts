@@ -6,6 +6,7 @@ import { listActs } from "#server/services/dunning/list-acts";
 import { listRuns } from "#server/services/dunning/list-runs";
 import { planRun } from "#server/services/dunning/plan-run";
 import { previewActs, previewRun } from "#server/services/dunning/preview-run";
+import { stopRun } from "#server/services/dunning/stop-run";
 import { mutation, pageQuery, query, router } from "#server/trpc/init";
 
 export const dunningRouter = router({
@@ -20,5 +21,6 @@ export const dunningRouter = router({
   approve: mutation(approveRun),
   start: mutation(startRun),
   drop: mutation(dropRun),
+  stop: mutation(stopRun),
   leaveOut: mutation(leaveOut),
 });

@@ -78,6 +78,8 @@ export type RunView = RunRow & {
   approvedAt: Date | null;
   startedAt: Date | null;
   droppedReason: string | null;
+  stoppedBy: string | null;
+  stoppedReason: string | null;
   /** Acts still to come, done and withheld, as they stand. */
   progress: { planned: number; needingApproval: number; done: number; withheld: number; held: number };
   /** Whether the day it was planned for is over where its legal entity is. */

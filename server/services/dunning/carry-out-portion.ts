@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dunningRuns } from "#db/schema/dunning";
 import { actNow } from "#server/domain/collections/act-now";
 import { type ActHold, dunningRunMachine } from "#server/domain/collections/dunning-run";
+import { dayWords } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { conflict } from "#server/kernel/errors";
@@ -50,10 +51,8 @@ export const finishRun = defineCommand({
   async run(scope, { runId }) {
     const run = await lockDunningRun(scope, runId, "update");
     if (run.state !== "carrying_out") throw conflict(`Run ${run.number} is not being carried out.`, { isOver: true });
-    const [left] = await scope.tx.execute<{ planned: number; done: number; withheld: number }>(sql`
-      select count(*) filter (where state = 'planned')::int as planned, count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'withheld')::int as withheld
-      from dunning_acts where run_id = ${runId}`);
-    if (!left || left.planned > 0) throw conflict(`Run ${run.number} has acts left.`, { isNothingToDo: true });
+    const left = await actsByState(scope, runId);
+    if (left.planned > 0) throw conflict(`Run ${run.number} has acts left.`, { isNothingToDo: true });
     const counts = { ...run.counts, done: left.done, withheld: left.withheld };
     const state = dunningRunMachine.next(run.state, "finish");
     await scope.tx
@@ -74,6 +73,14 @@ export const finishRun = defineCommand({
   },
 });
 
+/** How many acts of a run are still to come, were carried out, and were withheld. */
+export async function actsByState({ tx }: Pick<Scope, "tx">, runId: string) {
+  const [counted] = await tx.execute<{ planned: number; done: number; withheld: number }>(sql`
+    select count(*) filter (where state = 'planned')::int as planned, count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'withheld')::int as withheld
+    from dunning_acts where run_id = ${runId}`);
+  return counted ?? { planned: 0, done: 0, withheld: 0 };
+}
+
 async function judge(
   scope: Scope,
   run: DunningRun,
@@ -81,7 +88,7 @@ async function judge(
 ): Promise<{ due: DueAct[]; withheld: SettledAct[] }> {
   const { today } = await entityDay(scope, run.entityCode);
   if (today !== run.runOn) {
-    const late = holding(`The run was for ${run.runOn}, and the day had passed before its turn came.`);
+    const late = holding(`The run was for ${dayWords(run.runOn)}, and the day had passed before its turn came.`);
     return { due: [], withheld: acts.map((act) => ({ act, items: null, holds: [late] })) };
   }
   const { document: policy } = await policyNamed(scope, "dunning", run.policyVersion);

@@ -1,13 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { dunningActs, dunningRuns } from "#db/schema/dunning";
+import { dunningActs } from "#db/schema/dunning";
 import { actorName } from "#server/domain/access/actor";
 import { type ActHold, dunningRunMachine } from "#server/domain/collections/dunning-run";
+import { dayWords } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { enqueue } from "#server/kernel/enqueue";
 import { conflict, ruleViolation } from "#server/kernel/errors";
 import { actingPerson } from "#server/services/dunning/acting-person";
+import { changeRun, requireState, told } from "#server/services/dunning/change-run";
 import { entityDay } from "#server/services/dunning/entity-day";
 import { type DunningRun, lockDunningRun, type RunAnswer, runSubject } from "#server/services/dunning/lock-run";
 
@@ -134,41 +136,11 @@ export const leaveOut = defineCommand({
   },
 });
 
-function requireState(run: DunningRun, state: DunningRun["state"]): void {
-  if (run.state === state) return;
-  const stands = { planned: "planned", carrying_out: "being carried out", done: "done", dropped: "dropped" }[run.state];
-  throw ruleViolation(`Run ${run.number} is ${stands} already. Nothing was changed.`);
-}
-
 /** What was planned for one day is asked for on no other: by then the facts have another day. */
 async function requireToday(scope: Scope, run: DunningRun): Promise<void> {
   const { today } = await entityDay(scope, run.entityCode);
   if (run.runOn !== today)
     throw ruleViolation(
-      `Run ${run.number} was planned for ${run.runOn}, and it is ${today}. Plan today's run instead.`,
+      `Run ${run.number} was planned for ${dayWords(run.runOn)}, and it is ${dayWords(today)}. Plan today's run instead.`,
     );
-}
-
-async function changeRun(scope: Scope, run: DunningRun, change: Partial<DunningRun>): Promise<void> {
-  await scope.tx
-    .update(dunningRuns)
-    .set({ ...change, version: run.version + 1 })
-    .where(eq(dunningRuns.id, run.id));
-}
-
-type Told = { type: `dunning.${string}`; reason?: string; data?: Record<string, unknown> };
-
-function told(run: DunningRun, message: string, { data, ...event }: Told) {
-  const result: RunAnswer = { runId: run.id, version: run.version + 1, message };
-  return {
-    result,
-    events: [
-      {
-        ...event,
-        subject: runSubject(run),
-        entity: run.entityCode,
-        data: { number: run.number, day: run.runOn, ...data },
-      },
-    ] as const,
-  };
 }

@@ -105,7 +105,7 @@ describe("planning", () => {
     const results = await Promise.allSettled([plan(), plan(controller())]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(results.find(({ status }) => status === "rejected")).toMatchObject({
-      reason: { code: "CONFLICT", message: expect.stringMatching(/^Run \d+ stands for DE01 on 2026-03-02 already/) },
+      reason: { code: "CONFLICT", message: expect.stringMatching(/^Run \d+ stands for DE01 on 2 March 2026 already/) },
     });
     expect(await acts()).toHaveLength(1);
   });
@@ -221,7 +221,7 @@ describe("deciding about a run", () => {
     db.clock.set(new Date("2026-03-03T09:30:00Z"));
     await expect(startRun.execute(collector(), run)).rejects.toMatchObject({
       code: "RULE_VIOLATION",
-      message: expect.stringContaining("was planned for 2026-03-02, and it is 2026-03-03"),
+      message: expect.stringContaining("was planned for 2 March 2026, and it is 3 March 2026"),
     });
     db.clock.set(TEST_NOW);
     await db.owner`update dunning_acts set state = 'held'`;

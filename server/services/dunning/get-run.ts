@@ -30,6 +30,8 @@ export const getRun = defineQuery({
       approvedAt: run.approvedAt,
       startedAt: run.startedAt,
       droppedReason: run.droppedReason,
+      stoppedBy: run.stoppedBy,
+      stoppedReason: run.stoppedReason,
       progress: await progressOf(scope, runId),
       isPast: run.runOn < (await todayOf(scope, run.entityCode)),
       isOwn: scope.actor.kind === "person" && scope.actor.personId === run.plannedById,

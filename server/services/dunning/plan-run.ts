@@ -2,16 +2,18 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { dunningRuns } from "#db/schema/dunning";
 import { actsOfDay, countedActs, NO_ACTS, type RunAct } from "#server/domain/collections/run-acts";
+import { dayWords } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { conflict } from "#server/kernel/errors";
-import { appendEvents, type DomainEvent } from "#server/kernel/events";
+import type { DomainEvent } from "#server/kernel/events";
 import { newId } from "#server/kernel/ids";
 import { actingPerson } from "#server/services/dunning/acting-person";
 import { entityDay } from "#server/services/dunning/entity-day";
 import { type RunAnswer, runSubject } from "#server/services/dunning/lock-run";
 import { planAccounts } from "#server/services/dunning/plan-accounts";
 import { storeActs } from "#server/services/dunning/store-acts";
+import { tellCustomers } from "#server/services/dunning/tell-customers";
 import { activePolicy } from "#server/services/policies/active-policy";
 
 /**
@@ -40,7 +42,7 @@ export const planRun = defineCommand({
       await storeActs(scope, run, stored);
     }
     await scope.tx.update(dunningRuns).set({ counts }).where(eq(dunningRuns.id, run.id));
-    await tellCustomers(scope, events);
+    await tellCustomers(scope, "dunning.plan", events);
     const told: DomainEvent = {
       type: "dunning.planned",
       subject: runSubject(run),
@@ -52,18 +54,6 @@ export const planRun = defineCommand({
     return { result: answer, events: [told] };
   },
 });
-
-/** Events in one statement: all of a large day at once would be held in memory several times over. */
-const EVENTS_AT_ONCE = 1_000;
-
-/**
- * Last of all, so that the chains of customers are held for as short as can be; in the order of their ids, as whoever takes
- * several takes them.
- */
-async function tellCustomers(scope: Scope, events: readonly DomainEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += EVENTS_AT_ONCE)
-    await appendEvents(scope, "dunning.plan", events.slice(start, start + EVENTS_AT_ONCE));
-}
 
 type NewRun = { entity: string; runOn: string; policyVersion: string };
 
@@ -97,8 +87,8 @@ async function storeRun(scope: Scope, { entity, runOn, policyVersion }: NewRun) 
     .where(and(eq(dunningRuns.entityCode, entity), eq(dunningRuns.runOn, runOn), ne(dunningRuns.state, "dropped")));
   throw conflict(
     standing
-      ? `Run ${standing.number} stands for ${entity} on ${runOn} already, planned by ${standing.plannedBy}. ${standing.state === "planned" ? "Open it, or drop it to plan again." : "The next one can be planned tomorrow."}`
-      : `Somebody planned ${entity} for ${runOn} at the same time. Look at the list and try again.`,
+      ? `Run ${standing.number} stands for ${entity} on ${dayWords(runOn)} already, planned by ${standing.plannedBy}. ${standing.state === "planned" ? "Open it, or drop it to plan again." : "The next one can be planned tomorrow."}`
+      : `Somebody planned ${entity} for ${dayWords(runOn)} at the same time. Look at the list and try again.`,
     standing ? { runId: standing.id } : undefined,
   );
 }

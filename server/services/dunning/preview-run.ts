@@ -4,6 +4,7 @@ import type { AccountFacts } from "#server/domain/collections/account-facts";
 import { ActSums, sumsOf } from "#server/domain/collections/act-sums";
 import { type ActPage, type ActRow, type DunningPreview, PREVIEW_DAYS } from "#server/domain/collections/dunning-views";
 import { actsOfDay, type RunAct } from "#server/domain/collections/run-acts";
+import { dayWords } from "#server/domain/exceptions/words";
 import { addDays, isPlainDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { ruleViolation } from "#server/kernel/errors";
@@ -68,7 +69,9 @@ async function dayWithin(scope: Scope, entity: string, day: PlainDate): Promise<
   const { today } = await entityDay(scope, entity);
   const [first, last] = [addDays(today, -PREVIEW_DAYS.past), addDays(today, PREVIEW_DAYS.future)];
   if (day < first || day > last)
-    throw ruleViolation(`Dunning can be looked at from ${first} to ${last}. Choose a day between them.`);
+    throw ruleViolation(
+      `Dunning can be looked at from ${dayWords(first)} to ${dayWords(last)}. Choose a day between them.`,
+    );
   return today;
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX "invoices_open_by_amount";--> statement-breakpoint
+CREATE INDEX "invoices_open_by_amount" ON "invoices" USING btree ("entity_code","currency","total_minor","issued_on","id","due_on") WHERE status = 'open' and deleted_at is null;
