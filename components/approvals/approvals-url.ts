@@ -2,6 +2,7 @@ import { createLoader, parseAsArrayOf, parseAsInteger, parseAsString, parseAsStr
 import { repairs } from "#server/domain/approvals/about";
 import { requestKinds } from "#server/domain/approvals/kinds";
 import { type RequestLane, requestLanes } from "#server/domain/approvals/views";
+import { standings } from "./ask-draft";
 
 /** What the address of the list says. */
 export const approvalsParsers = {
@@ -19,6 +20,8 @@ export const askParsers = {
   invoice: parseAsString,
   payment: parseAsString,
   customer: parseAsString,
+  /** Of a restriction: what it is to come to. */
+  standing: parseAsStringLiteral(standings),
   /** Of a policy: the document and its drafted version. */
   document: parseAsString,
   version: parseAsInteger,

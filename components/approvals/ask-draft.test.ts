@@ -50,6 +50,14 @@ describe("a request that stands fills the form it is changed with", () => {
     ["a write-off", { ...credit, kind: "write_off" }],
     ["a refund", { ...emptyAsk, kind: "refund", paymentId: invoice, refundAmount: "7.00", refundWhy: "duplicate" }],
     [
+      "a block on expansion",
+      { ...emptyAsk, kind: "service_restriction", customerId: invoice, standing: "expansion_blocked" },
+    ],
+    [
+      "a hand-over",
+      { ...emptyAsk, kind: "agency_handover", customerId: invoice, agency: "Kessler", memo: "No answer to reminders" },
+    ],
+    [
       "a correction",
       { ...emptyAsk, kind: "case_fix", caseId: invoice, fix: "credit_note", fixInput: { period: "2026-03" } },
     ],
@@ -59,6 +67,14 @@ describe("a request that stands fills the form it is changed with", () => {
     if ("trouble" in read) throw new Error(read.trouble);
     expect(draftOf({ ...asked, terms: read.value }, "EUR")).toEqual(asked);
   });
+});
+
+test("a hand-over says to whom", () => {
+  const read = termsOf(
+    { ...emptyAsk, kind: "agency_handover", customerId: invoice, agency: " K ", memo: "Nobody" },
+    null,
+  );
+  expect(read).toEqual({ trouble: "Say which agency gets the account." });
 });
 
 test("a request is not ready without its reason", () => {

@@ -21,7 +21,7 @@ export type PaidPart = (typeof paidParts)[number];
 export const refundReasons = ["requested_by_customer", "duplicate", "fraudulent"] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
-export const standings = ["suspended", "good"] as const;
+export const standings = ["suspended", "expansion_blocked", "good"] as const;
 export type StandingKey = (typeof standings)[number];
 
 /** A request as somebody fills it in. What belongs to another kind than the chosen one stays as it was typed. */
@@ -45,6 +45,8 @@ export type AskDraft = {
   refundWhy: RefundReason;
   customerId: string | null;
   standing: StandingKey;
+  /** To whom an account is handed over. */
+  agency: string;
   plan: PlanDraft;
   access: AccessDraft;
   outside: OutsideDraft;
@@ -72,6 +74,7 @@ export const emptyAsk: AskDraft = {
   refundWhy: "requested_by_customer",
   customerId: null,
   standing: "suspended",
+  agency: "",
   plan: emptyPlan,
   access: emptyAccess,
   outside: emptyOutside,
@@ -82,6 +85,7 @@ export const emptyAsk: AskDraft = {
 
 export type Terms = Record<string, unknown>;
 
+const SHORTEST_NAME = 2;
 const SHORTEST_MEMO = 3;
 const SHORTEST_REASON = 10;
 
@@ -104,6 +108,8 @@ export function termsOf(draft: AskDraft, currency: string | null): Reading<Terms
       return draft.customerId === null
         ? { trouble: "Choose a customer first." }
         : { value: { customerId: draft.customerId, standing: draft.standing } };
+    case "agency_handover":
+      return noted(draft, agencyTerms(draft));
     case "payment_plan":
       return noted(draft, planTerms(draft.plan, draft.invoiceIds));
     case "access_change":
@@ -159,6 +165,12 @@ function choiceOf({ choice, percentage, amount, lines }: AskDraft, currency: str
   return { value: { of: "lines", lines: chosen } };
 }
 
+function agencyTerms({ customerId, agency }: AskDraft): Reading<Terms> {
+  if (customerId === null) return { trouble: "Choose a customer first." };
+  if (agency.trim().length < SHORTEST_NAME) return { trouble: "Say which agency gets the account." };
+  return { value: { customerId, agency: agency.trim() } };
+}
+
 function refundTerms({ paymentId, refundAmount, refundWhy }: AskDraft, currency: string | null): Reading<Terms> {
   if (paymentId === null || currency === null) return { trouble: "Choose a payment first." };
   const read = readAmount(refundAmount, currency);
@@ -207,6 +219,8 @@ export function draftOf({ kind, terms, reasonCode, reason, caseId }: Asked, curr
         customerId: stringOf(terms.customerId),
         standing: standings.find((one) => one === terms.standing) ?? emptyAsk.standing,
       };
+    case "agency_handover":
+      return { ...begun, customerId: stringOf(terms.customerId), agency: stringOf(terms.agency) ?? "" };
     case "payment_plan":
       return { ...begun, invoiceIds: stringsOf(terms.invoiceIds), plan: planDraftOf(terms, currency) };
     case "access_change":

@@ -73,6 +73,20 @@ function TermFields(props: FieldsProps) {
           />
         </Field>
       );
+    case "agency_handover":
+      return (
+        <>
+          <Field label="Agency">
+            <Input
+              value={props.draft.agency}
+              maxLength={120}
+              autoComplete="off"
+              onChange={(event) => props.onChange({ agency: event.target.value })}
+            />
+          </Field>
+          <MemoField {...props} hint="Stands on the account while the agency has it." />
+        </>
+      );
     case "payment_plan":
       return (
         <>

@@ -8,6 +8,7 @@ import { WarningNotice } from "../ui/faces";
 import { Part } from "../ui/part";
 import { DecideBar } from "./decide-bar";
 import { DifferencesTable } from "./differences-table";
+import { HandOverFile } from "./hand-over-links";
 import { Acts, Documents } from "./outcome";
 import { PacketView } from "./packet-view";
 import { PlanOfRequest } from "./payment-plans";
@@ -48,6 +49,11 @@ export function RequestPage({ requestId }: { requestId: string }) {
         {data.documents.length > 0 ? (
           <Part title="Documents">
             <Documents documents={data.documents} />
+          </Part>
+        ) : null}
+        {data.kind === "agency_handover" && data.state === "executed" ? (
+          <Part title="Hand-over">
+            <HandOverFile requestId={data.id} entity={data.entity} />
           </Part>
         ) : null}
         {data.kind === "payment_plan" && data.state === "executed" ? <PlanOfRequest requestId={data.id} /> : null}

@@ -67,6 +67,7 @@ export const paidPartWords: Record<PaidPart, string> = {
 
 export const restrictionWords: Record<StandingKey, string> = {
   suspended: "Restrict the service",
+  expansion_blocked: "Block expansion, keep what they have",
   good: "Lift the restriction",
 };
 

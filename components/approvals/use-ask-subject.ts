@@ -4,7 +4,7 @@ import type { RequestKind, RequestReason } from "#server/domain/approvals/kinds"
 import type { CreditableInvoiceView, RequestPreview } from "#server/domain/approvals/views";
 import { decimalFromMinor } from "#server/domain/money";
 import { useTRPC } from "../trpc/provider";
-import { type AskDraft, draftOf, emptyAsk, type Terms } from "./ask-draft";
+import { type AskDraft, draftOf, emptyAsk, type StandingKey, type Terms } from "./ask-draft";
 import type { AskSubject } from "./ask-fields";
 import type { Begun } from "./begun-inside";
 import { emptyPlan } from "./inside-draft";
@@ -17,6 +17,8 @@ export type AskBeginning = {
   invoiceId: string | null;
   paymentId: string | null;
   customerId: string | null;
+  /** Of a restriction, where somebody came for one. */
+  standing?: StandingKey | null;
   /** Of a kind that has to load nothing to begin with. */
   begun?: Begun | null;
   /** Of a request that stands, or of a fix; null where everything is still to be chosen. */
@@ -80,6 +82,7 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
     customerId,
     invoiceIds: invoiceId === null ? [] : [invoiceId],
     applyTo: onlyOf(invoice.data?.takers),
+    standing: beginning.standing ?? emptyAsk.standing,
     refundAmount: payment.data ? leftOf(payment.data.facts) : "",
     plan: { ...emptyPlan, currency },
   };
@@ -99,7 +102,7 @@ type About = { invoiceId: string | null; paymentId: string | null; customerId: s
 function kindsFor({ invoiceId, paymentId, customerId }: About): RequestKind[] {
   if (paymentId !== null) return ["refund"];
   if (invoiceId !== null) return ["credit_memo", "write_off", "payment_plan"];
-  return customerId === null ? [] : ["service_restriction", "payment_plan"];
+  return customerId === null ? [] : ["service_restriction", "agency_handover", "payment_plan"];
 }
 
 /** Where exactly one open invoice can take a credit, that is where it goes unless somebody says otherwise. */

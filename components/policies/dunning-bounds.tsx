@@ -19,7 +19,10 @@ type Props = {
 
 // No step can have this key.
 const TO_THE_END = "to-the-end";
-const hints: Partial<Record<Bound, string>> = { waitBeforeRenewalDays: "Empty: a renewal keeps nothing back." };
+const hints: Partial<Record<Bound, string>> = {
+  waitBeforeRenewalDays: "Empty: a renewal keeps nothing back.",
+  tellTeamFromDays: "Empty: they are never told.",
+};
 
 /** How often customers are contacted, what is waited for, and where steps end and go on. */
 export function DunningBounds({ strategy, path, troubles, onChange }: Props) {

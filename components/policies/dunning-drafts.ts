@@ -29,6 +29,7 @@ export const boundLabels = {
   mostInWeek: "Contacts within 7 days at most",
   mostInMonth: "Contacts within 30 days at most",
   waitBeforeRenewalDays: "Days before a renewal without a contact",
+  tellTeamFromDays: "Days past due until the account team is told",
 } as const;
 export type Bound = keyof typeof boundLabels;
 
@@ -39,6 +40,8 @@ export type StrategyDraft = Pick<
   steps: readonly StepDraft[];
   bounds: Readonly<Record<Bound, string>>;
   thresholds: readonly ThresholdDraft[];
+  /** The sums from which the account team is told. */
+  teamSums: readonly ThresholdDraft[];
 };
 export type DunningGroup = GroupDraft & { strategy: string };
 export type DunningDraft = {
@@ -64,7 +67,9 @@ export function draftOfDunning({ strategies, segments, otherwise, promises, plan
 }
 
 function strategyDraft(strategy: DunningStrategy): StrategyDraft {
-  const { steps, leastMinor, graceDays, quietDays, mostInWeek, mostInMonth, waitBeforeRenewalDays, ...rest } = strategy;
+  const { steps, leastMinor, graceDays, quietDays, mostInWeek, mostInMonth, waitBeforeRenewalDays, ...others } =
+    strategy;
+  const { tellTeamFromDays, tellTeamLeastMinor, ...rest } = others;
   return {
     ...rest,
     steps: steps.map(({ day, template, ...step }) => ({
@@ -79,13 +84,19 @@ function strategyDraft(strategy: DunningStrategy): StrategyDraft {
       mostInWeek: String(mostInWeek),
       mostInMonth: String(mostInMonth),
       waitBeforeRenewalDays: waitBeforeRenewalDays === null ? "" : String(waitBeforeRenewalDays),
+      tellTeamFromDays: tellTeamFromDays === null ? "" : String(tellTeamFromDays),
     },
-    thresholds: Object.entries(leastMinor).map(([currency, minor]) => ({
-      id: newKey(),
-      currency,
-      amount: decimalFromMinor(BigInt(minor), currency),
-    })),
+    thresholds: sumDrafts(leastMinor),
+    teamSums: sumDrafts(tellTeamLeastMinor),
   };
+}
+
+function sumDrafts(sums: DunningStrategy["leastMinor"]): ThresholdDraft[] {
+  return Object.entries(sums).map(([currency, minor]) => ({
+    id: newKey(),
+    currency,
+    amount: decimalFromMinor(BigInt(minor), currency),
+  }));
 }
 
 /** A call after the last step: it needs no text, and its day is for whoever adds it to say. */
@@ -114,7 +125,10 @@ export function readDunning(draft: DunningDraft): ReadDocument<DunningPolicy> {
     plans: { graceDays: wholeOf(draft.planGraceDays), missedUntilDefault: wholeOf(draft.missedUntilDefault) },
   };
   const unread = [
-    ...strategies.flatMap((strategy, place) => thresholdTroubles(strategy, `strategies.${place}.leastMinor`)),
+    ...strategies.flatMap(({ label, thresholds, teamSums }, place) => [
+      ...sumTroubles(thresholds, { label, what: "least sums", path: `strategies.${place}.leastMinor` }),
+      ...sumTroubles(teamSums, { label, what: "sums to tell of", path: `strategies.${place}.tellTeamLeastMinor` }),
+    ]),
     ...groupTroubles(segments, "segments"),
   ];
   return readWritten({
@@ -126,23 +140,29 @@ export function readDunning(draft: DunningDraft): ReadDocument<DunningPolicy> {
   });
 }
 
-function readStrategy({ steps, bounds, thresholds, ...rest }: StrategyDraft): DunningStrategy {
-  const renewal = bounds.waitBeforeRenewalDays.trim();
+function readStrategy({ steps, bounds, thresholds, teamSums, ...rest }: StrategyDraft): DunningStrategy {
+  const daysOrNone = (text: string) => (text.trim() === "" ? null : wholeOf(text));
   return {
     ...rest,
     label: rest.label.trim(),
     steps: steps.map(readStep),
-    leastMinor: Object.fromEntries(
-      thresholds
-        .map(({ currency, amount }) => [codeOf(currency), minorOf(amount, codeOf(currency))] as const)
-        .filter(([currency, minor]) => isCurrencyCode(currency) && !Number.isNaN(minor)),
-    ),
+    leastMinor: readSums(thresholds),
     graceDays: wholeOf(bounds.graceDays),
     quietDays: wholeOf(bounds.quietDays),
     mostInWeek: wholeOf(bounds.mostInWeek),
     mostInMonth: wholeOf(bounds.mostInMonth),
-    waitBeforeRenewalDays: renewal === "" ? null : wholeOf(renewal),
+    waitBeforeRenewalDays: daysOrNone(bounds.waitBeforeRenewalDays),
+    tellTeamFromDays: daysOrNone(bounds.tellTeamFromDays),
+    tellTeamLeastMinor: readSums(teamSums),
   };
+}
+
+function readSums(sums: readonly ThresholdDraft[]): DunningStrategy["leastMinor"] {
+  return Object.fromEntries(
+    sums
+      .map(({ currency, amount }) => [codeOf(currency), minorOf(amount, codeOf(currency))] as const)
+      .filter(([currency, minor]) => isCurrencyCode(currency) && !Number.isNaN(minor)),
+  );
 }
 
 function readStep({ key, label, days, isBefore, action, template }: StepDraft): DunningStep {
@@ -167,7 +187,10 @@ function codeOf(currency: string): string {
 }
 
 /** A document holds one sum for a currency; what is typed may name one twice, or none that there is. */
-function thresholdTroubles({ label, thresholds }: StrategyDraft, path: string): DocumentTrouble[] {
+function sumTroubles(
+  thresholds: readonly ThresholdDraft[],
+  { label, what, path }: { label: string; what: string; path: string },
+): DocumentTrouble[] {
   const codes = thresholds.map(({ currency }) => codeOf(currency));
   return thresholds.flatMap(({ currency, amount }, place) => {
     const code = codeOf(currency);
@@ -176,24 +199,29 @@ function thresholdTroubles({ label, thresholds }: StrategyDraft, path: string): 
       return [
         {
           path: `${here}.currency`,
-          message: `“${label}”, least sums: “${currency.trim()}” is no currency; write it as EUR`,
+          message: `“${label}”, ${what}: “${currency.trim()}” is no currency; write it as EUR`,
         },
       ];
     if (codes.indexOf(code) < place)
-      return [{ path: `${here}.currency`, message: `“${label}”, least sums: ${code} stands there twice; keep one` }];
+      return [{ path: `${here}.currency`, message: `“${label}”, ${what}: ${code} stands there twice; keep one` }];
     if (!Number.isNaN(minorOf(amount, code))) return [];
     const example = exponentOf(code) === 0 ? "1500" : `20.${"0".repeat(exponentOf(code))}`;
     return [
       {
         path: `${here}.amount`,
-        message: `“${label}”, least sums: “${amount.trim()}” is no amount of ${code}; write it as ${example}`,
+        message: `“${label}”, ${what}: “${amount.trim()}” is no amount of ${code}; write it as ${example}`,
       },
     ];
   });
 }
 
 const stepFields: Record<string, string> = { label: "name", day: "days", action: "what it does", template: "text" };
-const strategyFields: Record<string, string> = { label: "name", steps: "the list of steps", leastMinor: "least sums" };
+const strategyFields: Record<string, string> = {
+  label: "name",
+  steps: "the list of steps",
+  leastMinor: "least sums",
+  tellTeamLeastMinor: "sums to tell of",
+};
 
 function placeName({ strategies, segments }: DunningDraft, path: readonly PropertyKey[]): string {
   const [top, place, field, at, part] = path;

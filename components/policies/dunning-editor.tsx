@@ -18,6 +18,18 @@ import { usePolicyActs } from "./use-policy-acts";
 
 type Props = { detail: Extract<PolicyDetail, { kind: "dunning" }>; onClose: () => void };
 
+const leastWords = {
+  title: "Least sums",
+  one: "Least sum",
+  means:
+    "Below its sum over all that may be chased in a currency, nobody is reminded. A currency that is missing here has no such bound.",
+};
+const teamWords = {
+  title: "Sums from which the account team is told",
+  one: "Sum to tell of",
+  means: "Of a currency that is missing here, the team is told whatever the sum.",
+};
+
 /** Dunning in a form: strategies with their steps and bounds, who goes by which, when a promise is kept and when a plan is over. */
 export function DunningEditor({ detail, onClose }: Props) {
   const acts = usePolicyActs(detail.kind);
@@ -59,8 +71,18 @@ export function DunningEditor({ detail, onClose }: Props) {
               thresholds={strategy.thresholds}
               path={`${path}.leastMinor`}
               troubles={troubles}
+              words={leastWords}
               onChange={(thresholds) => onChange({ thresholds })}
             />
+            {strategy.bounds.tellTeamFromDays.trim() === "" ? null : (
+              <DunningThresholds
+                thresholds={strategy.teamSums}
+                path={`${path}.tellTeamLeastMinor`}
+                troubles={troubles}
+                words={teamWords}
+                onChange={(teamSums) => onChange({ teamSums })}
+              />
+            )}
           </>
         )}
       </PartTabs>

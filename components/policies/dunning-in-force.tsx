@@ -1,5 +1,6 @@
 import { Fragment } from "react";
 import type { DunningPolicy, DunningStrategy } from "#server/domain/collections/dunning-policy";
+import type { Money } from "#server/domain/money";
 import { Amount } from "../format/money";
 import { CustomerGroupsTable } from "./customer-groups-table";
 import { actionLabels, boundSentences, planSentence, promiseSentence, stepDayWords } from "./dunning-words";
@@ -42,9 +43,8 @@ export function DunningInForce({ document }: { document: DunningPolicy }) {
 
 function Strategy({ strategy }: { strategy: DunningStrategy }) {
   const id = `strategy-${strategy.key}`;
-  const least = Object.entries(strategy.leastMinor)
-    .filter(([, minor]) => minor > 0)
-    .map(([currency, minor]) => ({ minor: BigInt(minor), currency }));
+  const least = moneysOf(strategy.leastMinor);
+  const told = moneysOf(strategy.tellTeamLeastMinor);
   return (
     <section aria-labelledby={id} className="flex flex-col gap-2">
       <h4 id={id} className="font-medium">
@@ -78,18 +78,31 @@ function Strategy({ strategy }: { strategy: DunningStrategy }) {
             "Any sum is reminded of."
           ) : (
             <>
-              Nobody is reminded below a sum over all that may be chased in its currency:{" "}
-              {least.map((money, place) => (
-                <Fragment key={money.currency}>
-                  {place > 0 ? ", " : null}
-                  <Amount money={money} />
-                </Fragment>
-              ))}
-              .
+              Nobody is reminded below a sum over all that may be chased in its currency: <Sums moneys={least} />.
             </>
           )}
         </li>
+        {strategy.tellTeamFromDays === null || told.length === 0 ? null : (
+          <li className="text-pretty">
+            The account team is told from a sum in its currency: <Sums moneys={told} />.
+          </li>
+        )}
       </ul>
     </section>
   );
+}
+
+function moneysOf(sums: DunningStrategy["leastMinor"]): Money[] {
+  return Object.entries(sums)
+    .filter(([, minor]) => minor > 0)
+    .map(([currency, minor]) => ({ minor: BigInt(minor), currency }));
+}
+
+function Sums({ moneys }: { moneys: readonly Money[] }) {
+  return moneys.map((money, place) => (
+    <Fragment key={money.currency}>
+      {place > 0 ? ", " : null}
+      <Amount money={money} />
+    </Fragment>
+  ));
 }

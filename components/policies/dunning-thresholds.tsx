@@ -12,18 +12,17 @@ type Props = {
   /** Where they stand in the document. */
   path: string;
   troubles: readonly DocumentTrouble[];
+  /** What the sums are called together, what one is, and what they do. */
+  words: { title: string; one: string; means: string };
   onChange: (thresholds: ThresholdDraft[]) => void;
 };
 
-/** The sum in each currency below which nobody is reminded. */
-export function DunningThresholds({ thresholds, path, troubles, onChange }: Props) {
+/** A sum in each currency that bounds something. */
+export function DunningThresholds({ thresholds, path, troubles, words, onChange }: Props) {
   return (
     <fieldset className="flex flex-col gap-3 border-t pt-4">
-      <legend className="pr-3 font-medium">Least sums</legend>
-      <p className="max-w-[44rem] text-pretty text-ink-2">
-        Below its sum over all that may be chased in a currency, nobody is reminded. A currency that is missing here has
-        no such bound.
-      </p>
+      <legend className="pr-3 font-medium">{words.title}</legend>
+      <p className="max-w-[44rem] text-pretty text-ink-2">{words.means}</p>
       <ul className="grid gap-x-8 gap-y-2 sm:grid-cols-2 xl:grid-cols-3">
         {thresholds.map((threshold, place) => {
           const name = threshold.currency.trim().toUpperCase() || `line ${place + 1}`;
@@ -32,7 +31,7 @@ export function DunningThresholds({ thresholds, path, troubles, onChange }: Prop
             <li key={threshold.id} className="flex items-start gap-2">
               <TypedField
                 kind="text"
-                label={`Currency of line ${place + 1}`}
+                label={`Currency of line ${place + 1}: ${words.one.toLowerCase()}`}
                 isLabelHidden
                 maxLength={3}
                 className="w-16 uppercase"
@@ -42,7 +41,7 @@ export function DunningThresholds({ thresholds, path, troubles, onChange }: Prop
               />
               <TypedField
                 kind="amount"
-                label={`Least sum in ${name}`}
+                label={`${words.one} in ${name}`}
                 isLabelHidden
                 className="w-28 text-right"
                 error={troubleAt(troubles, `${path}.${place}.amount`)}
@@ -50,7 +49,11 @@ export function DunningThresholds({ thresholds, path, troubles, onChange }: Prop
                 onChange={(amount) => set({ amount })}
               />
               <Button onClick={() => onChange(withoutAt(thresholds, place))}>
-                Remove<span className="sr-only"> the least sum in {name}</span>
+                Remove
+                <span className="sr-only">
+                  {" "}
+                  the {words.one.toLowerCase()} in {name}
+                </span>
               </Button>
             </li>
           );

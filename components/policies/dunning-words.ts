@@ -43,7 +43,15 @@ export function boundSentences(strategy: DunningStrategy): string[] {
       ? "A renewal being negotiated keeps nothing back."
       : `Nothing is sent from ${dayCount(waitBeforeRenewalDays)} before a renewal closes.`,
     strategy.isApproved ? "Somebody looks at each run before it goes out." : "Runs go out by themselves.",
+    teamSentence(strategy),
   ];
+}
+
+/** When the account team hears of a customer, but the sums from which it does. */
+function teamSentence({ tellTeamFromDays, tellTeamLeastMinor }: DunningStrategy): string {
+  if (tellTeamFromDays === null) return "The account team is not told.";
+  const whom = Object.keys(tellTeamLeastMinor).length === 0 ? "each customer" : "customers who owe much";
+  return `The account team is told of ${whom} once, from ${dayCount(tellTeamFromDays)} past due.`;
 }
 
 /** When a promise counts as kept. */

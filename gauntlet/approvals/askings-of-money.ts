@@ -45,4 +45,13 @@ export const askingsOfMoney: readonly Asking[] = [
       return { terms: { customerId: customer.customerId, standing: "suspended" }, reasonCode: "other" };
     },
   },
+  {
+    kind: "agency_handover",
+    mustVoid: ["invoices.total_minor", "invoices.status", "invoices.due_on"],
+    async ground(stage) {
+      const { customer } = await postedInvoice(stage);
+      const terms = { customerId: customer.customerId, agency: "Kessler Inkasso", memo: "No answer to reminders" };
+      return { terms, reasonCode: "uncollectible" };
+    },
+  },
 ];

@@ -107,7 +107,9 @@ test.each([
 });
 
 test("Salesforce has the standing of an account set, once, and nothing else", async () => {
-  const { accountId } = german(3);
+  const isServed = ({ entity, standing }: Customer) => entity === "DE01" && standing !== "Suspended";
+  const served = company.sandbox.core.world.customers.rows.find(isServed);
+  const accountId = served?.accountId ?? "";
   const operation = { operation: "account.set_standing", accountId, standing: "suspended" } as const;
   expect(await lookUp(salesforce, operation)).toEqual({ outcome: "not_done" });
   expect(await company.perform(salesforce, operation)).toMatchObject({
@@ -119,6 +121,13 @@ test("Salesforce has the standing of an account set, once, and nothing else", as
   const before = writes();
   expect((await company.perform(salesforce, operation)).outcome).toBe("confirmed");
   expect(writes()).toBe(before);
+  const eased = { operation: "account.set_standing", accountId, standing: "expansion_blocked" } as const;
+  expect(await company.perform(salesforce, eased)).toMatchObject({
+    confirmation: expect.stringContaining("as Expansion Blocked"),
+  });
+  expect(await company.read(salesforce, "Account", accountId, "crm_account")).toMatchObject({
+    standing: "expansion_blocked",
+  });
   expect(await company.perform(salesforce, { operation: "invoice.void", invoiceId: "in_1" })).toMatchObject({
     outcome: "refused",
     reason: expect.stringContaining("nothing in Salesforce but the standing"),

@@ -20,6 +20,7 @@ test("an account says how it stands and how it wants its invoices, in our words"
 test.each([
   ["Good", "good"],
   ["Past Due", "past_due"],
+  ["Expansion Blocked", "expansion_blocked"],
   ["Suspended", "suspended"],
   ["Churned", "churned"],
   [null, null],

@@ -94,8 +94,14 @@ const valueTables: readonly ValueTable[] = [
   {
     key: "standing",
     label: "Standings of customers",
-    ours: ["good", "past_due", "suspended", "churned"],
-    defaults: { Good: "good", "Past Due": "past_due", Suspended: "suspended", Churned: "churned" },
+    ours: ["good", "past_due", "expansion_blocked", "suspended", "churned"],
+    defaults: {
+      Good: "good",
+      "Past Due": "past_due",
+      "Expansion Blocked": "expansion_blocked",
+      Suspended: "suspended",
+      Churned: "churned",
+    },
   },
   {
     key: "deliveryChannel",

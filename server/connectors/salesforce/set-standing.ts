@@ -8,6 +8,7 @@ const FIELD = "Billing_Status__c";
 const WORDS: Record<StandingEffect["standing"], string> = {
   good: "Good",
   past_due: "Past Due",
+  expansion_blocked: "Expansion Blocked",
   suspended: "Suspended",
 };
 

@@ -11,6 +11,13 @@ export const repairWords: Record<Repair, string> = {
   accept_difference: "accepting a difference between counts",
 };
 
+/** What a restriction of a customer who does not pay comes to, by the standing it sets. */
+const restrictionWords: Readonly<Record<string, string>> = {
+  suspended: "restricting the service",
+  expansion_blocked: "blocking expansion",
+  good: "lifting a restriction",
+};
+
 const documentWords: Readonly<Record<string, string>> = {
   routing: "routing",
   holds: "holds",
@@ -26,6 +33,7 @@ const documentWords: Readonly<Record<string, string>> = {
 export function aboutOf(kind: RequestKind): string[] {
   if (kind === "policy_change") return Object.keys(documentWords);
   if (kind === "access_change") return [...roles];
+  if (kind === "service_restriction") return Object.keys(restrictionWords);
   return kind === "data_repair" ? [...repairs] : [];
 }
 
@@ -35,6 +43,7 @@ export function aboutWords(about: string): string {
   if (role.success) return roleLabels[role.data].toLowerCase();
   const repair = repairs.find((one) => one === about);
   if (repair) return repairWords[repair];
+  if (Object.hasOwn(restrictionWords, about)) return restrictionWords[about] ?? about;
   if (Object.hasOwn(documentWords, about)) return documentWords[about] ?? about;
   return about.startsWith("mapping:") ? `the mapping of ${about.slice("mapping:".length)}` : about.replaceAll("_", " ");
 }

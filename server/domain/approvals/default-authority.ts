@@ -28,9 +28,21 @@ export const defaultAuthorityPolicy: AuthorityPolicy = {
       outcome: { is: "steps", steps: [approver], secondFactor: false },
     },
     {
+      key: "expansion-blocks",
+      name: "Blocks on expansion",
+      when: { ...anything, kinds: ["service_restriction"], about: ["expansion_blocked"] },
+      outcome: { is: "steps", steps: [approver], secondFactor: false },
+    },
+    {
       key: "restrictions",
       name: "Service restrictions",
       when: { ...anything, kinds: ["service_restriction"] },
+      outcome: { is: "steps", steps: [approver, director], secondFactor: false },
+    },
+    {
+      key: "hand-overs",
+      name: "Accounts handed over to an agency",
+      when: { ...anything, kinds: ["agency_handover"] },
       outcome: { is: "steps", steps: [approver, director], secondFactor: false },
     },
     {

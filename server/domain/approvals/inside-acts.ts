@@ -8,6 +8,7 @@ export const DOCKET = "docket";
 /** The acts Docket performs in its own rows once a request is signed. Amounts are strings of minor units. */
 export type InsideOperation =
   | PlanAgree
+  | AgencyHandOver
   | PolicyPublish
   | GrantGive
   | GrantEnd
@@ -23,6 +24,15 @@ export type PlanAgree = {
   currency: string;
   invoices: readonly { invoiceId: string; leftMinor: string }[];
   instalments: readonly { dueOn: PlainDate; amountMinor: string }[];
+  note: string;
+};
+
+/** Hands what a customer owes over to a collection agency. */
+export type AgencyHandOver = {
+  operation: "agency.hand_over";
+  customerId: string;
+  agency: string;
+  invoices: readonly { invoiceId: string; currency: string; leftMinor: string }[];
   note: string;
 };
 

@@ -11,6 +11,7 @@ export const requestKinds = [
   "refund",
   "case_fix",
   "service_restriction",
+  "agency_handover",
   "payment_plan",
   "policy_change",
   "access_change",
@@ -29,7 +30,17 @@ type KindWords = {
   /** What a signature lets happen, for whoever has never seen one: "Takes back part of what an invoice claims." */
   means: string;
   /** Requests of one family over one customer, invoice or requester are added up. */
-  family: "given_away" | "restricted" | "deferred" | "rules" | "access" | "data" | "let_through" | "agreed" | "revenue";
+  family:
+    | "given_away"
+    | "restricted"
+    | "handed_over"
+    | "deferred"
+    | "rules"
+    | "access"
+    | "data"
+    | "let_through"
+    | "agreed"
+    | "revenue";
   /** Who may ask for it, where that is not whoever raises credits and write-offs: that is a duty of its own. */
   asks?: Permission;
   /** Set where a row that holds for every kind says nothing about it: it is signed as a row that names it asks. */
@@ -55,8 +66,14 @@ export const kindWords: Record<RequestKind, KindWords> = {
   },
   service_restriction: {
     label: "Service restriction",
-    means: "Restricts what a customer who does not pay can use, or lifts it again.",
+    means: "Restricts what a customer who does not pay can use or add, or lifts it again.",
     family: "restricted",
+  },
+  agency_handover: {
+    label: "Agency hand-over",
+    means:
+      "Hands an account over to a collection agency. Nothing is asked of the customer here until it is taken back.",
+    family: "handed_over",
   },
   payment_plan: {
     label: "Payment plan",

@@ -70,6 +70,9 @@ const regular: DunningStrategy = {
   waitForOpenTickets: true,
   waitBeforeRenewalDays: null,
   isApproved: false,
+  // Told with the second reminder, of those who owe as much as a large customer would.
+  tellTeamFromDays: 12,
+  tellTeamLeastMinor: worthOfTimes(2_000),
 };
 
 /** Late, soft and in person: large companies pay by runs and through portals, and their service is never cut by itself. */
@@ -99,6 +102,8 @@ const keyAccounts: DunningStrategy = {
   waitForOpenTickets: true,
   waitBeforeRenewalDays: 30,
   isApproved: true,
+  tellTeamFromDays: 29,
+  tellTeamLeastMinor: {},
 };
 
 /** Quick and by e-mail: these pay by card or at once, and a call costs more than most of their invoices. */
@@ -124,6 +129,8 @@ const small: DunningStrategy = {
   waitForOpenTickets: false,
   waitBeforeRenewalDays: null,
   isApproved: false,
+  tellTeamFromDays: null,
+  tellTeamLeastMinor: {},
 };
 
 /** The dunning a company begins with; whoever runs collections makes it theirs. */

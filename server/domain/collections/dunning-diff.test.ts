@@ -242,7 +242,7 @@ describe("what a strategy does", () => {
     const gentle = strategy({ key: "gentle", label: "Gentle", steps: [first], afterBrokenPromise: "first" });
     const both = givenPolicy({}, { strategies: [strategy(), gentle] });
     expect(told(policy(), both)).toEqual([
-      "Gentle | would be new; grace: 0 days; least sum in EUR: €25.00; least sum in JPY: ¥3,000; last step: the end; step after a broken promise: “First reminder”; quiet between two contacts: 2 days; contacts within 7 days: 2 at most; contacts within 30 days: 4 at most; days of contact: all days; an open ticket about billing: ignored; a renewal being negotiated: ignored; a run: sent by itself",
+      "Gentle | would be new; grace: 0 days; least sum in EUR: €25.00; least sum in JPY: ¥3,000; last step: the end; step after a broken promise: “First reminder”; quiet between two contacts: 2 days; contacts within 7 days: 2 at most; contacts within 30 days: 4 at most; days of contact: all days; an open ticket about billing: ignored; a renewal being negotiated: ignored; a run: sent by itself; the account team: never told",
       "Gentle: “First reminder” | would be new: an e-mail with the text “first” 3 days after the due day",
     ]);
     expect(told(both, policy())).toEqual(["Gentle | would be taken out"]);
@@ -295,6 +295,8 @@ const changes: ((policy: DunningPolicy) => DunningPolicy)[] = [
       { waitForOpenTickets: false },
       { waitBeforeRenewalDays: 13 },
       { isApproved: false },
+      { tellTeamFromDays: 13 },
+      { tellTeamLeastMinor: { EUR: 5 } },
       { steps: [givenStep("reminder_1", 3)] },
     ] satisfies Partial<DunningStrategy>[]
   ).map((change) => (policy: DunningPolicy) => ({

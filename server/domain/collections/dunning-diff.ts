@@ -143,18 +143,22 @@ function actWords({ action, template }: DunningStep): string {
 /** One thing that a document says beside its steps. Two that mean the same may read differently: a step can be renamed. */
 type Term = { name: string; words: string; meaning: string | number | boolean | null };
 
+function sumTerms(name: string, sums: DunningStrategy["leastMinor"]): Term[] {
+  return Object.entries(sums)
+    .toSorted(([left], [right]) => left.localeCompare(right))
+    .map(([currency, minor]) => ({
+      name: `${name} in ${currency}`,
+      words: amountWords(BigInt(minor), currency),
+      meaning: minor,
+    }));
+}
+
 function strategyTerms(strategy: DunningStrategy): Term[] {
-  const { graceDays, quietDays, mostInWeek, mostInMonth, waitBeforeRenewalDays } = strategy;
+  const { graceDays, quietDays, mostInWeek, mostInMonth, waitBeforeRenewalDays, tellTeamFromDays } = strategy;
   const stepName = (key: string) => `“${strategy.steps.find((step) => step.key === key)?.label ?? key}”`;
   return [
     { name: "grace", words: daysWords(graceDays), meaning: graceDays },
-    ...Object.entries(strategy.leastMinor)
-      .toSorted(([left], [right]) => left.localeCompare(right))
-      .map(([currency, minor]) => ({
-        name: `least sum in ${currency}`,
-        words: amountWords(BigInt(minor), currency),
-        meaning: minor,
-      })),
+    ...sumTerms("least sum", strategy.leastMinor),
     {
       name: "last step",
       words: strategy.lastStep === null ? "the end" : stepName(strategy.lastStep),
@@ -191,6 +195,12 @@ function strategyTerms(strategy: DunningStrategy): Term[] {
       words: strategy.isApproved ? "looked at by somebody before it goes out" : "sent by itself",
       meaning: strategy.isApproved,
     },
+    {
+      name: "the account team",
+      words: tellTeamFromDays === null ? "never told" : `told from ${daysWords(tellTeamFromDays)} past due`,
+      meaning: tellTeamFromDays,
+    },
+    ...sumTerms("the account team is told from", strategy.tellTeamLeastMinor),
   ];
 }
 

@@ -50,6 +50,10 @@ export const DunningStrategy = z.strictObject({
   waitBeforeRenewalDays: z.int().min(0).max(120).nullable(),
   /** Somebody looks at the run before it goes out. */
   isApproved: z.boolean(),
+  /** Days past due from which the account team is told of a customer; null never tells them. */
+  tellTeamFromDays: z.int().min(1).max(720).nullable().default(null),
+  /** Only of customers from whom at least such a sum may be asked; of a currency that is missing any sum is enough. */
+  tellTeamLeastMinor: Amounts.default({}),
 });
 export type DunningStrategy = z.infer<typeof DunningStrategy>;
 

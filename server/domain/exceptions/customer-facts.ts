@@ -3,8 +3,17 @@ import type { CustomerWord, FieldAuthority } from "#server/domain/sync/authority
 import type { PlainDate } from "#server/domain/time";
 
 /** Whether a customer may use what they bought, as the CRM has it. */
-export const standings = ["good", "past_due", "suspended", "churned"] as const;
+export const standings = ["good", "past_due", "expansion_blocked", "suspended", "churned"] as const;
 export type Standing = (typeof standings)[number];
+
+/** After "the account is". */
+export const standingWords: Record<Standing, string> = {
+  good: "in good standing",
+  past_due: "past due",
+  expansion_blocked: "blocked from expanding",
+  suspended: "suspended",
+  churned: "churned",
+};
 
 /** One system's word on the customer, and when it was last read. */
 export type SeenWord = CustomerWord & { seenAt: Date };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   amountWords,
+  countryWords,
   dayWords,
   listWords,
   priceWords,
@@ -36,6 +37,7 @@ test("a sentence that ends in a name with a dot of its own ends in that dot", ()
 
 test("days, lists and products read as people say them", () => {
   expect(dayWords("2026-03-02")).toBe("2 March 2026");
+  expect(["DE", "US", "XQ", ""].map(countryWords)).toEqual(["Germany", "the United States", "XQ", ""]);
   expect([listWords([]), listWords(["a"]), listWords(["a", "b"]), listWords(["a", "b", "c"])]).toEqual([
     "",
     "a",

@@ -53,6 +53,32 @@ export function dayWords(day: PlainDate): string {
   return `${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
+/** Countries whose names take an article in a sentence: "in the United States". */
+const withArticle: readonly string[] = [
+  "AE",
+  "BS",
+  "CD",
+  "CF",
+  "CZ",
+  "DO",
+  "GB",
+  "GM",
+  "MH",
+  "MV",
+  "NL",
+  "PH",
+  "SC",
+  "SB",
+  "US",
+];
+
+/** "Germany", "the United States"; a code that is none stays as it is. */
+export function countryWords(code: string): string {
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  const name = new Intl.DisplayNames("en", { type: "region", fallback: "code" }).of(code) ?? code;
+  return withArticle.includes(code) ? `the ${name}` : name;
+}
+
 export function periodWords(startsOn: PlainDate, endsOn: PlainDate): string {
   return `${dayWords(startsOn)} to ${dayWords(endsOn)}`;
 }

@@ -173,7 +173,11 @@ export type OutboundOperation =
   /** Puts one field of the customer's master right in billing or in the ERP. Terms are a number of days. */
   | { operation: "customer.correct_field"; customerId: string; field: CustomerField; value: string }
   /** Says in the CRM how an account stands with what it owes. */
-  | { operation: "account.set_standing"; accountId: string; standing: "good" | "past_due" | "suspended" }
+  | {
+      operation: "account.set_standing";
+      accountId: string;
+      standing: "good" | "past_due" | "expansion_blocked" | "suspended";
+    }
   | { operation: "import.repost"; importId: string; corrections: Record<string, string> }
   /** Puts an invoice into the row of documents that billing hands to the ERP, where it was left out. */
   | ImportCreate

@@ -36,7 +36,7 @@ export const recordFacts = {
     currency: currency.nullable(),
     industry: z.string().nullable(),
     /** Whether the customer may use what they bought, as account teams and the product see it. */
-    standing: z.enum(["good", "past_due", "suspended", "churned"]).nullable().optional(),
+    standing: z.enum(["good", "past_due", "expansion_blocked", "suspended", "churned"]).nullable().optional(),
     /** How the customer wants invoices: by e-mail, through their portal, or as an electronic invoice. */
     deliveryChannel: z.enum(["email", "portal", "e_invoice"]).nullable().optional(),
   }),

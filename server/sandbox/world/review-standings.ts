@@ -24,8 +24,16 @@ export function reviewStandings(world: World, task: Task): void {
   world.tasks.push(task.at + DAY, "standings", "");
 }
 
-function standingAfter({ standing }: Customer, { overdueDays, hasWrittenOff }: Debts): Standing {
+export function standingAfter(
+  { standing }: Pick<Customer, "standing">,
+  { overdueDays, hasWrittenOff }: Debts,
+): Standing {
   if (overdueDays > SUSPENDED_AFTER_DAYS) return "Suspended";
-  if (overdueDays >= FLAGGED_AFTER_DAYS) return standing === "Suspended" ? standing : "Past Due";
+  if (overdueDays >= FLAGGED_AFTER_DAYS) return isRestricted(standing) ? standing : "Past Due";
   return overdueDays === 0 && !hasWrittenOff ? "Good" : standing;
+}
+
+/** What somebody decided by hand stays until the customer pays: the flag for late payers never takes its place. */
+function isRestricted(standing: Standing): boolean {
+  return standing === "Suspended" || standing === "Expansion Blocked";
 }

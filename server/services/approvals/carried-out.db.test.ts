@@ -9,6 +9,7 @@ import { findRequest, type RequestRecord } from "#server/services/approvals/lock
 import { prepareRequest } from "#server/services/approvals/prepare-request";
 import { signRequest } from "#server/services/approvals/sign-request";
 import { submitRequest } from "#server/services/approvals/submit-request";
+import { enterStandstill } from "#server/services/collections/records/enter-standstill";
 import { reconcile } from "#server/services/exceptions/reconcile";
 import { type Company, openCompany } from "#server/services/exceptions/testing/company";
 
@@ -128,6 +129,60 @@ test("a customer who does not pay is restricted, and free again once that is ask
   });
   await company.sync();
   expect(await standing()).toBe("good");
+});
+
+test("expansion is blocked by one signature, is read back, and stays blocked until it is lifted or restricted", async () => {
+  const [customer] = await company.db.owner<{ id: string; name: string }[]>`
+    select c.id, c.name from invoices i join customers c on c.id = i.customer_id
+    where i.status = 'open' and i.due_on < '2026-10-01' and i.deleted_at is null and c.standing in ('good', 'past_due') order by i.due_on, c.id limit 1`;
+  const customerId = customer?.id ?? "";
+  const standing = async () =>
+    (await company.db.owner<{ standing: string }[]>`select standing from customers where id = ${customerId}`)[0]
+      ?.standing;
+  const blocked = await carriedOut("service_restriction", { customerId, standing: "expansion_blocked" }, "other");
+  expect(blocked).toMatchObject({ state: "executed", title: `Block ${customer?.name} from expanding` });
+  const [act] = await company.db.owner`select confirmation from effects where request_id = ${blocked.id}`;
+  expect(act?.confirmation).toBe(`Salesforce has ${customer?.name} as Expansion Blocked.`);
+  await company.sync();
+  expect(await standing()).toBe("expansion_blocked");
+  await expect(
+    carriedOut("service_restriction", { customerId, standing: "expansion_blocked" }, "other"),
+  ).rejects.toThrow("is blocked from expanding already");
+  await carriedOut("service_restriction", { customerId, standing: "good" }, "other");
+  await company.sync();
+  expect(await standing()).toBe("good");
+});
+
+test("nothing is restricted at a standstill, whoever signed before it was noted; lifting goes on", async () => {
+  const [customer] = await company.db.owner<{ id: string; standing: string }[]>`
+    select c.id, c.standing from invoices i join customers c on c.id = i.customer_id
+    where i.status = 'open' and i.due_on < '2026-10-01' and i.deleted_at is null and c.standing in ('good', 'past_due') order by i.due_on desc, c.id desc limit 1`;
+  const customerId = customer?.id ?? "";
+  const ask = (standing: string) =>
+    prepareRequest.execute(as("Amara Okafor"), {
+      kind: "service_restriction",
+      terms: { customerId, standing },
+      reasonCode: "other",
+      reason: "Nobody answers there any more.",
+      caseId: null,
+    });
+  const asked = await ask("expansion_blocked");
+  await submitRequest.execute(as("Amara Okafor"), { requestId: asked.requestId, version: asked.version });
+  const { id, version, packetHash } = await rowOf(asked.requestId);
+  await signRequest.execute(as("Eleanor Voss"), { requestId: id, version, packetHash: packetHash ?? "", note: null });
+  await enterStandstill.execute(company.db.as("collector"), {
+    customerId,
+    kind: "deceased",
+    reason: "Told by the heirs",
+  });
+  await executeRequest.execute(company.db.asJob("execute-approvals"), { requestId: id });
+  expect(await rowOf(id)).toMatchObject({
+    state: "voided",
+    endedBecause: expect.stringContaining("The customer has died: nothing may be asked. Its service stays as it is."),
+  });
+  for (const standing of ["suspended", "expansion_blocked"])
+    await expect(ask(standing)).rejects.toThrow("The customer has died");
+  if (customer?.standing === "past_due") await ask("good");
 });
 
 test("a refund goes back by the way the money came, once", async () => {

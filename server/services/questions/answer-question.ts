@@ -7,6 +7,7 @@ import { forbidden } from "#server/kernel/errors";
 import { personActing } from "#server/services/cases/case-acts";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { wakeOn } from "#server/services/cases/wake-on";
+import { endHold, lockHoldOf } from "#server/services/collections/consequences/end-hold";
 import { lockOpenQuestion } from "#server/services/questions/lock-question";
 
 const QUOTED_LENGTH = 300;
@@ -17,6 +18,7 @@ export const answerQuestion = defineCommand({
   permission: "question.answer",
   input: AnswerQuestionInput,
   async run(scope, { questionId, answer }) {
+    const hold = await lockHoldOf(scope, questionId);
     const { question, row } = await lockOpenQuestion(scope, questionId);
     if (personActing(scope).userId !== question.askedOfId)
       throw forbidden(
@@ -35,7 +37,10 @@ export const answerQuestion = defineCommand({
     };
     return {
       result: { message: `Your answer stands on case ${row.number}; ${question.askedBy} sees it there.` },
-      events: [caseEvent("case.question_answered", updated, { data })],
+      events: [
+        caseEvent("case.question_answered", updated, { data }),
+        ...(await endHold(scope, hold, `${question.askedOf} answered.`)),
+      ],
     };
   },
 });

@@ -65,6 +65,13 @@ test.each<[string, CustomerFacts, string, string, bigint | null]>([
     "high",
     null,
   ],
+  [
+    "blocked from expanding, never late",
+    flagged({ standing: "expansion_blocked" }),
+    "Account is blocked from expanding, nothing is overdue",
+    "medium",
+    null,
+  ],
 ])("it is out of step: %s", (_name, facts, title, severity, minor) =>
   expect(find(facts)).toMatchObject({
     title,

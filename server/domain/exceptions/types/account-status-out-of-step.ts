@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   type CustomerFacts,
-  type Standing,
+  standingWords,
   type UnpaidInvoiceFacts,
   wordOf,
 } from "#server/domain/exceptions/customer-facts";
@@ -16,7 +16,7 @@ export const LATE_AFTER_DAYS = 14;
 export const CARRIED_WITHIN_DAYS = 2;
 
 const Details = z.strictObject({
-  standing: z.enum(["good", "past_due", "suspended"]),
+  standing: z.enum(["good", "past_due", "expansion_blocked", "suspended"]),
   /** What the money says it should be. */
   right: z.enum(["good", "past_due"]),
   invoiceCount: z.int(),
@@ -27,13 +27,6 @@ const Details = z.strictObject({
   settledOn: z.string().nullable(),
 });
 type Details = z.infer<typeof Details>;
-
-const standingWords: Record<Standing, string> = {
-  good: "in good standing",
-  past_due: "past due",
-  suspended: "suspended",
-  churned: "churned",
-};
 
 export const accountStatusOutOfStep = defineExceptionType({
   key: "account_status_out_of_step",
@@ -82,7 +75,9 @@ export const accountStatusOutOfStep = defineExceptionType({
       const consequence =
         details.standing === "suspended"
           ? "a customer who has paid is kept from what they bought"
-          : "a customer who has paid is still treated as a late payer";
+          : details.standing === "expansion_blocked"
+            ? "a customer who has paid cannot buy more"
+            : "a customer who has paid is still treated as a late payer";
       return `The CRM has ${name} as ${standingWords[details.standing]}, although no invoice is overdue${since}: ${consequence}.`;
     }
     return `The CRM has ${name} in good standing, although ${invoicesWords(details)} over ${amountWords(BigInt(details.overdueMinor), details.currency)} ${details.invoiceCount === 1 ? "is" : "are"} overdue, ${details.oldestDocument} since ${dayWords(details.oldestDueOn ?? "")}: nobody who looks at the account knows that they owe money.`;

@@ -1,6 +1,7 @@
 import { acceptFinding } from "#server/services/approvals/inside/accept-finding";
 import { performPlanAgree } from "#server/services/approvals/inside/agree-plan";
 import { performGrantEnd, performGrantGive } from "#server/services/approvals/inside/change-access";
+import { performHandOver } from "#server/services/approvals/inside/hand-over";
 import type { Performers } from "#server/services/approvals/inside/performer";
 import { performPolicyPublish } from "#server/services/approvals/inside/publish-policy";
 import {
@@ -12,6 +13,7 @@ import {
 /** How Docket performs each act of its own; the compiler asks for every one. */
 export const performers: Performers = {
   "plan.agree": performPlanAgree,
+  "agency.hand_over": performHandOver,
   "policy.publish": performPolicyPublish,
   "grant.give": performGrantGive,
   "grant.end": performGrantEnd,

@@ -1,5 +1,6 @@
 import type { RequestKind } from "#server/domain/approvals/kinds";
 import { accessChange } from "#server/services/approvals/kinds/access-change";
+import { agencyHandover } from "#server/services/approvals/kinds/agency-handover";
 import { caseFix } from "#server/services/approvals/kinds/case-fix";
 import { contractException } from "#server/services/approvals/kinds/contract-exception";
 import { creditMemo } from "#server/services/approvals/kinds/credit-memo";
@@ -22,6 +23,7 @@ const kinds = {
   refund,
   case_fix: caseFix,
   service_restriction: serviceRestriction,
+  agency_handover: agencyHandover,
   payment_plan: paymentPlan,
   policy_change: policyChange,
   access_change: accessChange,

@@ -1,17 +1,19 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PacketFact } from "#server/domain/approvals/packet";
+import { standingWords } from "#server/domain/exceptions/customer-facts";
 import { amountWords } from "#server/domain/exceptions/words";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import { notFound, ruleViolation } from "#server/kernel/errors";
 import { defineApprovalKind, type PrepareScope } from "#server/services/approvals/kinds/kind";
 import { amount, day, explaining, significant, words } from "#server/services/approvals/kinds/packet-facts";
+import { refuseAtStandstill } from "#server/services/collections/consequences/refuse-at-standstill";
 import { loadTimeZone } from "#server/services/entities/time-zone";
 
-/** How the account is to stand with what it owes: restricted, or free again. */
+/** How the account is to stand with what it owes: restricted, kept from buying more, or free again. */
 export const ServiceRestrictionTerms = z.strictObject({
   customerId: z.uuid(),
-  standing: z.enum(["suspended", "good"]),
+  standing: z.enum(["suspended", "expansion_blocked", "good"]),
 });
 type Terms = z.output<typeof ServiceRestrictionTerms>;
 
@@ -30,45 +32,70 @@ type Row = {
   invoices: number;
 };
 
-/** Restricts what a customer who does not pay can use, or lifts it: by the standing of the account, which the product obeys. */
+/** What each standing does to a customer, by the name of its customer. */
+const asked: Record<Terms["standing"], (name: string) => { title: string; label: string; consequences: string[] }> = {
+  suspended: (name) => ({
+    title: `Restrict the service of ${name}`,
+    label: `Set ${name} to suspended`,
+    consequences: [`Everybody at ${name} finds the product restricted within minutes; their data stays.`],
+  }),
+  expansion_blocked: (name) => ({
+    title: `Block ${name} from expanding`,
+    label: `Block ${name} from expanding`,
+    consequences: [`${name} keeps what they have and cannot upgrade or add seats.`],
+  }),
+  good: (name) => ({
+    title: `Lift the restriction of ${name}`,
+    label: `Set ${name} to good standing`,
+    consequences: [`${name} can use and add everything they pay for again.`],
+  }),
+};
+
+/**
+ * Restricts what a customer who does not pay can use or add, or lifts it: by the standing of the account, which the product
+ * obeys.
+ */
 export const serviceRestriction = defineApprovalKind<Terms>({
   key: "service_restriction",
   terms: ServiceRestrictionTerms,
   async prepare(scope, terms) {
     const customer = await loadCustomer(scope, terms.customerId);
-    if (customer.account_id === null || customer.system === null)
-      throw ruleViolation(
-        `${customer.name} has no account in the CRM, so there is nothing to restrict. Run the sync first.`,
-      );
+    const { name, system, account_id: accountId } = customer;
+    if (accountId === null || system === null)
+      throw ruleViolation(`${name} has no account in the CRM, so there is nothing to restrict. Run the sync first.`);
     if (customer.standing === terms.standing)
-      throw ruleViolation(`The account of ${customer.name} is ${terms.standing} already.`);
-    const isRestricting = terms.standing === "suspended";
+      throw ruleViolation(`The account of ${name} is ${standingWords[terms.standing]} already.`);
+    const isRestricting = terms.standing !== "good";
+    if (isRestricting) await refuseAtStandstill(scope, customer, "Its service stays as it is.");
     if (isRestricting && customer.oldest_due_on === null)
-      throw ruleViolation(`${customer.name} owes nothing that is overdue, so there is no ground to restrict them.`);
-    const source = { system: customer.system, seenAt: customer.seen_at === null ? null : new Date(customer.seen_at) };
+      throw ruleViolation(`${name} owes nothing that is overdue, so there is no ground to restrict them.`);
+    const { title, label, consequences } = asked[terms.standing](name);
+    const source = { system, seenAt: customer.seen_at === null ? null : new Date(customer.seen_at) };
     return {
       entity: customer.entity_code,
-      customer: { id: customer.id, name: customer.name, tier: customer.tier },
-      subject: { type: "customer", id: customer.id, name: customer.name },
-      title: isRestricting ? `Restrict the service of ${customer.name}` : `Lift the restriction of ${customer.name}`,
+      customer: { id: customer.id, name, tier: customer.tier },
+      subject: { type: "customer", id: customer.id, name },
+      title,
       amount: null,
+      about: terms.standing,
       facts: [
         significant("account.standing", "Standing in the CRM", words(customer.standing ?? "not told"), source),
+        ...(isRestricting ? [significant("account.standstill", "Bankruptcy or death", words("none noted"), null)] : []),
         ...overdueFacts(customer, isRestricting),
       ],
       consequences: isRestricting
         ? [
-            `Everybody at ${customer.name} finds the product restricted within minutes; their data stays.`,
+            ...consequences,
             overdueWords(customer),
             "Lifting it again is asked for in the same way, or follows by itself where the product does so on payment.",
           ]
-        : [`${customer.name} can use everything they pay for again.`],
+        : consequences,
       plan: [
         {
-          system: customer.system,
-          operation: { operation: "account.set_standing", accountId: customer.account_id, standing: terms.standing },
-          label: isRestricting ? `Set ${customer.name} to suspended` : `Set ${customer.name} to good standing`,
-          target: `account:${customer.account_id}`,
+          system,
+          operation: { operation: "account.set_standing", accountId, standing: terms.standing },
+          label,
+          target: `account:${accountId}`,
         },
       ],
     };

@@ -18,7 +18,7 @@ export const customerSource: SubjectSource<"customer"> = {
   }),
   // Time alone makes an invoice overdue, and a flag stale; what systems say of a customer changes with a record alone.
   suspects: sql`
-    select id from customers where deleted_at is null and standing in ('past_due', 'suspended')
+    select id from customers where deleted_at is null and standing in ('past_due', 'expansion_blocked', 'suspended')
     union select c.id from customers c join invoices i on i.customer_id = c.id
       where c.deleted_at is null and c.standing = 'good' and i.status = 'open' and coalesce(i.due_on, i.issued_on) < current_date`,
 };
