@@ -39,12 +39,11 @@ function isClosedDay(): boolean {
   return !workingDaysOf("US").isOpen(today);
 }
 
-/** On a day on which nobody works a run holds everything back, says so, and leaves nothing to start. */
-async function expectNothingOnAClosedDay(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { name: "Nothing to do on this day" })).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Start/ })).toHaveCount(0);
+/** On a day on which nobody works a run writes to nobody and says so; what is work of our own may stand in it. */
+async function expectNobodyIsWrittenTo(page: Page): Promise<void> {
+  await expect(page.getByRole("cell", { name: /E-mail|Letter/ })).toHaveCount(0);
   await page.getByRole("tab", { name: /^Held back [1-9]/ }).click();
-  await expect(page.getByText(/^Nobody works in US on/).first()).toBeVisible();
+  await expect(page.getByText(/^Nobody works in the United States on/).first()).toBeVisible();
   await expectAccessible(page);
 }
 
@@ -80,7 +79,7 @@ test("a run is planned, one act is left out, another person approves, and it is 
   const run = page.url();
   const acts = page.getByRole("region", { name: /^Acts of the run/ });
   await expect(page.getByRole("tab", { name: /^Acts \d/ })).toBeVisible();
-  if (isClosedDay()) return expectNothingOnAClosedDay(page);
+  if (isClosedDay()) return expectNobodyIsWrittenTo(page);
   await expect(acts.getByRole("row").nth(2)).toBeVisible();
   await expectAccessible(page);
 
@@ -123,6 +122,22 @@ test("a run is planned, one act is left out, another person approves, and it is 
   await page.waitForURL(/\/accounts\//);
   const days = page.getByRole("list", { name: "Days of the month" });
   await expect(days.getByRole("listitem").filter({ hasText: "(today)" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a run that was stopped says by whom and why, and what of it did not go out", async ({ page }) => {
+  await signIn(page, people.auditor, "/dunning");
+  const row = page
+    .getByRole("region", { name: /^Runs/ })
+    .getByRole("row")
+    .filter({ has: page.getByText("Stopped", { exact: true }) });
+  await row.first().getByRole("link").first().click();
+  await page.waitForURL(/\/dunning\/runs\//);
+  await expect(page.getByText("Stopped by Ingrid Solheim: The bank file of the morning")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+  await page.getByRole("tab", { name: /^Held back [1-9]/ }).click();
+  await page.getByRole("button", { name: "The run was stopped" }).click();
+  await expect(page.getByRole("cell", { name: /^The run was stopped by Ingrid Solheim/ }).first()).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -64,7 +64,7 @@ async function startParts(starting: Starting): Promise<Record<string, string>> {
   watch(web, starting);
   const label = place.isDemo ? "Web application running, first data loaded" : "Web application running";
   await steps.run(label, () => waitUntilReady(place.port, starting.shutdown.signal));
-  if (place.isDemo) await askForApprovals(starting, environment);
+  if (place.isDemo) await liveThroughWeeks(starting, environment);
   return environment;
 }
 
@@ -97,12 +97,12 @@ async function startBackground(starting: Starting): Promise<Record<string, strin
   return environment;
 }
 
-/** The demo's requests are over what was just read, so they are made once it is there. */
-function askForApprovals({ place, steps, shutdown }: Starting, environment: Record<string, string>): Promise<void> {
-  return steps.run("First requests for approval made", () =>
+/** The demo's people ask for and collect what was just read, so they do so once it is there. */
+function liveThroughWeeks({ place, steps, shutdown }: Starting, environment: Record<string, string>): Promise<void> {
+  return steps.run("Last weeks of the demo company lived through", () =>
     runToEnd({
-      label: "first requests of the demo company",
-      args: ["scripts/seed-demo-requests.ts"],
+      label: "last weeks of the demo company",
+      args: ["scripts/seed-demo-work.ts"],
       environment,
       logFile: logFile(place, "seed"),
       signal: shutdown.signal,

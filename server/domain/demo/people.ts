@@ -36,6 +36,13 @@ export const demoPeople: readonly DemoPerson[] = [
     grants: [{ role: "collector", entities: ["US01"] }],
   },
   {
+    name: "Annika Vogel",
+    email: "annika.vogel@meridian.example",
+    title: "Collector, Germany and Japan",
+    description: "Works past-due accounts of Meridian Metrics GmbH and K.K.",
+    grants: [{ role: "collector", entities: ["DE01", "JP01"] }],
+  },
+  {
     name: "Priya Raman",
     email: "priya.raman@meridian.example",
     title: "Dispute owner",

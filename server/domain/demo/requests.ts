@@ -1,5 +1,5 @@
 /** For how long the people of the demo company have worked there when it is set up: their requests have a past. */
-export const DEMO_PAST_DAYS = 21;
+export const DEMO_PAST_DAYS = 35;
 
 /** Who asks and signs in the demo's requests, by name. */
 export const demoRequesters = {

@@ -6,6 +6,7 @@ import { announceMail, handOver, type Mishap } from "#server/sandbox/world/deliv
 import { amountDue, amountRemaining } from "#server/sandbox/world/invoice-totals";
 import { planBounce, watchDelivery } from "#server/sandbox/world/mistakes/invoice-not-delivered";
 import { failsPosting } from "#server/sandbox/world/mistakes/schedule";
+import { daysLate } from "#server/sandbox/world/payers";
 import { markPaid, openPayment } from "#server/sandbox/world/payments";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { markTransaction } from "#server/sandbox/world/simulate-erp";
@@ -55,7 +56,7 @@ function planCollection(world: World, invoice: Invoice): void {
     return;
   }
   const customer = world.customers.must(invoice.customerId);
-  const at = dueAt + (customer.paysAfterDueDays + draw.int(-4, 4)) * DAY + draw.int(-180, 180) * MINUTE;
+  const at = dueAt + (daysLate(world, invoice, customer) + draw.int(-4, 4)) * DAY + draw.int(-180, 180) * MINUTE;
   world.tasks.push(Math.max(at, world.now + DAY), "transfer", invoice.id, draw.happens(0.03) ? 60 : 100);
 }
 

@@ -4,6 +4,7 @@ import type { Customer, Delivery, Tier } from "#server/sandbox/world/model";
 import { germanCompany } from "#server/sandbox/world/names-de";
 import { japaneseCompany } from "#server/sandbox/world/names-jp";
 import { americanCompany, type CompanyProfile } from "#server/sandbox/world/names-us";
+import { habitOf, isLarge } from "#server/sandbox/world/payers";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import { DAY, HOUR } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
@@ -50,7 +51,7 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
     ["Growth", 32],
     ["Standard", 45],
   ]);
-  const large = tier === "Strategic" || tier === "Enterprise";
+  const large = isLarge(tier);
   const byTransfer = draw.happens(large ? 0.75 : entity.code === "JP01" ? 0.5 : 0.22);
   const createdAt = startsAt - draw.int(1, 25) * DAY - draw.int(0, 9) * HOUR;
   const accountId = salesforceId("001", index + 1);
@@ -74,13 +75,7 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
     poRequired: draw.happens(large ? 0.45 : 0.12),
     termsDays: draw.pick(large ? [30, 45, 60] : [14, 30]),
     collection: byTransfer ? "send_invoice" : "charge_automatically",
-    paysAfterDueDays: draw.weighted([
-      [-6, 40],
-      [2, 25],
-      [12, 18],
-      [28, 11],
-      [55, 6],
-    ]),
+    paysAfterDueDays: habitOf(draw, tier, entity.code),
     card: {
       brand: draw.weighted([
         ["visa", 5],

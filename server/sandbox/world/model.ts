@@ -4,7 +4,7 @@ import type { EntityCode, LegalEntity } from "#server/sandbox/world/legal-entiti
 export type Currency = LegalEntity["currency"];
 export type Tier = "Strategic" | "Enterprise" | "Growth" | "Standard";
 /** How an account stands with what it owes, and how it wants its invoices, in the CRM's own words. */
-export const STANDINGS = ["Good", "Past Due", "Suspended", "Churned"] as const;
+export const STANDINGS = ["Good", "Past Due", "Expansion Blocked", "Suspended", "Churned"] as const;
 export type Standing = (typeof STANDINGS)[number];
 export const DELIVERIES = ["Email", "Customer Portal", "E-Invoice"] as const;
 export type Delivery = (typeof DELIVERIES)[number];

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { seedDemoCollections } from "#db/seed/demo-collections";
 import { seedDemoRequests } from "#db/seed/demo-requests";
 import { runMain } from "#scripts/lib/plain-error";
 import { openTransaction } from "#server/kernel/command";
@@ -26,6 +27,14 @@ await runMain(async () => {
   const { isSeeded, left } = await seedDemoRequests(pools, clock.now, { isCarriedOut });
   const missing = left.length === 0 ? "" : ` Left out: ${left.join("; ")}.`;
   process.stdout.write(isSeeded ? `The demo company has requests.${missing}\n` : "There are requests already.\n");
+  const begun = performance.now();
+  const collected = await seedDemoCollections(pools, clock.now);
+  const leftOut = collected.left.length === 0 ? "" : ` Left out: ${collected.left.join("; ")}.`;
+  process.stdout.write(
+    collected.isSeeded
+      ? `The demo company has collected for some weeks (${collected.told} acts in ${Math.round(performance.now() - begun)} ms).${leftOut}\n`
+      : "Something was said to customers already.\n",
+  );
   await pools.close();
   return 0;
 });
