@@ -31,6 +31,10 @@ test("a collector sees what a customer owes on a day and adds up open invoices",
   await expect(page.getByRole("heading", { name: "What it owes" })).toBeVisible();
   await expectAccessible(page);
 
+  // What was signed, how it is used, and the way to what the sources say.
+  await expect(page.getByRole("region", { name: "Contract and renewal" })).toContainText("Term");
+  await expect(page.getByRole("region", { name: "Health" })).toContainText("Standing");
+
   // Its charge failed, so there is something to pay.
   await page
     .getByRole("checkbox", { name: /^Choose / })
@@ -43,6 +47,16 @@ test("a collector sees what a customer owes on a day and adds up open invoices",
   expect(new URL(page.url()).searchParams.get("day")).toBe("2000-01-01");
   await page.getByRole("tab", { name: "Payments" }).click();
   await expect(page).toHaveURL(/tab=payments/);
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: "Tries to charge" }).click();
+  const tries = page.getByRole("region", { name: /^Tries to charge/ });
+  await expect(tries.getByText("Failed", { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: "Disputes" }).click();
+  await expect(page).toHaveURL(/tab=disputes/);
+  await expect(
+    page.getByRole("heading", { name: /Nothing is contested|Contested invoices|Chargebacks/ }),
+  ).toBeVisible();
 
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 844 });

@@ -104,10 +104,15 @@ test("a collector writes from a text by keys, sees to whom and about what, and t
   await expect(send).toBeDisabled();
   await choose(form, page, "Text", "First reminder");
   const preview = form.getByRole("region", { name: "Preview" });
-  await expect(preview.getByRole("list", { name: "Recipients" })).toContainText(/To \S+@\S+/);
-  const asked = preview.getByRole("list", { name: "Asked for" }).getByRole("listitem").first();
-  const number = /^(\S+): /.exec(await asked.innerText())?.[1] ?? "";
-  await expect(preview.getByRole("paragraph").last()).toContainText(number);
+  await expect(preview.getByRole("list", { name: "Recipients" })).toContainText(/To .*\S+@\S+/);
+  // What is past due is asked for; the rest is offered.
+  const asked = form.getByRole("group", { name: "Asked for" });
+  await expect(asked.getByRole("checkbox", { name: /due since/ }).first()).toBeChecked();
+  for (const box of await asked.getByRole("checkbox", { name: /not due before/ }).all())
+    await expect(box).not.toBeChecked();
+  const number = (await asked.locator("label").first().innerText()).trim().split(/\s/)[0] ?? "";
+  await expect(preview).toContainText(number);
+  await expect(preview).toContainText("Nothing is attached.");
   await form.getByLabel("Your own words").fill(WORDS);
   await expect(preview).toContainText(WORDS);
   const despite = form.getByLabel("Why it is sent all the same");
@@ -119,7 +124,9 @@ test("a collector writes from a text by keys, sees to whom and about what, and t
   // What was written is not lost by a key meant for something else.
   await page.keyboard.press("Escape");
   await expect(form.getByText("Throw away what you wrote?")).toBeVisible();
-  await form.getByRole("button", { name: "Keep writing" }).click();
+  await expect(form.getByRole("button", { name: "Keep writing" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(form.getByText("Throw away what you wrote?")).toBeHidden();
   subject = await preview.getByRole("paragraph").first().innerText();
   await expect(send).toBeEnabled();
   await page.keyboard.press("Control+Enter");
@@ -162,6 +169,18 @@ test("an answer brings an account that was put away back, to the lane of what wa
   await expect(contact).toContainText("from");
   await expect(contact).toContainText(`Re: ${subject}`);
   await expect(contact).toContainText(ANSWER);
+  // The entry leads to the mail itself, and from there to ours that it answers.
+  await contact.getByRole("button", { name: `Re: ${subject}` }).click();
+  const answered = page.getByRole("dialog", { name: `Re: ${subject}`, exact: true });
+  await expect(answered).toContainText(ANSWER);
+  await answered.getByRole("button", { name: subject, exact: true }).click();
+  await expect(page.getByRole("dialog", { name: subject, exact: true })).toContainText(WORDS);
+  await page.keyboard.press("Escape");
+  await expect(answered).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(
+    page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: /from / }).first(),
+  ).toBeVisible();
 });
 
 test("a mail that bounces stands as returned, with what the mail server said", async ({ page }) => {

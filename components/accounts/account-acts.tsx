@@ -9,6 +9,8 @@ import { WriteMail } from "../mail/write-mail";
 import { Button } from "../ui/button";
 import { IconButton } from "../ui/icon-button";
 import { toast } from "../ui/toaster";
+import { AskForMenu } from "./ask-for-menu";
+import { AskTeamDialog } from "./ask-team-dialog";
 import { ContactForm } from "./contact-form";
 import { LeaveOutDialog } from "./leave-out-dialog";
 import { NoteDialog } from "./note-dialog";
@@ -16,12 +18,14 @@ import { NudgeDialog } from "./nudge-dialog";
 import { StandstillDialog } from "./standstill-dialog";
 import type { AccountWalk } from "./use-account-walk";
 
-export type AccountAct = "wrap_up" | "mail" | "promise" | "note" | "leave_out" | "nudge" | "standstill";
+export type AccountAct = "wrap_up" | "mail" | "promise" | "note" | "leave_out" | "nudge" | "standstill" | "ask_team";
 
 /** `work`: records what happens; `leaveOut`: leaves the customer alone, which whoever leads does too. */
 export type AccountRights = { work: boolean; leaveOut: boolean };
 
 type StripProps = {
+  account: AccountView;
+  desk: DeskView | null;
   /** What this person may do. */
   may: AccountRights;
   onAct: (act: AccountAct) => void;
@@ -38,7 +42,7 @@ const strip = [
 ] as const satisfies readonly { act: AccountAct; id: ShortcutId; label: string }[];
 
 /** What can be done about the account, and the way to the next one. Where there is room, it stays in sight while the page scrolls. */
-export function AccountActs({ may, onAct, walk }: StripProps) {
+export function AccountActs({ account, desk, may, onAct, walk }: StripProps) {
   useShortcut("account.wrap_up", () => onAct("wrap_up"), { isOn: may.work });
   useShortcut("account.mail", () => onAct("mail"), { isOn: may.work });
   useShortcut("account.promise", () => onAct("promise"), { isOn: may.work });
@@ -63,6 +67,9 @@ export function AccountActs({ may, onAct, walk }: StripProps) {
           {label}
         </Button>
       ))}
+      {desk ? (
+        <AskForMenu account={account} desk={desk} canWork={may.work} onAskTeam={() => onAct("ask_team")} />
+      ) : null}
       <Ways walk={walk} />
     </div>
   );
@@ -131,13 +138,22 @@ export function ActForms({ act, account, desk, chosen, pastDue, caseId, walk, on
     case "promise":
       return <ContactForm {...contact} outcome="promised" />;
     case "mail":
-      return <WriteMail customerId={account.id} customerName={account.name} onClose={onClose} />;
+      return (
+        <WriteMail
+          customerId={account.id}
+          customerName={account.name}
+          chosen={chosen.map(({ id }) => id)}
+          onClose={onClose}
+        />
+      );
     case "note":
       return <NoteDialog account={account} onClose={onClose} />;
     case "leave_out":
       return <LeaveOutDialog account={account} today={desk.today} chosen={chosen} onClose={onClose} />;
     case "nudge":
       return <NudgeDialog account={account} today={desk.today} onClose={onClose} />;
+    case "ask_team":
+      return <AskTeamDialog account={account} today={desk.today} onClose={onClose} />;
     case "standstill":
       return <StandstillDialog account={account} onClose={onClose} />;
     case null:

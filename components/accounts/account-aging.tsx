@@ -41,7 +41,7 @@ export function AccountAging(asked: Props) {
     </>
   );
   return (
-    <ScrollingTable label="Aging" head={head}>
+    <ScrollingTable label="Aging" head={head} least="min-w-[46rem]">
       {data.map((row) => (
         <AgingLine key={`${row.entity} ${row.currency}`} row={row} />
       ))}

@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { can } from "#server/domain/access/actor";
+import type { NextRenewal } from "#server/domain/accounts/renewal";
 import type { AccountAgingRow, AccountView } from "#server/domain/accounts/views";
 import { laneLabels } from "#server/domain/collections/lanes";
 import type { DeskView } from "#server/domain/collections/record-views";
 import type { WorklistRow } from "#server/domain/collections/worklist-views";
 import type { Money } from "#server/domain/money";
-import { systemName } from "../case/words";
+import { plural, systemName } from "../case/words";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amounts } from "../format/money";
@@ -20,14 +21,10 @@ import { FailedNotice } from "../ui/faces";
 import { Fact } from "../ui/fact";
 import { Points } from "../worklist/points";
 import { accountHref } from "./account-url";
+import { useRenewal } from "./contracts-panel";
 import { EndExclusionDialog } from "./end-dialogs";
+import { Standing } from "./standing";
 
-const standingWords: Record<string, string> = {
-  good: "Good",
-  past_due: "Past due",
-  suspended: "Suspended",
-  churned: "Left us",
-};
 const deliveryWords: Record<string, string> = { email: "E-mail", portal: "Portal", e_invoice: "E-invoice" };
 
 /** What is past due today, each currency alone. */
@@ -55,13 +52,14 @@ type Props = {
 /** Who it is, what is past due, and what to do about it next. */
 export function AccountHead({ account, pastDue, place, desk }: Props) {
   const { parent, standing } = account;
+  const renewal = useRenewal(account);
   return (
     <header className="flex flex-col gap-3">
       <div className="flex flex-wrap items-start gap-x-8 gap-y-3">
         <div className="min-w-64 flex-1">
           <h2 className="text-balance break-words font-semibold text-xl">{account.name}</h2>
           <p className="text-ink-2">
-            {account.entity} · {standing === null ? "Standing unknown" : (standingWords[standing] ?? standing)}
+            {account.entity} · {standing === null ? "Standing unknown" : <Standing standing={standing} />}
             {parent ? (
               <>
                 {" · belongs to "}
@@ -73,6 +71,7 @@ export function AccountHead({ account, pastDue, place, desk }: Props) {
           </p>
         </div>
         <dl className="flex flex-wrap gap-x-8 gap-y-2 sm:text-right">
+          {renewal ? <RenewalFact renewal={renewal} /> : null}
           <Fact label="Past due">
             <span className="font-semibold text-lg">
               {pastDue.length === 0 ? "Nothing" : <Amounts moneys={pastDue} />}
@@ -90,6 +89,18 @@ export function AccountHead({ account, pastDue, place, desk }: Props) {
       {desk?.standstill ? <StandstillBanner account={account} standstill={desk.standstill} /> : null}
       {place ? <Place place={place} /> : null}
     </header>
+  );
+}
+
+/** A contract that ends soon weighs on how its customer is spoken with. */
+function RenewalFact({ renewal: { endsOn, days, stage } }: { renewal: NextRenewal }) {
+  return (
+    <Fact label={stage === null ? "Contract ends" : `Contract ends, renewal: ${stage}`}>
+      <span className="text-lg text-warn">
+        <Day day={endsOn} />
+        {days === 0 ? ", today" : `, in ${plural(days, "day")}`}
+      </span>
+    </Fact>
   );
 }
 

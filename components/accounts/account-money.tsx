@@ -11,6 +11,8 @@ import { Input } from "../ui/input";
 import { Part } from "../ui/part";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { AccountAging } from "./account-aging";
+import { AccountAttempts } from "./account-attempts";
+import { AccountDisputes } from "./account-disputes";
 import { AccountInvoices } from "./account-invoices";
 import { AccountPayments, AccountPlans } from "./account-payments";
 import { accountHref, accountParsers } from "./account-url";
@@ -20,6 +22,8 @@ const tabs = [
   { value: "open", label: "Open invoices" },
   { value: "past", label: "Past invoices" },
   { value: "payments", label: "Payments" },
+  { value: "attempts", label: "Tries to charge" },
+  { value: "disputes", label: "Disputes" },
   { value: "plans", label: "Payment plans" },
 ] as const;
 
@@ -74,7 +78,13 @@ export function AccountMoney({ account, exclusions, chosen, onChoose }: Props) {
           <AccountInvoices {...asked} kind="past" exclusions={exclusions} chosen={chosen} onChoose={onChoose} />
         </TabPanel>
         <TabPanel value="payments" className="flex flex-col gap-3 pt-3">
-          <AccountPayments customerId={customerId} isRolledUp={rolled} />
+          <AccountPayments {...asked} />
+        </TabPanel>
+        <TabPanel value="attempts" className="flex flex-col gap-3 pt-3">
+          <AccountAttempts customerId={customerId} isRolledUp={rolled} />
+        </TabPanel>
+        <TabPanel value="disputes" className="flex flex-col gap-3 pt-3">
+          <AccountDisputes customerId={customerId} isRolledUp={rolled} />
         </TabPanel>
         <TabPanel value="plans" className="flex flex-col gap-3 pt-3">
           <AccountPlans customerId={customerId} />

@@ -15,6 +15,9 @@ import { AccountFacts, AccountHead, usePastDue } from "./account-head";
 import { AccountMoney } from "./account-money";
 import { AccountRelationship } from "./account-relationship";
 import { AccountTimeline } from "./account-timeline";
+import { ContractsPanel } from "./contracts-panel";
+import { HealthPanel } from "./health-panel";
+import { Panel } from "./panel";
 import { useAccountWalk } from "./use-account-walk";
 
 /** One customer: what it owes, what there is between us and it, and all that happened. */
@@ -39,15 +42,17 @@ export function AccountPage({ customerId }: { customerId: string }) {
   const [chosen, setChosen] = useState<readonly AccountInvoice[]>([]);
   const caseId = place?.id ?? null;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto" data-scrolls>
+    <div className="min-h-0 flex-1 overflow-y-auto" data-scrolls data-toasts="right">
       <AccountActs
+        account={account}
+        desk={desk}
         may={{ work: canWork && desk !== null, leaveOut: (canWork || mayLead) && desk !== null }}
         onAct={setAct}
         walk={walk}
       />
       <div className="flex max-w-[110rem] flex-col gap-6 px-4 py-5 sm:px-6">
         <AccountHead account={account} pastDue={pastDue} place={place} desk={desk} />
-        <div className="grid gap-x-8 gap-y-8 wide:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="grid gap-x-8 gap-y-8 wide:grid-cols-[minmax(0,1fr)_24rem] wide:grid-rows-[auto_1fr]">
           <div className="flex min-w-0 flex-col gap-8">
             <AccountMoney account={account} exclusions={desk?.exclusions ?? []} chosen={chosen} onChoose={setChosen} />
             {isReader ? (
@@ -56,20 +61,29 @@ export function AccountPage({ customerId }: { customerId: string }) {
               </Part>
             ) : null}
           </div>
-          <div className="flex min-w-0 flex-col gap-4">
+          {/* On a wide window what happened stands below what it owes, beside what there is between us. */}
+          <div className="flex min-w-0 flex-col gap-4 wide:row-span-2">
             {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}
             {isReader && !desk && !error ? <SkeletonRows count={8} label="Loading what was recorded" /> : null}
             {desk ? (
               <AccountRelationship account={account} desk={desk} caseId={caseId} canWork={canWork} onAct={setAct} />
             ) : null}
             {isReader ? null : (
-              <Part title="From the sources">
-                <AccountFacts account={account} />
-              </Part>
+              <>
+                <ContractsPanel account={account} />
+                <HealthPanel account={account} />
+                <Panel title="From the sources">
+                  <AccountFacts account={account} />
+                </Panel>
+              </>
             )}
           </div>
+          {isReader ? (
+            <div className="min-w-0">
+              <AccountTimeline customerId={customerId} />
+            </div>
+          ) : null}
         </div>
-        {isReader ? <AccountTimeline customerId={customerId} /> : null}
       </div>
       {desk ? (
         <ActForms

@@ -3,7 +3,9 @@ import type { AccountView } from "#server/domain/accounts/views";
 import type { DeskView } from "#server/domain/collections/record-views";
 import type { AccountAct } from "./account-acts";
 import { AccountFacts } from "./account-head";
+import { ContractsPanel } from "./contracts-panel";
 import { FollowUpPanel } from "./follow-up-panel";
+import { HealthPanel } from "./health-panel";
 import { LedgerPanel } from "./ledger-panel";
 import { Panel } from "./panel";
 import { PeoplePanel } from "./people-panel";
@@ -24,6 +26,8 @@ export function AccountRelationship({ account, desk, caseId, canWork, onAct }: P
   return (
     <>
       <FollowUpPanel desk={desk} />
+      <ContractsPanel account={account} />
+      <HealthPanel account={account} />
       <PromisesPanel desk={desk} canWork={canWork} onTake={() => onAct("promise")} />
       <PeoplePanel account={account} people={desk.people} canWork={canWork} />
       <TasksPanel account={account} desk={desk} caseId={caseId} canWork={canWork} />

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useQueryState } from "nuqs";
+import { useState } from "react";
 import {
   type TimelineItem,
   type TimelineKind,
@@ -12,6 +13,8 @@ import { caseHref } from "../causes/cause-url";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
+import { InboundDialog } from "../mail/inbound-dialog";
+import { MailDialog } from "../mail/mail-dialog";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
@@ -103,6 +106,37 @@ const kindWords: Record<TimelineKind, string> = {
   case: "Case",
 };
 
+/** What is told, as the way to what it tells of wherever there is one. */
+function Told({ target, children }: { target: TimelineItem["target"]; children: string }) {
+  const [isReading, setReading] = useState(false);
+  if (target.type === "case" || target.type === "dunning_run")
+    return (
+      <Link
+        href={target.type === "case" ? caseHref(target) : `/dunning/runs/${target.id}`}
+        className="text-accent hover:underline"
+      >
+        {children}
+      </Link>
+    );
+  if (target.type !== "mail" && target.type !== "inbound_mail") return children;
+  return (
+    <>
+      <button type="button" onClick={() => setReading(true)} className="text-left text-accent hover:underline">
+        {children}
+      </button>
+      {isReading ? <TargetMail target={target} onClose={() => setReading(false)} /> : null}
+    </>
+  );
+}
+
+function TargetMail({ target: { type, id }, onClose }: { target: TimelineItem["target"]; onClose: () => void }) {
+  return type === "mail" ? (
+    <MailDialog mailId={id} onClose={onClose} />
+  ) : (
+    <InboundDialog inboundId={id} onClose={onClose} />
+  );
+}
+
 function Item({ item: { kind, at, onDay, sentence, detail, amount, target } }: { item: TimelineItem }) {
   return (
     <li className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[8.5rem_6rem_1fr_auto]">
@@ -113,13 +147,7 @@ function Item({ item: { kind, at, onDay, sentence, detail, amount, target } }: {
       <span className="text-ink-2 text-sm max-sm:hidden sm:pt-px">{kindWords[kind]}</span>
       <div className="min-w-0 max-sm:order-2">
         <p className="break-words">
-          {target.type === "case" ? (
-            <Link href={caseHref(target)} className="text-accent hover:underline">
-              {sentence}
-            </Link>
-          ) : (
-            sentence
-          )}
+          <Told target={target}>{sentence}</Told>
         </p>
         {detail === null ? null : <p className="whitespace-pre-wrap break-words text-ink-2">{detail}</p>}
       </div>

@@ -1,7 +1,7 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { timelineKinds } from "#server/domain/collections/record-views";
 
-export const accountTabs = ["open", "past", "payments", "plans"] as const;
+export const accountTabs = ["open", "past", "payments", "attempts", "disputes", "plans"] as const;
 export type AccountTab = (typeof accountTabs)[number];
 
 /**

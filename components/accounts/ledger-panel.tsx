@@ -6,6 +6,7 @@ import type { LedgerEntry } from "#server/domain/collections/record-views";
 import { callOutcomeWords, channelWords } from "#server/domain/collections/records";
 import { Instant } from "../format/instant";
 import { AnswerText } from "../mail/answer-text";
+import { InboundDialog } from "../mail/inbound-dialog";
 import { MailDialog } from "../mail/mail-dialog";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
@@ -63,8 +64,10 @@ function Entry({ entry }: { entry: LedgerEntry }) {
     promiseNumbers,
     byName,
     mailId,
+    inboundMailId,
     answer,
   } = entry;
+  const isMail = mailId !== null || inboundMailId !== null;
   const Icon = isAutomated ? Bot : direction === "out" ? ArrowUpRight : ArrowDownLeft;
   const way = direction === "out" ? "to" : "from";
   return (
@@ -85,17 +88,20 @@ function Entry({ entry }: { entry: LedgerEntry }) {
           {outcome === null ? null : `${callOutcomeWords[outcome]} · `}
           <span className="text-ink-2">{isAutomated ? "sent by itself" : byName}</span>
         </p>
-        {mailId === null && subject !== null ? <p className="break-words text-sm">{subject}</p> : null}
-        {mailId === null ? null : (
+        {isMail || subject === null ? null : <p className="break-words text-sm">{subject}</p>}
+        {isMail ? (
           <button
             type="button"
             onClick={() => setReading(true)}
             className="break-words text-left text-accent text-sm hover:underline"
           >
-            {subject ?? "Show the mail"}
+            <bdi>{subject || "Show the mail"}</bdi>
           </button>
-        )}
+        ) : null}
         {mailId !== null && isReading ? <MailDialog mailId={mailId} onClose={() => setReading(false)} /> : null}
+        {mailId === null && inboundMailId !== null && isReading ? (
+          <InboundDialog inboundId={inboundMailId} onClose={() => setReading(false)} />
+        ) : null}
         {answer === null ? null : <AnswerText text={answer} className="text-ink-2" />}
         {note === null ? null : <p className="whitespace-pre-wrap break-words text-ink-2">{note}</p>}
         {invoices.length + promiseNumbers.length > 0 ? (

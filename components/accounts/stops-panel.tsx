@@ -4,7 +4,9 @@ import { useState } from "react";
 import { can } from "#server/domain/access/actor";
 import type { AccountView } from "#server/domain/accounts/views";
 import type { DeskView, ExclusionView, NudgeView } from "#server/domain/collections/record-views";
+import type { ExclusionKind } from "#server/domain/collections/records";
 import { ActError } from "../approvals/act-error";
+import { HandOverLinks } from "../approvals/hand-over-links";
 import { Day } from "../format/day";
 import { usePerson } from "../shell/person";
 import { Badge } from "../ui/badge";
@@ -55,7 +57,11 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
                   <span className="font-medium">
                     {exclusion.invoice ? `Invoice ${exclusion.invoice.number}` : "The customer"}
                   </span>
-                  {exclusion.fromOn > desk.today ? <Badge>To come</Badge> : <Badge tone="warn">Left out</Badge>}
+                  {exclusion.fromOn > desk.today ? (
+                    <Badge>To come</Badge>
+                  ) : (
+                    <Badge tone="warn">{kindWords[exclusion.kind]}</Badge>
+                  )}
                 </p>
                 <p className="text-ink-2 text-sm">
                   <Day day={exclusion.fromOn} />{" "}
@@ -69,10 +75,12 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
                   , by {exclusion.enteredBy}
                 </p>
                 <p className="break-words text-sm">{exclusion.reason}</p>
+                {exclusion.requestId ? <HandOverLinks requestId={exclusion.requestId} entity={account.entity} /> : null}
               </div>
               {mayLead || mayEndAsWorker(exclusion) ? (
                 <Button size="sm" onClick={() => setEnding(exclusion)}>
-                  End<span className="sr-only"> {nameOf(exclusion)}</span>
+                  {exclusion.kind === "agency" ? "Take back" : "End"}
+                  <span className="sr-only"> {nameOf(exclusion)}</span>
                 </Button>
               ) : null}
             </li>
@@ -82,7 +90,7 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
       {ending ? (
         <EndExclusionDialog
           exclusion={{ id: ending.id, isByLead: !mayEndAsWorker(ending) }}
-          title={`End ${nameOf(ending)}`}
+          title={ending.kind === "agency" ? "Take the account back" : `End ${nameOf(ending)}`}
           description="From today on something may be asked again."
           onClose={() => setEnding(null)}
         />
@@ -91,7 +99,17 @@ export function ExclusionsPanel({ account, desk, canWork, onLeaveOut, onStandsti
   );
 }
 
-function nameOf({ invoice }: Pick<ExclusionView, "invoice">): string {
+const kindWords: Record<ExclusionKind, string> = {
+  left_out: "Left out",
+  asked: "Waits for an answer",
+  agency: "With the agency",
+  bankruptcy: "Stopped",
+  deceased: "Stopped",
+};
+
+function nameOf({ kind, invoice }: Pick<ExclusionView, "kind" | "invoice">): string {
+  if (kind === "asked") return "the hold";
+  if (kind === "agency") return "from the agency";
   return invoice ? `the exclusion of invoice ${invoice.number}` : "the exclusion of the customer";
 }
 
@@ -138,7 +156,7 @@ function NudgeItem({
           <span className="font-medium">{signed(points)} points</span> until <Day day={untilOn} />
         </p>
         <p className="break-words text-ink-2 text-sm">
-          {reason}, by {enteredBy}
+          {enteredBy}: {reason}
         </p>
       </div>
       {canWork ? (

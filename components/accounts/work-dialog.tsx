@@ -70,10 +70,11 @@ export function WorkDialog({
             <p role="alert" className="mr-auto font-medium">
               Throw away what you wrote?
             </p>
-            <Button autoFocus onClick={keep}>
+            {/* Keys of their own: reused buttons of the form would neither take the focus nor lose their place. */}
+            <Button key="keep" autoFocus onClick={keep}>
               Keep writing
             </Button>
-            <Button variant="danger" onClick={onClose}>
+            <Button key="throw" variant="danger" onClick={onClose}>
               Throw away
             </Button>
           </>
@@ -84,8 +85,11 @@ export function WorkDialog({
                 <ActError error={error} />
               </div>
             ) : null}
-            <Button onClick={leave}>Cancel</Button>
+            <Button key="cancel" onClick={leave}>
+              Cancel
+            </Button>
             <Button
+              key="send"
               variant={isDanger ? "danger" : "primary"}
               type="submit"
               form={formId}

@@ -35,6 +35,7 @@ export const shortcuts = [
   { id: "account.note", keys: ["c"], scope: "account", label: "Add a note" },
   { id: "account.leave_out", keys: ["x"], scope: "account", label: "Leave it out for a while" },
   { id: "account.nudge", keys: ["u"], scope: "account", label: "Nudge it up or down the list" },
+  { id: "account.ask", keys: ["a"], scope: "account", label: "Ask others: the success manager, or for a signature" },
   { id: "account.next", keys: ["Shift+j"], scope: "account", label: "Next account of the list" },
   { id: "account.previous", keys: ["Shift+k"], scope: "account", label: "Previous account of the list" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },

@@ -14,6 +14,7 @@ import { FailedNotice } from "../ui/faces";
 import { Field } from "../ui/field";
 import { SkeletonRows } from "../ui/skeleton";
 import { Textarea } from "../ui/textarea";
+import { Attached } from "./attached";
 import { stateWords } from "./mail-words";
 import { useMailAct } from "./use-mail-act";
 
@@ -37,11 +38,11 @@ export function MailDialog({ mailId, onClose }: { mailId: string; onClose: () =>
       {mail ? (
         <div className="flex flex-col gap-4">
           <p className="text-ink-2 text-sm">
-            {mail.medium === "letter" ? "By post" : `To ${mail.to.join(", ")}`} · {mail.createdBy} ·{" "}
+            {mail.medium === "letter" ? "By post" : `To ${mail.to.join(", ")}`} · {mail.createdBy ?? "by itself"} ·{" "}
             <Instant at={mail.sentAt ?? mail.createdAt} as="moment" /> · {policyVersionWords(mail.templateVersion)}
           </p>
           {mail.reason ? <p className="text-pretty">{mail.reason}</p> : null}
-          {mail.attachments.length > 0 ? <p>With {mail.attachments.map(({ name }) => name).join(", ")}</p> : null}
+          <Attached files={mail.attachments} />
           {maySettle ? <SettleForm mail={mail} onDone={onClose} /> : null}
           <p className="whitespace-pre-line break-words border-t pt-3">
             <bdi>{mail.text}</bdi>

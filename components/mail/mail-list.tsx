@@ -101,7 +101,7 @@ function Line({ row, onOpen }: { row: MailRow; onOpen: () => void }) {
         <Badge tone={tone}>{label}</Badge>
         {row.reason ? <p className="max-w-72 text-pretty break-words text-ink-2 text-sm">{row.reason}</p> : null}
       </Cell>
-      <Cell>{row.createdBy}</Cell>
+      <Cell className="whitespace-nowrap">{row.createdBy ?? "By itself"}</Cell>
       <Cell className="whitespace-nowrap">
         <Instant at={row.sentAt ?? row.createdAt} as="moment" />
       </Cell>

@@ -74,7 +74,11 @@ export function Toaster() {
       <Toast.Portal>
         <Toast.Viewport
           data-print="hide"
-          className="fixed bottom-14 left-1/2 z-50 flex w-max max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col items-center gap-2 outline-none"
+          className={cn(
+            "fixed bottom-14 left-1/2 z-50 flex w-max max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col items-center gap-2 outline-none",
+            // A page whose middle is what people look at next asks for them at the right.
+            "sm:[:root:has([data-toasts=right])_&]:right-4 sm:[:root:has([data-toasts=right])_&]:bottom-4 sm:[:root:has([data-toasts=right])_&]:left-auto sm:[:root:has([data-toasts=right])_&]:translate-x-0 sm:[:root:has([data-toasts=right])_&]:items-end",
+          )}
         >
           <Toasts />
         </Toast.Viewport>

@@ -6,12 +6,12 @@ import { GrowingList } from "../queue/growing-list";
 import { SearchBox } from "../queue/list-tools";
 import { TopBar } from "../shell/top-bar";
 import { Button } from "../ui/button";
-import { EmptyFace } from "../ui/faces";
 import { Tabs } from "../ui/tabs";
 import { AccountListRow, columnsClass } from "./account-list-row";
 import { AccountStrip } from "./account-strip";
 import { CompareDialog } from "./compare-dialog";
 import { CriticalInvoices } from "./critical-invoices";
+import { NoAccounts } from "./no-accounts";
 import { SnoozeDialog } from "./snooze-dialog";
 import { accountElementId, useWorklist, type WorklistState } from "./use-worklist";
 import { WorklistFilterBar } from "./worklist-filter-bar";
@@ -135,25 +135,5 @@ function Accounts({ state }: { state: WorklistState }) {
       </GrowingList>
       {row ? <AccountStrip state={state} row={row} /> : null}
     </div>
-  );
-}
-
-function NoAccounts({ state: { url, filters, narrow, setSearch } }: { state: WorklistState }) {
-  const isNarrowed =
-    filters.search !== "" || filters.entities.length > 0 || filters.owner !== "anyone" || filters.group !== null;
-  const clear = () => {
-    setSearch("");
-    narrow({ entity: null, owner: null, group: null });
-  };
-  if (isNarrowed)
-    return (
-      <EmptyFace title="No account fits these filters" actions={<Button onClick={clear}>Clear the filters</Button>}>
-        Take one away, or look in another lane.
-      </EmptyFace>
-    );
-  return (
-    <EmptyFace title={url.lane === "all" ? "Nothing is past due" : `Nothing in ${laneLabels[url.lane]}`}>
-      Accounts come and go by themselves as invoices fall due and are paid.
-    </EmptyFace>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
-import { addressLines, printedBlocks } from "#server/domain/mail/letter";
+import { addressLines, type Paper, paperOf, printedBlocks } from "#server/domain/mail/letter";
 import { type MessageText, type TextWords, textByKey } from "#server/domain/mail/message-texts";
 import { renderMessage } from "#server/domain/mail/render-message";
 import { textLocales } from "#server/domain/mail/text-locales";
@@ -61,6 +61,30 @@ test("a batch holds each letter whole, on pages of its own, in every language", 
       .match(/\/Type \/Page\b/g),
   ).toHaveLength(letters.length);
 });
+
+test("each letter is on the paper of its reader, whatever lies beside it", async () => {
+  const at = (paper?: Paper) => {
+    const letter = letterIn("en");
+    return { ...letter, content: { ...letter.content, ...(paper ? { paper } : {}) } };
+  };
+  const bytes = await lettersPdf([at("letter"), at("a4"), at()], { isCompressed: false });
+  const boxes = Buffer.from(bytes)
+    .toString("latin1")
+    .matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g);
+  expect([...boxes].map(([, width, height]) => [Number(width), Number(height)])).toEqual([
+    [612, 792],
+    [595.28, 841.89],
+    [595.28, 841.89],
+  ]);
+});
+
+test.each([
+  ["US", "letter"],
+  ["CA", "letter"],
+  ["DE", "a4"],
+  ["JP", "a4"],
+  [null, "a4"],
+])("a letter to %s is written on %s", (country, paper) => expect(paperOf(country)).toBe(paper));
 
 test.each([
   ["at home", { country: "DE" }, ["Alder", "Lindenstraße 4", "04109 Leipzig"]],

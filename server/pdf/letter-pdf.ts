@@ -1,37 +1,56 @@
 import pdfmake, { type Content } from "pdfmake";
-import type { LetterContent, PrintedBlock } from "#server/domain/mail/letter";
-import { asPdf, printable, quiet, ruled } from "#server/pdf/paper";
+import type { LetterContent, Paper, PrintedBlock } from "#server/domain/mail/letter";
+import { asPdf, pageSizes, printable, quiet, ruled } from "#server/pdf/paper";
 
 export type LetterOnPaper = { subject: string; locale: string; content: LetterContent };
 
 /** Points of a millimetre. */
 const mm = (millimetres: number) => (millimetres * 72) / 25.4;
 
-/** Where a window envelope shows the address (DIN 5008, form B; a C5/6 or DL envelope of any country shows it as well). */
-const WINDOW = { left: mm(25), top: mm(45), width: mm(80), height: mm(45) };
+/** Points of an inch. */
+const inch = (inches: number) => inches * 72;
 
-/** A batch of letters as one A4 file, each beginning on a page of its own. */
+/** Where a window envelope shows the address, and the margins around it: above, at the right and below. */
+type Sheet = { left: number; top: number; width: number; height: number; margins: [number, number, number] };
+
+const sheets: Record<Paper, Sheet> = {
+  // DIN 5008, form B; a C5/6 or DL envelope of any country shows it as well.
+  a4: { left: mm(25), top: mm(45), width: mm(80), height: mm(45), margins: [mm(25), mm(20), mm(20)] },
+  // A No. 10 envelope: its window begins 7/8 inch from the left and, the letter folded in three, some 2 inches from the top.
+  letter: {
+    left: inch(1),
+    top: inch(2.1),
+    width: inch(3.9),
+    height: inch(1.1),
+    margins: [inch(1), inch(1), inch(0.8)],
+  },
+};
+
+/** A batch of letters as one file, each beginning on a page of its own, of the paper its reader uses. */
 export function lettersPdf(letters: readonly LetterOnPaper[], { isCompressed = true } = {}): Promise<Uint8Array> {
   return asPdf(pdfmake, {
     compress: isCompressed,
     language: letters[0]?.locale ?? "en",
     info: { title: "Letters" },
-    pageSize: "A4",
-    pageMargins: [WINDOW.left, mm(25), mm(20), mm(20)],
-    content: letters.flatMap((letter, place) => letterOf(letter, place > 0)),
+    content: letters.map((letter) => {
+      const paper = letter.content.paper ?? "a4";
+      const { left, margins } = sheets[paper];
+      return { section: letterOf(letter, sheets[paper]), pageSize: pageSizes[paper], pageMargins: [left, ...margins] };
+    }),
   });
 }
 
-function letterOf({ subject, content: { from, address, dated, blocks } }: LetterOnPaper, isNext: boolean): Content[] {
-  const above = mm(25);
+function letterOf(
+  { subject, content: { from, address, dated, blocks } }: LetterOnPaper,
+  { top, width, height, margins: [above] }: Sheet,
+): Content[] {
   return [
     // Its height is that of the window, whatever the address takes of it: the text begins at the same place on every letter.
     {
-      ...(isNext ? { pageBreak: "before" as const } : {}),
-      margin: [0, WINDOW.top - above, 0, 0],
+      margin: [0, top - above, 0, 0],
       table: {
-        widths: [WINDOW.width, "*"],
-        heights: WINDOW.height,
+        widths: [width, "*"],
+        heights: height,
         body: [
           [
             {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type pdfmake from "pdfmake";
+import type { Paper } from "#server/domain/mail/letter";
 
 type Maker = typeof pdfmake;
 type Definition = Parameters<Maker["createPdf"]>[0];
@@ -13,6 +14,9 @@ const fonts = {
     bold: join(folder, "700Bold/BIZUDPGothic_700Bold.ttf"),
   },
 };
+
+/** As pdfmake calls the papers. */
+export const pageSizes = { a4: "A4", letter: "LETTER" } as const satisfies Record<Paper, string>;
 
 export const quiet = "#55585e";
 

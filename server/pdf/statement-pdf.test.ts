@@ -48,6 +48,7 @@ const head = {
     name: "Böhm & Söhne Œuvres 株式会社",
     addressLines: ["Lindenstraße 4", "04109 Leipzig"],
     taxId: "DE123456789",
+    country: "DE",
   },
   entityName: "Docket Deutschland GmbH",
   from: "2026-01-01",

@@ -1,14 +1,14 @@
 import pdfmake, { type Content } from "pdfmake";
 import type { PrintedPart, PrintedStatement, PrintedTable } from "#server/domain/statements/print-statement";
-import { asPdf, printable, quiet, ruled } from "#server/pdf/paper";
+import { asPdf, pageSizes, printable, quiet, ruled } from "#server/pdf/paper";
 
-/** A statement on A4, as bytes. */
+/** A statement on the paper of its reader, as bytes. */
 export function statementPdf(statement: PrintedStatement, { isCompressed = true } = {}): Promise<Uint8Array> {
   return asPdf(pdfmake, {
     compress: isCompressed,
     language: statement.language,
     info: { title: `${statement.title}, ${statement.address[0] ?? ""}`, author: statement.from },
-    pageSize: "A4",
+    pageSize: pageSizes[statement.paper],
     pageMargins: [56, 56, 56, 56],
     defaultStyle: { font: "Gothic", fontSize: 9, lineHeight: 1.25 },
     footer: (page, pages) => ({

@@ -1,3 +1,6 @@
+import { askSuccessManager } from "#server/services/collections/consequences/ask-success-manager";
+import { handOverFile } from "#server/services/collections/consequences/hand-over-file";
+import { whoToAsk } from "#server/services/collections/consequences/who-to-ask";
 import { accountDesk } from "#server/services/collections/records/account-desk";
 import { accountLedger } from "#server/services/collections/records/account-ledger";
 import { accountNotesPage } from "#server/services/collections/records/account-notes";
@@ -30,6 +33,9 @@ export const collectionsRouter = router({
   endExclusion: mutation(endExclusion),
   endAnyExclusion: mutation(endAnyExclusion),
   enterStandstill: mutation(enterStandstill),
+  whoToAsk: query(whoToAsk),
+  askSuccessManager: mutation(askSuccessManager),
+  handOverFile: query(handOverFile),
   enterNudge: mutation(enterNudge),
   endNudge: mutation(endNudge),
   addTask: mutation(addTask),

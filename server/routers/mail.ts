@@ -1,6 +1,6 @@
 import { assignMail } from "#server/services/mail/assign-mail";
 import { findMailCustomers } from "#server/services/mail/find-mail-customers";
-import { listInbound } from "#server/services/mail/list-inbound";
+import { getInbound, listInbound } from "#server/services/mail/list-inbound";
 import { countMails, getMail, listMails } from "#server/services/mail/list-mails";
 import { mailTexts, previewMail } from "#server/services/mail/preview-mail";
 import { lettersToPrint, markPrinted } from "#server/services/mail/print-letters";
@@ -16,6 +16,7 @@ export const mailRouter = router({
   counts: query(countMails),
   get: query(getMail),
   inbound: pageQuery(listInbound),
+  getInbound: query(getInbound),
   assign: mutation(assignMail),
   settle: mutation(settleMail),
   letterContents: query(lettersToPrint),

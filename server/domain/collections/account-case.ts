@@ -88,7 +88,8 @@ export function placeOf(facts: PlaceFacts, rules: PlaceRules, day: PlainDate): A
   const { dunning, points: policy, reportingCurrency, timeZone } = rules;
   const { strategy } = pointsStrategyOf(policy, account);
   const desk = recent(facts.desk, strategy.boostDays, day);
-  const lane = awayOr(facts, desk, laneOf(account, desk, dunning, day));
+  const workingDays = workingDaysOf(account.country);
+  const lane = awayOr(facts, desk, laneOf(account, desk, dunning, day, workingDays));
   const { oldestDueOn, overdueMinor } = weighed;
   if (lane === null || oldestDueOn === null) return null;
   const late = overdueOf(account, day);
@@ -97,7 +98,7 @@ export function placeOf(facts: PlaceFacts, rules: PlaceRules, day: PlainDate): A
     { account, desk, overdueMinor, disputes, requested },
     { dunning, advice: strategy.advice },
     day,
-    workingDaysOf(account.country),
+    workingDays,
   );
   const overdue = summed(late.map(({ currency, openMinor: minor }) => ({ currency, minor })));
   const [only] = overdue;

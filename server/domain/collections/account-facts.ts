@@ -46,6 +46,8 @@ export type PromiseFacts = {
 
 /** A reason not to contact a customer, or about one invoice, with its last day; null lasts until somebody ends it. */
 export type Exclusion = {
+  /** Where it is more than somebody's decision to leave them out. */
+  as?: "asked" | "agency";
   invoiceId: string | null;
   reason: string;
   from: PlainDate;

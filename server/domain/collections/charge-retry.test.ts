@@ -52,7 +52,7 @@ describe("what comes after a failed charge", () => {
         kind: "retry",
         on: "2026-03-03",
         isNoticeDue: false,
-        sentence: "There was not enough money: it is charged again on 2026-03-03.",
+        sentence: "There was not enough money: it is charged again on 3 March 2026.",
       },
     ],
     [
@@ -89,7 +89,7 @@ describe("what comes after a failed charge", () => {
         kind: "wait",
         until: "2026-03-03",
         sentence:
-          "It failed 5 times, and no try is left: the customer was told on 2026-02-28 and has until 2026-03-03.",
+          "It failed 5 times, and no try is left: the customer was told on 28 February 2026 and has until 3 March 2026.",
       },
     ],
     [
@@ -177,7 +177,7 @@ describe("the gateway's own try", () => {
         kind: "gateway_retries",
         on: "2026-03-05",
         task: null,
-        sentence: "The payment gateway charges it again on 2026-03-05 and tells the customer itself.",
+        sentence: "The payment gateway charges it again on 5 March 2026 and tells the customer itself.",
       },
     ],
     [
@@ -187,7 +187,7 @@ describe("the gateway's own try", () => {
         kind: "gateway_retries",
         on: "2026-03-05",
         task: null,
-        sentence: "The payment gateway charges it again on 2026-03-05 and tells the customer itself.",
+        sentence: "The payment gateway charges it again on 5 March 2026 and tells the customer itself.",
       },
     ],
     [
@@ -197,7 +197,7 @@ describe("the gateway's own try", () => {
         kind: "gateway_retries",
         on: "2026-03-01",
         task: null,
-        sentence: "The payment gateway charges it again on 2026-03-01 and tells the customer itself.",
+        sentence: "The payment gateway charges it again on 1 March 2026 and tells the customer itself.",
       },
     ],
     [
@@ -206,8 +206,8 @@ describe("the gateway's own try", () => {
       {
         kind: "gateway_retries",
         on: "2026-02-28",
-        task: "Ask the payment gateway what became of its try of 2026-02-28.",
-        sentence: "The payment gateway meant to charge it again on 2026-02-28 and has told of no outcome.",
+        task: "Ask the payment gateway what became of its try of 28 February 2026.",
+        sentence: "The payment gateway meant to charge it again on 28 February 2026 and has told of no outcome.",
       },
     ],
   ])("%s", (_, given, result) => expect(ask(given)).toEqual(result));

@@ -15,7 +15,7 @@ import {
   rulesOn,
 } from "#server/domain/collections/scheme-rules";
 import { declineOf } from "#server/domain/exceptions/decline-codes";
-import { asSentence } from "#server/domain/exceptions/words";
+import { asSentence, dayWords } from "#server/domain/exceptions/words";
 import { addDays, daysBetween, type PlainDate } from "#server/domain/time";
 
 /** A charge that failed; `code` is what billing or the gateway calls the reason. */
@@ -70,7 +70,12 @@ export function chargeRetry(
   if (next.on === null) return ended(schedule, facts, { last: last.on, isFinal: false, isTold, why: next.why }, day);
   const isNoticeDue = schedule.noticeFromFailure !== null && failures.length >= schedule.noticeFromFailure && !isTold;
   const reason = asSentence(declineOf(last.code).words);
-  return { kind: "retry", on: next.on, isNoticeDue, sentence: `${reason}: it is charged again on ${next.on}.` };
+  return {
+    kind: "retry",
+    on: next.on,
+    isNoticeDue,
+    sentence: `${reason}: it is charged again on ${dayWords(next.on)}.`,
+  };
 }
 
 /** Those of one day in an order of their own, so that the order they are told in says nothing. */
@@ -84,10 +89,10 @@ function ofGateway(on: PlainDate, { gatewayGraceDays }: ChargeRetryPolicy, day: 
   return {
     kind: "gateway_retries",
     on,
-    task: isLate ? `Ask the payment gateway what became of its try of ${on}.` : null,
+    task: isLate ? `Ask the payment gateway what became of its try of ${dayWords(on)}.` : null,
     sentence: isLate
-      ? `The payment gateway meant to charge it again on ${on} and has told of no outcome.`
-      : `The payment gateway charges it again on ${on} and tells the customer itself.`,
+      ? `The payment gateway meant to charge it again on ${dayWords(on)} and has told of no outcome.`
+      : `The payment gateway charges it again on ${dayWords(on)} and tells the customer itself.`,
   };
 }
 
@@ -147,10 +152,14 @@ function ended(
     const asksFor = isFinal ? (isCard ? "another_card" : "another_mandate") : "payment";
     return { kind: "notice", asksFor, sentence: `${reason}: the customer is told and asked for ${askWords[asksFor]}.` };
   }
-  const told = noticesOn.filter((on) => last <= on && on <= day).toSorted()[0];
-  const until = addDays(told ?? last, daysForCustomer);
+  const told = noticesOn.filter((on) => last <= on && on <= day).toSorted()[0] ?? last;
+  const until = addDays(told, daysForCustomer);
   if (noticeAtEnd && day < until)
-    return { kind: "wait", until, sentence: `${reason}: the customer was told on ${told} and has until ${until}.` };
+    return {
+      kind: "wait",
+      until,
+      sentence: `${reason}: the customer was told on ${dayWords(told)} and has until ${dayWords(until)}.`,
+    };
   const task = isFinal
     ? `Get ${isCard ? "another card" : "another mandate"} from the customer, or agree on another way to pay.`
     : "Agree with the customer on when and how it pays.";

@@ -170,23 +170,23 @@ describe("when what is open comes in", () => {
 });
 
 test.each<[string, Partial<ForecastFacts>, string]>([
-  ["terms", {}, "It is due on 2026-03-18. Too few."],
-  ["habit", { lag: late(12) }, "Due on 2026-03-18, and this customer pays 12 days late."],
-  ["first promise", { promises: [promise()] }, "Promised by 2026-03-09. No promise has fallen due before."],
+  ["terms", {}, "It is due on 18 March 2026. Too few."],
+  ["habit", { lag: late(12) }, "Due on 18 March 2026, and this customer pays 12 days late."],
+  ["first promise", { promises: [promise()] }, "Promised by 9 March 2026. No promise has fallen due before."],
   [
     "promise",
     { promises: [promise({ keptRate: 8_750 })] },
-    "Promised by 2026-03-09. 87% of the promises before were kept.",
+    "Promised by 9 March 2026. 87% of the promises before were kept.",
   ],
   [
     "promise not believed",
     { promises: [promise({ keptRate: 2_000 })] },
-    "It is due on 2026-03-18. Too few. Promised by 2026-03-09, but not believed: 20% of the promises before were kept.",
+    "It is due on 18 March 2026. Too few. Promised by 9 March 2026, but not believed: 20% of the promises before were kept.",
   ],
   [
     "plan",
     { invoices: [invoice({ plannedMinor: 500n, openMinor: 500n })], plans: [plan()] },
-    "An instalment of its payment plan is due on 2026-03-11.",
+    "An instalment of its payment plan is due on 11 March 2026.",
   ],
   ["arriving", { invoices: [invoice({ arrivingMinor: 1_000n })] }, "The money is on its way."],
 ])("a part by %s says why", (_, facts, sentence) => expect(parts(facts)[0]?.sentence).toBe(sentence));

@@ -3,6 +3,7 @@ import type { PromiseFacts } from "#server/domain/collections/account-facts";
 import { type IsoWeek, isoWeekOf } from "#server/domain/collections/iso-week";
 import { coveredByPromise } from "#server/domain/collections/promise";
 import { type HabitualLag, lagWords } from "#server/domain/collections/reliability";
+import { dayWords } from "#server/domain/exceptions/words";
 import type { Instalment } from "#server/domain/plans/schedule";
 import { addDays, type PlainDate } from "#server/domain/time";
 
@@ -139,7 +140,7 @@ function takeInstalments(
     let unspent = amountMinor;
     for (const invoice of planned) {
       const want = wanted.get(invoice.id) ?? 0n;
-      const sentence = `An instalment of its payment plan is due on ${dueOn}.`;
+      const sentence = `An instalment of its payment plan is due on ${dayWords(dueOn)}.`;
       const taken = take(invoice, { source: "plan", saidOn: dueOn, sentence, minor: least(unspent, want) });
       wanted.set(invoice.id, want - taken);
       unspent -= taken;
@@ -149,21 +150,26 @@ function takeInstalments(
 
 function byHabit({ dueOn }: OpenInvoice, lag: HabitualLag, minor: bigint): Claim {
   if (lag.kind === "terms")
-    return { source: "terms", saidOn: dueOn, sentence: `It is due on ${dueOn}. ${lag.sentence}`, minor };
+    return { source: "terms", saidOn: dueOn, sentence: `It is due on ${dayWords(dueOn)}. ${lag.sentence}`, minor };
   const saidOn = addDays(dueOn, lag.days);
-  return { source: "habit", saidOn, sentence: `Due on ${dueOn}, and this customer pays ${lagWords(lag.days)}.`, minor };
+  return {
+    source: "habit",
+    saidOn,
+    sentence: `Due on ${dayWords(dueOn)}, and this customer pays ${lagWords(lag.days)}.`,
+    minor,
+  };
 }
 
 function byPromise(promise: LivePromise, minor: bigint): Claim {
   const { promisedOn, keptRate } = promise;
   const record = keptRate === null ? "No promise has fallen due before." : recordWords(keptRate);
-  return { source: "promise", saidOn: promisedOn, sentence: `Promised by ${promisedOn}. ${record}`, minor };
+  return { source: "promise", saidOn: promisedOn, sentence: `Promised by ${dayWords(promisedOn)}. ${record}`, minor };
 }
 
 /** A promise that is not believed still says that nothing comes before its day. */
 function notBefore({ promisedOn, keptRate }: LivePromise, claim: Claim): Claim {
   const saidOn = claim.saidOn > promisedOn ? claim.saidOn : promisedOn;
-  const sentence = `${claim.sentence} Promised by ${promisedOn}, but not believed: ${recordWords(keptRate ?? 0)}`;
+  const sentence = `${claim.sentence} Promised by ${dayWords(promisedOn)}, but not believed: ${recordWords(keptRate ?? 0)}`;
   return { ...claim, saidOn, sentence };
 }
 

@@ -120,6 +120,8 @@ export function givenStrategy(given: Partial<DunningStrategy> = {}): DunningStra
     waitForOpenTickets: false,
     waitBeforeRenewalDays: null,
     isApproved: false,
+    tellTeamFromDays: null,
+    tellTeamLeastMinor: {},
     ...given,
   };
 }

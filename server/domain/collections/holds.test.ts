@@ -15,6 +15,7 @@ import {
   TODAY,
 } from "#server/domain/collections/given-account";
 import { accountHolds, chaseable, type Hold, standstillOf } from "#server/domain/collections/holds";
+import { dayWords } from "#server/domain/exceptions/words";
 import { addDays } from "#server/domain/time";
 
 const policy = givenPolicy();
@@ -55,7 +56,7 @@ describe("what keeps an invoice from being asked for", () => {
       {},
       { promises: [givenPromise({ amountMinor: 60_000n })] },
       40_000n,
-      { kind: "promised", sentence: "Promised by 2026-03-09.", until: "2026-03-13" },
+      { kind: "promised", sentence: "Promised by 9 March 2026.", until: "2026-03-13" },
     ],
     [
       "a charge of the gateway's own",
@@ -64,7 +65,7 @@ describe("what keeps an invoice from being asked for", () => {
       0n,
       {
         kind: "charge_coming",
-        sentence: "The payment gateway tries to charge it again on 2026-03-04 and tells the customer itself.",
+        sentence: "The payment gateway tries to charge it again on 4 March 2026 and tells the customer itself.",
         until: "2026-03-05",
       },
     ],
@@ -179,7 +180,7 @@ describe("promises beside each other", () => {
   test("the hold lasts until the last of them is judged", () => {
     const account = givenAccount({ invoices: [old], promises: [soon, later] });
     expect(chaseable(account, old, policy, TODAY).holds).toEqual([
-      { kind: "promised", sentence: "Promised by 2026-03-20.", until: "2026-03-24" },
+      { kind: "promised", sentence: "Promised by 20 March 2026.", until: "2026-03-24" },
     ]);
   });
 });
@@ -232,7 +233,7 @@ describe("what keeps anything from being sent to a customer", () => {
       { waitBeforeRenewalDays: 30 },
       {
         kind: "renewal",
-        sentence: "A renewal is being negotiated and closes on 2026-03-20.",
+        sentence: "A renewal is being negotiated and closes on 20 March 2026.",
         until: "2026-03-21",
       },
     ],
@@ -242,7 +243,7 @@ describe("what keeps anything from being sent to a customer", () => {
       { quietDays: 5 },
       {
         kind: "quiet_days",
-        sentence: "The customer was written to on 2026-02-28; 5 days stay quiet.",
+        sentence: "The customer was written to on 28 February 2026; 5 days stay quiet.",
         until: "2026-03-06",
       },
     ],
@@ -252,7 +253,7 @@ describe("what keeps anything from being sent to a customer", () => {
       { quietDays: 1 },
       {
         kind: "quiet_days",
-        sentence: "The customer was written to on 2026-03-01; 1 day stays quiet.",
+        sentence: "The customer was written to on 1 March 2026; 1 day stays quiet.",
         until: "2026-03-03",
       },
     ],
@@ -262,7 +263,7 @@ describe("what keeps anything from being sent to a customer", () => {
       { quietDays: 0 },
       {
         kind: "quiet_days",
-        sentence: "The customer was written to on 2026-03-02 and is not written to twice a day.",
+        sentence: "The customer was written to on 2 March 2026 and is not written to twice a day.",
         until: "2026-03-03",
       },
     ],
@@ -416,7 +417,9 @@ describe("days on which nobody works", () => {
     ["a Monday", "2026-03-09", null],
   ])("%s", (_name, day, until) => {
     expect(holdsOf({}, onWorkingDays, day, mondayToFriday)).toEqual(
-      until === null ? [] : [{ kind: "no_working_day", sentence: `Nobody works in DE on ${day}.`, until }],
+      until === null
+        ? []
+        : [{ kind: "no_working_day", sentence: `Nobody works in Germany on ${dayWords(day)}.`, until }],
     );
   });
 
@@ -424,7 +427,7 @@ describe("days on which nobody works", () => {
 
   test("a customer of no known country", () => {
     expect(holdsOf({ country: null }, onWorkingDays, "2026-03-07", mondayToFriday)).toMatchObject([
-      { sentence: "Nobody works on 2026-03-07." },
+      { sentence: "Nobody works on 7 March 2026." },
     ]);
   });
 

@@ -8,6 +8,7 @@ import {
   type PromisedPart,
   type PromisedParts,
 } from "#server/domain/collections/promise";
+import { countryWords, dayWords } from "#server/domain/exceptions/words";
 import { addDays, daysBetween, type PlainDate } from "#server/domain/time";
 
 /** Why nothing is sent: what keeps it back, in a sentence, and the first day on which this reason is over where it is known. */
@@ -90,7 +91,7 @@ const NOTHING_PROMISED: PromisedParts = new Map();
 function promisedHold({ promisedOn }: PromisedPart, { promises: terms }: Pick<DunningPolicy, "promises">): Hold {
   return {
     kind: "promised",
-    sentence: `Promised by ${promisedOn}.`,
+    sentence: `Promised by ${dayWords(promisedOn)}.`,
     until: addDays(lastDayOfGrace({ promisedOn }, terms.graceDays), 1),
   };
 }
@@ -108,7 +109,7 @@ export function accountHolds(
     ...renewalOf(account, strategy, day),
     ...quietDaysOf(account, strategy, day),
     ...mostContactsOf(account, strategy, day),
-    ...workingDayOf(account, strategy, day, workingDays),
+    ...closedDayOf(account, strategy, day, workingDays),
   ];
 }
 
@@ -129,11 +130,17 @@ export function standstillOf({ standstill }: Pick<AccountFacts, "standstill">): 
 function exclusionsOf(exclusions: readonly Exclusion[], invoiceId: string | null, day: PlainDate): Hold[] {
   return exclusions
     .filter((one) => one.invoiceId === invoiceId && one.from <= day && (one.until === null || day <= one.until))
-    .map(({ reason, until, enteredBy }) => ({
+    .map((one) => ({
       kind: "excluded",
-      sentence: `Left out by ${enteredBy}: ${reason}`,
-      until: until === null ? null : addDays(until, 1),
+      sentence: exclusionWords(one),
+      until: one.until === null ? null : addDays(one.until, 1),
     }));
+}
+
+/** What was asked, and handed over, says so in its own reason. */
+function exclusionWords({ as, reason, enteredBy }: Exclusion): string {
+  if (as === undefined) return `Left out by ${enteredBy}: ${reason}`;
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }
 
 function wrongness({ wrongBy }: InvoiceFacts): Hold[] {
@@ -152,7 +159,7 @@ function chargeComing({ nextChargeOn }: InvoiceFacts, day: PlainDate): Hold[] {
   return [
     {
       kind: "charge_coming",
-      sentence: `The payment gateway tries to charge it again on ${nextChargeOn} and tells the customer itself.`,
+      sentence: `The payment gateway tries to charge it again on ${dayWords(nextChargeOn)} and tells the customer itself.`,
       until: addDays(nextChargeOn, 1),
     },
   ];
@@ -173,7 +180,7 @@ function renewalOf({ renewalOn }: AccountFacts, { waitBeforeRenewalDays }: Dunni
   return [
     {
       kind: "renewal",
-      sentence: `A renewal is being negotiated and closes on ${renewalOn}.`,
+      sentence: `A renewal is being negotiated and closes on ${dayWords(renewalOn)}.`,
       until: addDays(renewalOn, 1),
     },
   ];
@@ -191,7 +198,7 @@ function quietDaysOf({ contacts }: AccountFacts, { quietDays }: DunningStrategy,
   return [
     {
       kind: "quiet_days",
-      sentence: `The customer was written to on ${last}${quietInWords(quietDays)}.`,
+      sentence: `The customer was written to on ${dayWords(last)}${quietInWords(quietDays)}.`,
       until,
     },
   ];
@@ -220,8 +227,9 @@ function mostContactsOf(
   return holds;
 }
 
-function workingDayOf(
-  { country }: AccountFacts,
+/** A day on which nobody works where the customer is, and the next one on which somebody does. */
+export function closedDayOf(
+  { country }: Pick<AccountFacts, "country">,
   { onWorkingDays }: DunningStrategy,
   day: PlainDate,
   workingDays: WorkingDays,
@@ -229,11 +237,11 @@ function workingDayOf(
   if (!onWorkingDays || workingDays.isOpen(day)) return [];
   let until = addDays(day, 1);
   while (!workingDays.isOpen(until) && daysBetween(day, until) < LONGEST_CLOSED_DAYS) until = addDays(until, 1);
-  const where = country === null ? "" : ` in ${country}`;
+  const where = country === null ? "" : ` in ${countryWords(country)}`;
   return [
     {
       kind: "no_working_day",
-      sentence: `Nobody works${where} on ${day}.`,
+      sentence: `Nobody works${where} on ${dayWords(day)}.`,
       until: workingDays.isOpen(until) ? until : null,
     },
   ];

@@ -60,14 +60,14 @@ describe("where an account stands, and why", () => {
       {
         lane: "snoozed",
         until: snooze.until,
-        sentence: "Mara Lind put it away until 2026-03-12: Their auditor is in.",
+        sentence: "Mara Lind put it away until 12 March 2026: Their auditor is in.",
       },
     ],
     [
       "waiting on us",
       {},
       { awaitingUs },
-      { lane: "waiting_on_us", sentence: "The customer has waited for an answer to its mail since 2026-03-01." },
+      { lane: "waiting_on_us", sentence: "The customer has waited for an answer to its mail since 1 March 2026." },
     ],
     [
       "a promise for today",
@@ -82,14 +82,14 @@ describe("where an account stands, and why", () => {
       {
         lane: "promises_due",
         until: "2026-03-03",
-        sentence: "Money was promised by 2026-02-27; the promise breaks on 2026-03-03.",
+        sentence: "Money was promised by 27 February 2026; the promise breaks on 3 March 2026.",
       },
     ],
     [
       "held by a promise for later",
       { promises: [givenPromise()] },
       {},
-      { lane: "held", by: "promised", until: "2026-03-13", sentence: "Promised by 2026-03-09." },
+      { lane: "held", by: "promised", until: "2026-03-13", sentence: "Promised by 9 March 2026." },
     ],
     [
       "held by a dispute",
@@ -115,7 +115,8 @@ describe("where an account stands, and why", () => {
       {},
       {
         lane: "broken",
-        sentence: "Nothing of what was promised by 2026-02-25 arrived, and nobody has spoken with the customer since.",
+        sentence:
+          "Nothing of what was promised by 25 February 2026 arrived, and nobody has spoken with the customer since.",
       },
     ],
     [
@@ -125,7 +126,7 @@ describe("where an account stands, and why", () => {
       {
         lane: "broken",
         sentence:
-          "Only a part of what was promised by 2026-02-25 arrived, and nobody has spoken with the customer since.",
+          "Only a part of what was promised by 25 February 2026 arrived, and nobody has spoken with the customer since.",
       },
     ],
     [
@@ -135,7 +136,7 @@ describe("where an account stands, and why", () => {
       {
         lane: "waiting_on_them",
         until: "2026-03-04",
-        sentence: "The next word with the customer is meant for 2026-03-04.",
+        sentence: "The next word with the customer is meant for 4 March 2026.",
       },
     ],
     [
@@ -145,7 +146,7 @@ describe("where an account stands, and why", () => {
       {
         lane: "waiting_on_them",
         until: "2026-03-04",
-        sentence: "The customer was contacted on 2026-03-01 and has until 2026-03-04 to answer.",
+        sentence: "The customer was contacted on 1 March 2026 and has until 4 March 2026 to answer.",
       },
     ],
     [
@@ -165,7 +166,7 @@ describe("where an account stands, and why", () => {
       "the agreed day came",
       {},
       { followUpOn: TODAY },
-      { lane: "today", sentence: "The next word with the customer was meant for 2026-03-02." },
+      { lane: "today", sentence: "The next word with the customer was meant for 2 March 2026." },
     ],
     [
       "no step is due and nobody waits",
@@ -177,7 +178,7 @@ describe("where an account stands, and why", () => {
       "something just happened",
       {},
       { events: [event("payment", 1)] },
-      { lane: "today", sentence: "A payment arrived on 2026-03-01." },
+      { lane: "today", sentence: "A payment arrived on 1 March 2026." },
     ],
   ])("%s", (_, account, desk, lane) => expect(laneFor(account, desk)).toMatchObject(lane));
 
@@ -255,20 +256,20 @@ describe("what was put away comes back", () => {
       "early when something happens, and says so",
       { snooze, events: [event("payment", 1)] },
       "today",
-      "It was put away until 2026-03-12 and is back because a payment arrived. A payment arrived on 2026-03-01.",
+      "It was put away until 12 March 2026 and is back because a payment arrived. A payment arrived on 1 March 2026.",
     ],
     [
       "in the lane it belongs to then",
       { snooze, events: [event("reply", 1)], awaitingUs },
       "waiting_on_us",
-      "It was put away until 2026-03-12 and is back because a reply arrived. The customer has waited",
+      "It was put away until 12 March 2026 and is back because a reply arrived. The customer has waited",
     ],
     ["not for what happened before", { snooze, events: [event("payment", 4)] }, "snoozed", "Mara Lind put it away"],
     [
       "on its day",
       { snooze: { ...snooze, until: TODAY } },
       "today",
-      "It was put away until 2026-03-02. “second” is due.",
+      "It was put away until 2 March 2026. “second” is due.",
     ],
     [
       "without a word once somebody has worked it",
@@ -280,6 +281,15 @@ describe("what was put away comes back", () => {
     const found = laneFor({}, desk);
     expect(found?.lane).toBe(lane);
     expect(found?.sentence.startsWith(words)).toBe(true);
+  });
+
+  test("a step that is due on a day on which nobody works says when it goes out", () => {
+    const told = (account: Partial<AccountFacts>, strategy: Partial<DunningStrategy> = {}) =>
+      laneOf(givenAccount(account), quietDesk, givenPolicy(strategy), TODAY, {
+        isOpen: (day) => day > addDays(TODAY, 1),
+      })?.sentence;
+    expect(told({}, { onWorkingDays: true })).toBe("“second” is due, and waits for 4 March 2026.");
+    expect(told({}, { onWorkingDays: false })).toBe("“second” is due.");
   });
 
   test("nobody waits for a customer of whom something new is known", () => {

@@ -7,12 +7,19 @@ import {
   livePromises,
   overdueOf,
 } from "#server/domain/collections/account-days";
-import type { AccountFacts, InvoiceFacts, PromiseFacts, WorkingDays } from "#server/domain/collections/account-facts";
+import {
+  type AccountFacts,
+  type InvoiceFacts,
+  type PromiseFacts,
+  reachesCustomer,
+  type WorkingDays,
+} from "#server/domain/collections/account-facts";
 import { type BoostEvent, boostWords, eventsSince } from "#server/domain/collections/boosts";
 import { type DunningPolicy, strategyOf } from "#server/domain/collections/dunning-policy";
 import {
   accountHolds,
   chaseable,
+  closedDayOf,
   type Hold,
   type HoldKind,
   promisedParts,
@@ -20,7 +27,7 @@ import {
 } from "#server/domain/collections/holds";
 import { type DayPlan, planDay } from "#server/domain/collections/plan-day";
 import { coveredByPromise, isBroken, judgePromise } from "#server/domain/collections/promise";
-import { asSentence } from "#server/domain/exceptions/words";
+import { asSentence, dayWords } from "#server/domain/exceptions/words";
 import { addDays, type PlainDate } from "#server/domain/time";
 
 export const laneLabels = {
@@ -75,8 +82,15 @@ export function holdsPeople({ kind }: Hold): boolean {
  * 6. broken: a promise was, and nobody spoke with the customer since;
  * 7. waiting on them: they said when they come back, or were contacted a moment ago, and nothing happened since;
  * 8. today.
+ * Whether anybody works where the customer is moves no account: it says when a step that is due goes out.
  */
-export function laneOf(account: AccountFacts, desk: DeskFacts, policy: DunningPolicy, day: PlainDate): Lane | null {
+export function laneOf(
+  account: AccountFacts,
+  desk: DeskFacts,
+  policy: DunningPolicy,
+  day: PlainDate,
+  workingDays: WorkingDays = everyDay,
+): Lane | null {
   const late = overdueOf(account, day);
   if (late.length === 0) return null;
   const [stopped] = standstillOf(account);
@@ -90,7 +104,7 @@ export function laneOf(account: AccountFacts, desk: DeskFacts, policy: DunningPo
     held(holdingOf(account, policy, plan, day)) ??
     broken(account, policy, day) ??
     waitingOnThem(account, desk, policy, day) ??
-    today(late, desk, plan, day);
+    today(late, desk, dueWords(account, policy, plan, day, workingDays), day);
   const woken = wokenWords(desk, day);
   return woken === null ? found : { ...found, sentence: `${woken} ${found.sentence}` };
 }
@@ -109,20 +123,20 @@ function snoozed(desk: DeskFacts, day: PlainDate): Lane | null {
   const snooze = snoozeOf(desk, day);
   if (snooze === null) return null;
   const { until, reason, by } = snooze;
-  return lane("snoozed", `${by} put it away until ${until}: ${reason}`, { until });
+  return lane("snoozed", `${by} put it away until ${dayWords(until)}: ${reason}`, { until });
 }
 
 /** Said of an account that was put away and is back: early because something happened, or because its day came. */
 function wokenWords({ snooze, events, workedAt }: DeskFacts, day: PlainDate): string | null {
   if (snooze === null || (workedAt !== null && workedAt > snooze.at)) return null;
   const [event] = eventsSince(events, snooze.at);
-  const away = `It was put away until ${snooze.until}`;
+  const away = `It was put away until ${dayWords(snooze.until)}`;
   return snooze.until > day && event ? `${away} and is back because ${boostWords[event.kind]}.` : `${away}.`;
 }
 
 function waitingOnUs({ awaitingUs }: DeskFacts): Lane | null {
   if (awaitingUs === null) return null;
-  return lane("waiting_on_us", `The customer has waited for ${awaitingUs.words} since ${awaitingUs.since}.`);
+  return lane("waiting_on_us", `The customer has waited for ${awaitingUs.words} since ${dayWords(awaitingUs.since)}.`);
 }
 
 function promisesDue(account: AccountFacts, policy: DunningPolicy, day: PlainDate): Lane | null {
@@ -132,7 +146,7 @@ function promisesDue(account: AccountFacts, policy: DunningPolicy, day: PlainDat
   const sentence =
     first.promisedOn === day
       ? "Money is promised for today."
-      : `Money was promised by ${first.promisedOn}; the promise breaks on ${until}.`;
+      : `Money was promised by ${dayWords(first.promisedOn)}; the promise breaks on ${dayWords(until)}.`;
   return lane("promises_due", sentence, { until });
 }
 
@@ -186,7 +200,7 @@ function broken(account: AccountFacts, policy: DunningPolicy, day: PlainDate): L
   const [latest] = brokenPromises(account, policy, day);
   if (!latest) return null;
   const part = latest.paidMinor > 0n ? "Only a part" : "Nothing";
-  const sentence = `${part} of what was promised by ${latest.promisedOn} arrived, and nobody has spoken with the customer since.`;
+  const sentence = `${part} of what was promised by ${dayWords(latest.promisedOn)} arrived, and nobody has spoken with the customer since.`;
   return lane("broken", sentence);
 }
 
@@ -198,13 +212,17 @@ function waitingOnThem(
 ): Lane | null {
   if (eventsSince(events, workedAt).length > 0) return null;
   if (followUpOn !== null && followUpOn > day)
-    return lane("waiting_on_them", `The next word with the customer is meant for ${followUpOn}.`, {
+    return lane("waiting_on_them", `The next word with the customer is meant for ${dayWords(followUpOn)}.`, {
       until: followUpOn,
     });
   const until = quietUntil(account, policy, day);
   const last = lastContactOn(account, "out", day);
-  if (until === null || (lastContactOn(account, "in", day) ?? "") > (last ?? "")) return null;
-  return lane("waiting_on_them", `The customer was contacted on ${last} and has until ${until} to answer.`, { until });
+  if (until === null || last === null || (lastContactOn(account, "in", day) ?? "") > last) return null;
+  return lane(
+    "waiting_on_them",
+    `The customer was contacted on ${dayWords(last)} and has until ${dayWords(until)} to answer.`,
+    { until },
+  );
 }
 
 /** The day until which a customer who was contacted is left to answer; null where that is over. */
@@ -218,16 +236,32 @@ export function quietUntil(account: AccountFacts, policy: DunningPolicy, day: Pl
 function today(
   late: readonly InvoiceFacts[],
   { events, workedAt, followUpOn }: DeskFacts,
-  { acts }: DayPlan,
+  due: string | null,
   day: PlainDate,
 ): Lane {
   const [event] = eventsSince(events, workedAt);
-  if (event) return lane("today", `${asSentence(boostWords[event.kind])} on ${event.on}.`);
+  if (event) return lane("today", `${asSentence(boostWords[event.kind])} on ${dayWords(event.on)}.`);
   if (followUpOn !== null && followUpOn <= day)
-    return lane("today", `The next word with the customer was meant for ${followUpOn}.`);
-  const [act] = acts;
-  if (act) return lane("today", `“${act.step.label}” is due.`);
+    return lane("today", `The next word with the customer was meant for ${dayWords(followUpOn)}.`);
+  if (due !== null) return lane("today", due);
   const age = ageOf(late, day);
   const days = age === 1 ? "1 day" : `${age} days`;
   return lane("today", `The oldest invoice is ${days} past due, and nothing keeps anybody from asking.`);
+}
+
+/** The step that is due, and the day it waits for where nobody works today; null where none is. */
+function dueWords(
+  account: AccountFacts,
+  policy: DunningPolicy,
+  { acts: [act] }: DayPlan,
+  day: PlainDate,
+  workingDays: WorkingDays,
+): string | null {
+  if (!act) return null;
+  const due = `“${act.step.label}” is due`;
+  if (!reachesCustomer(act.step.action)) return `${due}.`;
+  const [closed] = closedDayOf(account, strategyOf(policy, account).strategy, day, workingDays);
+  if (!closed) return `${due}.`;
+  const next = closed.until === null ? "the next working day" : dayWords(closed.until);
+  return `${due}, and waits for ${next}.`;
 }

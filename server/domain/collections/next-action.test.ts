@@ -72,12 +72,16 @@ describe("the next best action", () => {
     [
       "an answer",
       { desk: { awaitingUs, snooze } },
-      { kind: "answer", sentence: "The customer has waited for a corrected invoice since 2026-02-28." },
+      { kind: "answer", sentence: "The customer has waited for a corrected invoice since 28 February 2026." },
     ],
     [
       "nothing while it is put away",
       { desk: { snooze }, account: { promises: [broken] } },
-      { kind: "wait", until: "2026-03-12", sentence: "Mara Lind put it away until 2026-03-12: Their auditor is in." },
+      {
+        kind: "wait",
+        until: "2026-03-12",
+        sentence: "Mara Lind put it away until 12 March 2026: Their auditor is in.",
+      },
     ],
     [
       "a write-off of what is little and very old",
@@ -115,13 +119,16 @@ describe("the next best action", () => {
         kind: "call_broken_promise",
         label: "Call about the broken promise",
         invoiceIds: ["invoice-1"],
-        sentence: "Money was promised by 2026-02-25, and nothing of it arrived.",
+        sentence: "Money was promised by 25 February 2026, and nothing of it arrived.",
       },
     ],
     [
       "a call about what is missing of a promise",
       { account: { promises: [{ ...broken, paidMinor: 10_000n }] } },
-      { kind: "call_broken_promise", sentence: "Money was promised by 2026-02-25, and only a part of it arrived." },
+      {
+        kind: "call_broken_promise",
+        sentence: "Money was promised by 25 February 2026, and only a part of it arrived.",
+      },
     ],
     [
       "no call about a promise of what is contested now",
@@ -133,7 +140,7 @@ describe("the next best action", () => {
       { account: { promises: [tomorrow] } },
       {
         kind: "confirm_promise",
-        sentence: "Money is promised for tomorrow, 2026-03-03: ask whether the payment is on its way.",
+        sentence: "Money is promised for tomorrow, 3 March 2026: ask whether the payment is on its way.",
       },
     ],
     [
@@ -145,7 +152,7 @@ describe("the next best action", () => {
     [
       "no word on the day it was given",
       { account: { promises: [{ ...tomorrow, amountMinor: 100_000n, givenOn: TODAY }] } },
-      { kind: "wait", until: "2026-03-07", sentence: "Promised by 2026-03-03." },
+      { kind: "wait", until: "2026-03-07", sentence: "Promised by 3 March 2026." },
     ],
     [
       "no word with those who are left alone",
@@ -223,7 +230,7 @@ describe("the next best action", () => {
       {
         kind: "ask_evidence",
         invoiceIds: ["invoice-1"],
-        sentence: "The customer has contested DE01-001001 since 2026-02-27 and sent nothing that shows why.",
+        sentence: "The customer has contested DE01-001001 since 27 February 2026 and sent nothing that shows why.",
       },
     ],
     [
@@ -234,7 +241,8 @@ describe("the next best action", () => {
       },
       {
         kind: "ask_evidence",
-        sentence: "The customer has contested B and DE01-001001 since 2026-02-26 and sent nothing that shows why.",
+        sentence:
+          "The customer has contested B and DE01-001001 since 26 February 2026 and sent nothing that shows why.",
       },
     ],
     ["the step that is due before evidence", { disputes: [dispute] }, { kind: "take_step" }],
@@ -251,12 +259,12 @@ describe("the next best action", () => {
     [
       "a word on the agreed day",
       { desk: { followUpOn: TODAY }, invoice: taken("second", 10) },
-      { kind: "speak", sentence: "The next word with the customer was meant for 2026-03-02." },
+      { kind: "speak", sentence: "The next word with the customer was meant for 2 March 2026." },
     ],
     [
       "a word behind the last step",
       { invoice: { dueOn: daysAgo(50), ...taken("letter", 30) }, account: { contacts: [givenContact(daysAgo(8))] } },
-      { kind: "speak", sentence: "No further step is left, and the last word was on 2026-02-22." },
+      { kind: "speak", sentence: "No further step is left, and the last word was on 22 February 2026." },
     ],
     [
       "a word where nobody has turned to them",
@@ -266,17 +274,21 @@ describe("the next best action", () => {
     [
       "waiting for the next step",
       { invoice: taken("second", 10) },
-      { kind: "wait", until: "2026-03-12", sentence: "The next step is reached on 2026-03-12." },
+      { kind: "wait", until: "2026-03-12", sentence: "The next step is reached on 12 March 2026." },
     ],
     [
       "waiting for the agreed day",
       { desk: { followUpOn: addDays(TODAY, 2) }, invoice: taken("second", 10) },
-      { kind: "wait", until: "2026-03-04", sentence: "The next word with the customer is meant for 2026-03-04." },
+      { kind: "wait", until: "2026-03-04", sentence: "The next word with the customer is meant for 4 March 2026." },
     ],
     [
       "waiting for quiet days",
       { account: { contacts: [givenContact(daysAgo(1))] } },
-      { kind: "wait", until: "2026-03-04", sentence: "The customer was written to on 2026-03-01; 2 days stay quiet." },
+      {
+        kind: "wait",
+        until: "2026-03-04",
+        sentence: "The customer was written to on 1 March 2026; 2 days stay quiet.",
+      },
     ],
     [
       "waiting for signatures",
@@ -286,7 +298,11 @@ describe("the next best action", () => {
     [
       "waiting for an answer behind the last step",
       { invoice: { dueOn: daysAgo(50), ...taken("letter", 30) }, account: { contacts: [call] } },
-      { kind: "wait", until: "2026-03-05", sentence: "The customer was contacted and has until 2026-03-05 to answer." },
+      {
+        kind: "wait",
+        until: "2026-03-05",
+        sentence: "The customer was contacted and has until 5 March 2026 to answer.",
+      },
     ],
     [
       "waiting for the gateway",

@@ -19,7 +19,7 @@ import {
 } from "#server/domain/collections/lanes";
 import { type DayPlan, planDay } from "#server/domain/collections/plan-day";
 import type { PointsStrategy } from "#server/domain/collections/points-policy";
-import { listWords } from "#server/domain/exceptions/words";
+import { dayWords, listWords } from "#server/domain/exceptions/words";
 import { addDays, daysBetween, type PlainDate } from "#server/domain/time";
 
 export const actionLabels = {
@@ -113,14 +113,14 @@ function action(kind: ActionKind, sentence: string, more: Partial<NextAction> = 
 
 function answer({ awaitingUs }: DeskFacts): NextAction | null {
   if (awaitingUs === null) return null;
-  return action("answer", `The customer has waited for ${awaitingUs.words} since ${awaitingUs.since}.`);
+  return action("answer", `The customer has waited for ${awaitingUs.words} since ${dayWords(awaitingUs.since)}.`);
 }
 
 function sleep(desk: DeskFacts, day: PlainDate): NextAction | null {
   const snooze = snoozeOf(desk, day);
   if (snooze === null) return null;
   const { by, until, reason } = snooze;
-  return action("wait", `${by} put it away until ${until}: ${reason}`, { until });
+  return action("wait", `${by} put it away until ${dayWords(until)}: ${reason}`, { until });
 }
 
 function writeOff(
@@ -140,7 +140,7 @@ function callAboutPromise(account: AccountFacts, dunning: DunningPolicy, day: Pl
   const [latest] = brokenPromises(account, dunning, day);
   if (!latest) return null;
   const part = latest.paidMinor > 0n ? "only a part" : "nothing";
-  const sentence = `Money was promised by ${latest.promisedOn}, and ${part} of it arrived.`;
+  const sentence = `Money was promised by ${dayWords(latest.promisedOn)}, and ${part} of it arrived.`;
   return action("call_broken_promise", sentence, { invoiceIds: latest.invoiceIds });
 }
 
@@ -150,7 +150,7 @@ function confirmPromise(account: AccountFacts, dunning: DunningPolicy, day: Plai
     ({ promisedOn, givenOn }) => promisedOn === tomorrow && givenOn < day,
   );
   if (!promise || isSpokenWith(account, day, day)) return null;
-  const sentence = `Money is promised for tomorrow, ${tomorrow}: ask whether the payment is on its way.`;
+  const sentence = `Money is promised for tomorrow, ${dayWords(tomorrow)}: ask whether the payment is on its way.`;
   return action("confirm_promise", sentence, { invoiceIds: promise.invoiceIds });
 }
 
@@ -211,7 +211,7 @@ function askEvidence(
   const [first] = open;
   if (!first) return null;
   const numbers = listWords(open.map(({ number }) => number));
-  const sentence = `The customer has contested ${numbers} since ${first.openedOn} and sent nothing that shows why.`;
+  const sentence = `The customer has contested ${numbers} since ${dayWords(first.openedOn)} and sent nothing that shows why.`;
   return action("ask_evidence", sentence, { invoiceIds: open.map(({ invoiceId }) => invoiceId) });
 }
 
@@ -223,11 +223,11 @@ function speak(
   day: PlainDate,
 ): NextAction | null {
   if (followUpOn !== null && followUpOn <= day)
-    return action("speak", `The next word with the customer was meant for ${followUpOn}.`);
+    return action("speak", `The next word with the customer was meant for ${dayWords(followUpOn)}.`);
   const hasNext = followUpOn !== null || nextStepOn(account, dunning, day) !== null || held.length > 0;
   if (hasNext || requested.length > 0 || quietUntil(account, dunning, day) !== null) return null;
   const last = lastContactOn(account, "out", day);
-  const since = last === null ? "nobody has turned to the customer yet" : `the last word was on ${last}`;
+  const since = last === null ? "nobody has turned to the customer yet" : `the last word was on ${dayWords(last)}`;
   return action("speak", `No further step is left, and ${since}.`);
 }
 
@@ -247,11 +247,14 @@ function wait(
   const [asked] = requested;
   if (asked) return action("wait", `${requestWords[asked]} was asked for and waits for signatures.`);
   if (followUpOn !== null)
-    return action("wait", `The next word with the customer is meant for ${followUpOn}.`, { until: followUpOn });
+    return action("wait", `The next word with the customer is meant for ${dayWords(followUpOn)}.`, {
+      until: followUpOn,
+    });
   const next = nextStepOn(account, dunning, day);
-  if (next !== null) return action("wait", `The next step is reached on ${next}.`, { until: next });
+  if (next !== null) return action("wait", `The next step is reached on ${dayWords(next)}.`, { until: next });
   const until = quietUntil(account, dunning, day);
-  return action("wait", `The customer was contacted and has until ${until} to answer.`, { until });
+  if (until === null) return action("wait", "Nothing is to be done about it today.");
+  return action("wait", `The customer was contacted and has until ${dayWords(until)} to answer.`, { until });
 }
 
 const requestWords = { payment_plan: "A payment plan", write_off: "A write-off" } as const;

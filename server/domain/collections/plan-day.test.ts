@@ -273,7 +273,7 @@ describe("a customer nothing is sent to", () => {
     const { acts, held } = planDay(givenAccount({ invoices: both }), givenPolicy(strategy), daysAgo(1), mondayToFriday);
     expect(acts.map(({ step }) => step.key)).toEqual(["call"]);
     expect(held.map(({ holds }) => holds)).toEqual([
-      [{ kind: "no_working_day", sentence: "Nobody works in DE on 2026-03-01.", until: TODAY }],
+      [{ kind: "no_working_day", sentence: "Nobody works in Germany on 1 March 2026.", until: TODAY }],
     ]);
   });
 

@@ -45,18 +45,18 @@ describe("a contact", () => {
     [
       "to come back yesterday",
       { followUpOn: "2026-03-01" },
-      "The day to come back on, 2026-03-01, has passed. Choose today or a later day.",
+      "The day to come back on, 1 March 2026, has passed. Choose today or a later day.",
     ],
     ["to come back on the last day", { followUpOn: "2026-05-31" }, null],
     [
       "to come back a day later",
       { followUpOn: "2026-06-01" },
-      "The day to come back on, 2026-06-01, is more than 90 days from today. Choose an earlier day.",
+      "The day to come back on, 1 June 2026, is more than 90 days from today. Choose an earlier day.",
     ],
     [
       "a task of yesterday",
       { tasks: [{ title: "Ask", dueOn: "2026-03-01" }] },
-      "“Ask” is due on 2026-03-01, which has passed. Choose today or a later day.",
+      "“Ask” is due on 1 March 2026, which has passed. Choose today or a later day.",
     ],
   ])("%s", (_, more, trouble) => {
     expect(contactTrouble({ ...call, tasks: [], ...more }, TODAY)).toBe(trouble);
@@ -66,16 +66,16 @@ describe("a contact", () => {
 describe("instalments", () => {
   test.each([
     ["today and 90 days from now", [one(1n, TODAY), one(1n, "2026-05-31")], null],
-    ["yesterday", [one(1n, "2026-03-01")], "2026-03-01 has passed. Choose today or a later day for the promise."],
+    ["yesterday", [one(1n, "2026-03-01")], "1 March 2026 has passed. Choose today or a later day for the promise."],
     [
       "91 days from now",
       [one(1n, "2026-06-01")],
-      "2026-06-01 is more than 90 days from today. Choose an earlier day, or ask for a payment plan.",
+      "1 June 2026 is more than 90 days from today. Choose an earlier day, or ask for a payment plan.",
     ],
     [
       "two on a day",
       [one(1n), one(1n)],
-      "The instalment of 2026-03-10 has to come after that of 2026-03-10. Put them in order, one a day.",
+      "The instalment of 10 March 2026 has to come after that of 10 March 2026. Put them in order, one a day.",
     ],
   ])("%s", (_, instalments, trouble) => {
     expect(instalmentTrouble(instalments, TODAY)).toBe(trouble);
@@ -116,7 +116,7 @@ test.each([
 
 test("an exclusion begins today at the earliest and ends no sooner", () => {
   expect(exclusionTrouble({ fromOn: TODAY, untilOn: TODAY }, TODAY)).toBeNull();
-  expect(exclusionTrouble({ fromOn: "2026-03-01", untilOn: TODAY }, TODAY)).toMatch(/^It cannot begin on 2026-03-01/);
+  expect(exclusionTrouble({ fromOn: "2026-03-01", untilOn: TODAY }, TODAY)).toMatch(/^It cannot begin on 1 March 2026/);
   expect(exclusionTrouble({ fromOn: "2026-03-05", untilOn: TODAY }, TODAY)).toMatch(/before it begins/);
 });
 
@@ -129,8 +129,12 @@ test.each([
     "A nudge gives or takes 15 points at most by the policy in force. Choose fewer.",
   ],
   [{ points: 1, untilOn: TODAY }, 0, "The points policy in force leaves no room for nudges."],
-  [{ points: 1, untilOn: "2026-03-01" }, 15, "2026-03-01 has passed. Choose today or a later day."],
-  [{ points: 1, untilOn: "2026-04-01" }, 15, "A nudge lasts 30 days at most, until 2026-03-31. Choose an earlier day."],
+  [{ points: 1, untilOn: "2026-03-01" }, 15, "1 March 2026 has passed. Choose today or a later day."],
+  [
+    { points: 1, untilOn: "2026-04-01" },
+    15,
+    "A nudge lasts 30 days at most, until 31 March 2026. Choose an earlier day.",
+  ],
 ])("a nudge %j under at most %i", (nudge, most, trouble) => {
   expect(nudgeTrouble(nudge, TODAY, most)).toBe(trouble);
 });

@@ -7,7 +7,7 @@ import {
   type RecordContactInput,
 } from "#server/domain/collections/record-inputs";
 import { type CallOutcome, type ContactChannel, unheard } from "#server/domain/collections/records";
-import { amountWords } from "#server/domain/exceptions/words";
+import { amountWords, dayWords } from "#server/domain/exceptions/words";
 import { addDays, daysBetween, type PlainDate } from "#server/domain/time";
 
 /** Something comes of a call or a meeting that we made; a mail or a letter tells nothing by itself. */
@@ -37,23 +37,23 @@ export function contactTrouble(
   if (promise === null && outcome === "promised") return "Say what they promise, or choose another outcome.";
   const far = `${FURTHEST_PROMISE_DAYS} days from today`;
   if (followUpOn !== null && followUpOn < today)
-    return `The day to come back on, ${followUpOn}, has passed. Choose today or a later day.`;
+    return `The day to come back on, ${dayWords(followUpOn)}, has passed. Choose today or a later day.`;
   if (followUpOn !== null && daysBetween(today, followUpOn) > FURTHEST_PROMISE_DAYS)
-    return `The day to come back on, ${followUpOn}, is more than ${far}. Choose an earlier day.`;
+    return `The day to come back on, ${dayWords(followUpOn)}, is more than ${far}. Choose an earlier day.`;
   const late = tasks.find(({ dueOn }) => dueOn < today);
-  if (late) return `“${late.title}” is due on ${late.dueOn}, which has passed. Choose today or a later day.`;
+  if (late) return `“${late.title}” is due on ${dayWords(late.dueOn)}, which has passed. Choose today or a later day.`;
   return promise === null ? null : instalmentTrouble(promise.instalments, today);
 }
 
 /** What keeps instalments from being promised, whatever is open; null where nothing does. */
 export function instalmentTrouble(instalments: readonly Instalment[], today: PlainDate): string | null {
   for (const [place, { promisedOn }] of instalments.entries()) {
-    if (promisedOn < today) return `${promisedOn} has passed. Choose today or a later day for the promise.`;
+    if (promisedOn < today) return `${dayWords(promisedOn)} has passed. Choose today or a later day for the promise.`;
     if (daysBetween(today, promisedOn) > FURTHEST_PROMISE_DAYS)
-      return `${promisedOn} is more than ${FURTHEST_PROMISE_DAYS} days from today. Choose an earlier day, or ask for a payment plan.`;
+      return `${dayWords(promisedOn)} is more than ${FURTHEST_PROMISE_DAYS} days from today. Choose an earlier day, or ask for a payment plan.`;
     const before = instalments[place - 1];
     if (before && before.promisedOn >= promisedOn)
-      return `The instalment of ${promisedOn} has to come after that of ${before.promisedOn}. Put them in order, one a day.`;
+      return `The instalment of ${dayWords(promisedOn)} has to come after that of ${dayWords(before.promisedOn)}. Put them in order, one a day.`;
   }
   return null;
 }
@@ -82,9 +82,10 @@ export function exclusionTrouble(
   { fromOn, untilOn }: { fromOn: PlainDate; untilOn: PlainDate | null },
   today: PlainDate,
 ): string | null {
-  if (fromOn < today) return `It cannot begin on ${fromOn}: what was done since stays done. Begin today or later.`;
+  if (fromOn < today)
+    return `It cannot begin on ${dayWords(fromOn)}: what was done since stays done. Begin today or later.`;
   if (untilOn !== null && untilOn < fromOn)
-    return `It ends on ${untilOn}, before it begins on ${fromOn}. Put the days the other way round.`;
+    return `It ends on ${dayWords(untilOn)}, before it begins on ${dayWords(fromOn)}. Put the days the other way round.`;
   return null;
 }
 
@@ -97,9 +98,9 @@ export function nudgeTrouble(
     return mostNudge === 0
       ? "The points policy in force leaves no room for nudges."
       : `A nudge gives or takes ${mostNudge} points at most by the policy in force. Choose fewer.`;
-  if (untilOn < today) return `${untilOn} has passed. Choose today or a later day.`;
+  if (untilOn < today) return `${dayWords(untilOn)} has passed. Choose today or a later day.`;
   if (daysBetween(today, untilOn) >= LONGEST_NUDGE_DAYS)
-    return `A nudge lasts ${LONGEST_NUDGE_DAYS} days at most, until ${addDays(today, LONGEST_NUDGE_DAYS - 1)}. Choose an earlier day.`;
+    return `A nudge lasts ${LONGEST_NUDGE_DAYS} days at most, until ${dayWords(addDays(today, LONGEST_NUDGE_DAYS - 1))}. Choose an earlier day.`;
   return null;
 }
 

@@ -38,6 +38,8 @@ export type ExclusionView = {
   kind: ExclusionKind;
   invoice: { id: string; number: string } | null;
   reason: string;
+  /** The request by which an agency has it. */
+  requestId: string | null;
   fromOn: PlainDate;
   untilOn: PlainDate | null;
   enteredBy: string;
@@ -152,7 +154,17 @@ export const timelineKindWords: Record<TimelineKind, string> = {
 /** What an entry leads to. */
 export type TimelineTarget =
   | {
-      type: "invoice" | "payment" | "credit_memo" | "contact" | "promise" | "exclusion" | "note" | "dunning_run";
+      type:
+        | "invoice"
+        | "payment"
+        | "credit_memo"
+        | "contact"
+        | "mail"
+        | "inbound_mail"
+        | "promise"
+        | "exclusion"
+        | "note"
+        | "dunning_run";
       id: string;
     }
   /** Each desk shows its own cases. */
@@ -170,3 +182,6 @@ export type TimelineItem = {
   target: TimelineTarget;
 };
 export type TimelinePage = { rows: TimelineItem[]; nextCursor: string | null };
+
+/** Somebody who can be asked to speak with a customer. */
+export type PersonToAsk = { userId: string; name: string; roles: string[] };

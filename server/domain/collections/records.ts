@@ -1,3 +1,5 @@
+import { type Standstill, standstills } from "#server/domain/collections/account-facts";
+
 /** The closed sets of what people record about an account. */
 
 export const contactDirections = ["out", "in"] as const;
@@ -47,9 +49,16 @@ export const unheard: readonly CallOutcome[] = ["no_answer", "wrong_number"];
 export const promiseEnds = ["withdrawn", "rescheduled"] as const;
 export type PromiseEnd = (typeof promiseEnds)[number];
 
-/** Left out by somebody's decision, or stopped by what happened to the customer. */
-export const exclusionKinds = ["left_out", "bankruptcy", "deceased"] as const;
+/**
+ * Left out by somebody's decision; held while a success manager is asked to speak with the customer; handed over to an
+ * agency; or stopped by what happened to the customer.
+ */
+export const exclusionKinds = ["left_out", "asked", "agency", "bankruptcy", "deceased"] as const;
 export type ExclusionKind = (typeof exclusionKinds)[number];
+
+export function isStandstill(kind: ExclusionKind): kind is Standstill {
+  return (standstills as readonly ExclusionKind[]).includes(kind);
+}
 
 export const personRoles = [
   "accounts_payable",

@@ -61,7 +61,7 @@ function lineOf(
   const { facts: account } = known;
   const { strategy } = pointsStrategyOf(points, account);
   const desk = deskOf(known, strategy, day);
-  const lane = laneOf(account, desk, dunning, day);
+  const lane = laneOf(account, desk, dunning, day, workingDays);
   const weighed = weighedFacts(known, desk, day);
   if (lane === null || weighed.oldestDueOn === null) return null;
   const { overdueMinor, disputedMinor, oldestDueOn } = weighed;

@@ -11,6 +11,14 @@ export type PrintedBlock =
       sums: readonly { label: string; amount: string }[];
     };
 
+export const papers = ["a4", "letter"] as const;
+export type Paper = (typeof papers)[number];
+
+/** What printers hold where the reader is: Letter in the United States and Canada, A4 elsewhere. */
+export function paperOf(country: string | null): Paper {
+  return country === "US" || country === "CA" ? "letter" : "a4";
+}
+
 /** A letter as it is printed, kept so that it can be printed again as it was. */
 export type LetterContent = {
   /** Who writes, above the window and small. */
@@ -20,6 +28,8 @@ export type LetterContent = {
   /** The day, as it is written. */
   dated: string;
   blocks: readonly PrintedBlock[];
+  /** A4 where it is not said. */
+  paper?: Paper;
 };
 
 export function printedBlocks(blocks: readonly MessageBlock[]): PrintedBlock[] {

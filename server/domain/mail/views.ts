@@ -2,11 +2,14 @@ import type { Hold } from "#server/domain/collections/holds";
 import type { InboundMailKind, MailState } from "#server/domain/mail/customer-mail";
 import type { MailMedium } from "#server/domain/mail/message-texts";
 import type { TextSubject } from "#server/domain/mail/text-fields";
+import type { PlainDate } from "#server/domain/time";
 
 /** A text as somebody chooses it. */
 export type TextChoice = { key: string; label: string; medium: MailMedium; about: TextSubject; takesNote: boolean };
 
 export type MailRecipient = { name: string | null; address: string; lastContactAt: Date | null };
+
+export type MailAttachment = { name: string; mediaType: string; bytes: number };
 
 /** A mail before it is sent: to whom, what it says, and what keeps it back. */
 export type MailPreview = {
@@ -26,7 +29,16 @@ export type MailPreview = {
   subject: string;
   text: string;
   html: string | null;
-  attachments: readonly { name: string }[];
+  attachments: readonly MailAttachment[];
+  /** What may be asked for without anything standing against it, the oldest first. */
+  offered: readonly {
+    invoiceId: string;
+    number: string;
+    currency: string;
+    minor: bigint;
+    dueOn: PlainDate;
+    isLate: boolean;
+  }[];
   items: readonly { invoiceId: string; number: string; currency: string; minor: bigint }[];
   templateVersion: string;
 };
@@ -41,7 +53,8 @@ export type MailRow = {
   to: readonly string[];
   state: MailState;
   reason: string | null;
-  createdBy: string;
+  /** Who wrote it; null where a dunning run or a schedule did by itself. */
+  createdBy: string | null;
   createdAt: Date;
   sentAt: Date | null;
   version: number;
@@ -52,7 +65,7 @@ export type MailDetail = MailRow & {
   locale: string;
   templateVersion: string;
   messageId: string;
-  attachments: readonly { name: string; mediaType: string }[];
+  attachments: readonly MailAttachment[];
 };
 
 export type InboundRow = {

@@ -1,11 +1,12 @@
 import { dayText, moneyText } from "#server/domain/mail/format";
+import { type Paper, paperOf } from "#server/domain/mail/letter";
 import type { MessageLocale } from "#server/domain/mail/text-locales";
 import type { CurrencyStatement } from "#server/domain/statements/statement";
 import { statementWords } from "#server/domain/statements/statement-words";
 import { addDays, type PlainDate } from "#server/domain/time";
 
 export type StatementHead = {
-  customer: { name: string; addressLines: readonly string[]; taxId: string | null };
+  customer: { name: string; addressLines: readonly string[]; taxId: string | null; country: string | null };
   entityName: string;
   from: PlainDate;
   asOf: PlainDate;
@@ -21,6 +22,7 @@ export type PrintedStatement = {
   address: readonly string[];
   nothing: string | null;
   parts: readonly PrintedPart[];
+  paper: Paper;
   /** With {page} and {pages}. */
   pageText: string;
 };
@@ -61,6 +63,7 @@ export function printStatement(
     ],
     nothing: statements.length === 0 ? words.nothing(day(head.asOf)) : null,
     parts: statements.map((statement) => partOf(statement, head, { text, format })),
+    paper: paperOf(head.customer.country),
     pageText: words.page,
   };
 }

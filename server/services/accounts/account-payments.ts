@@ -14,6 +14,7 @@ type Row = {
   amount_minor: string;
   refunded_minor: string;
   unapplied_minor: string;
+  allocations: { id: string; number: string; currency: string; minor: string; on: PlainDate }[] | null;
 };
 
 /** What a customer paid, the latest first, and what of it pays no invoice. */
@@ -27,7 +28,10 @@ export const accountPayments = defineQuery({
     const rows = await scope.tx.execute<Row>(sql`
       select p.id, p.received_on::text, p.method, p.currency, p.amount_minor::text, p.refunded_minor::text,
         greatest(0, p.amount_minor - p.refunded_minor - coalesce((
-          select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0))::text as unapplied_minor
+          select sum(a.amount_minor) from allocations a where a.payment_id = p.id and a.deleted_at is null), 0))::text as unapplied_minor,
+        (select json_agg(json_build_object('id', i.id, 'number', coalesce(i.number, i.external_id), 'currency', a.currency, 'minor', a.amount_minor::text, 'on', a.applied_on)
+            order by a.applied_on, i.issued_on, i.id)
+          from allocations a join invoices i on i.id = a.invoice_id where a.payment_id = p.id and a.deleted_at is null) as allocations
       from payments p
       where p.customer_id = any(${sql.param(customers)}::uuid[]) and p.deleted_at is null ${after}
       order by p.received_on desc, p.id desc limit ${ROWS_A_PAGE + 1}`);
@@ -38,6 +42,12 @@ export const accountPayments = defineQuery({
       amount: { minor: BigInt(row.amount_minor), currency },
       refunded: { minor: BigInt(row.refunded_minor), currency },
       unapplied: { minor: BigInt(row.unapplied_minor), currency },
+      allocations: (row.allocations ?? []).map((one) => ({
+        invoiceId: one.id,
+        number: one.number,
+        amount: { minor: BigInt(one.minor), currency: one.currency },
+        appliedOn: one.on,
+      })),
     }));
     return pageOf(payments, ({ receivedOn }) => receivedOn);
   },

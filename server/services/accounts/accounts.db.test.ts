@@ -114,6 +114,14 @@ test("a payment says what was sent back and what pays nothing yet", async () => 
   expect(rows).toMatchObject([
     { receivedOn: "2026-02-20", amount: { minor: 5_000n }, refunded: { minor: 300n }, unapplied: { minor: 2_000n } },
   ]);
+  expect(rows[0]?.allocations).toEqual([
+    {
+      invoiceId: parent.invoiceId,
+      number: "INV-10423",
+      amount: { minor: 2_700n, currency: "USD" },
+      appliedOn: "2026-02-20",
+    },
+  ]);
 });
 
 test("the head names parent and children, with what each child owes", async () => {
@@ -139,7 +147,8 @@ test("an account of another legal entity is not found, whatever is asked of it",
   await expect(getAccount.execute(abroad, { customerId })).rejects.toMatchObject(refused);
   await expect(accountAging.execute(abroad, { ...day, isWithDisputed: true })).rejects.toMatchObject(refused);
   await expect(accountInvoices.execute(abroad, { ...day, kind: "open" })).rejects.toMatchObject(refused);
-  await expect(accountPayments.execute(abroad, { customerId, isRolledUp: false })).rejects.toMatchObject(refused);
+  const wide = { customerId, isRolledUp: false };
+  await expect(accountPayments.execute(abroad, wide)).rejects.toMatchObject(refused);
 });
 
 test("a role without customer.read is refused", async () => {

@@ -89,6 +89,10 @@ const tellers: Record<string, Teller> = {
   "dunning.approved": ({ who, data }) => `${who} approved run ${data.number}.`,
   "dunning.started": ({ who, data }) => `${who} started run ${data.number}: ${data.acts} acts.`,
   "dunning.dropped": ({ who, data, reason }) => ({ text: `${who} dropped run ${data.number}.`, detail: reason }),
+  "dunning.stopped": ({ who, data, reason }) => ({
+    text: `${who} stopped run ${data.number}: ${data.done} acts carried out, ${data.stopped} not begun.`,
+    detail: reason,
+  }),
   "dunning.narrowed": ({ who, data, reason }) => ({
     text: `${who} left ${data.acts} acts out of run ${data.number}.`,
     detail: reason,

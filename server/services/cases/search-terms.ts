@@ -11,7 +11,11 @@ const MOST_NAMED_MATCHES = 1_000;
 const SHORTEST_INDEXED = 3;
 
 export function searchTerms(search: string): SearchTerms | null {
-  const typed = search.split(/\s+/).filter((word) => word !== "");
+  // An umlaut typed as a letter and its dots is the one letter that names are kept with.
+  const typed = search
+    .normalize("NFC")
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (typed.length === 0) return null;
   const longest = typed.reduce((left, right) => (right.length > left.length ? right : left));
   const number = /^(?:case\s*)?#?(\d{1,15})$/i.exec(search)?.[1] ?? null;

@@ -1,7 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { Exclusion, PastContact, Standstill, TakenStep } from "#server/domain/collections/account-facts";
+import {
+  type Exclusion,
+  type PastContact,
+  type Standstill,
+  standstills,
+  type TakenStep,
+} from "#server/domain/collections/account-facts";
 import type { PromiseTerms } from "#server/domain/collections/dunning-policy";
-import { type ExclusionKind, unheard } from "#server/domain/collections/records";
+import { type ExclusionKind, isStandstill, unheard } from "#server/domain/collections/records";
 import type { PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { AccountRecords } from "#server/services/collections/load-account-facts";
@@ -75,7 +81,7 @@ async function loadStops({ tx }: Pick<Scope, "tx">, customerIds: readonly string
   const rows = await tx.execute<StopRow>(sql`
     select customer_id, kind, invoice_id, reason, from_on::text as "from", least(until_on, ended_on)::text as until, entered_by from collection_exclusions
     where customer_id = any(${sql.param(customerIds)}::uuid[]) and coalesce(least(until_on, ended_on), ${day}::date) >= ${day}::date
-      and (kind = 'left_out' or from_on <= ${day}::date)
+      and (kind <> all(${sql.param(standstills)}::text[]) or from_on <= ${day}::date)
     order by from_on, id`);
   return grouped(
     rows,
@@ -86,12 +92,14 @@ async function loadStops({ tx }: Pick<Scope, "tx">, customerIds: readonly string
 
 /** Whichever began first is the one to tell. */
 function standstillOf(stops: readonly StopRow[]): Standstill | null {
-  for (const { kind } of stops) if (kind !== "left_out") return kind;
+  for (const { kind } of stops) if (isStandstill(kind)) return kind;
   return null;
 }
 
 function exclusionOf({ kind, invoice_id, reason, from, until, entered_by }: StopRow): Exclusion[] {
-  return kind === "left_out" ? [{ invoiceId: invoice_id, reason, from, until, enteredBy: entered_by }] : [];
+  if (isStandstill(kind)) return [];
+  const as = kind === "left_out" ? {} : { as: kind };
+  return [{ ...as, invoiceId: invoice_id, reason, from, until, enteredBy: entered_by }];
 }
 
 type TakenRow = { customer_id: string; invoice_id: string; step: string; day: number; on: PlainDate };

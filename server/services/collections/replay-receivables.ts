@@ -6,6 +6,7 @@ import { type ReplayDay, replayCollections } from "#server/domain/collections/re
 import { type CheckCounts, ReplayChecks } from "#server/domain/collections/replay-checks";
 import type { ReplayInvoice } from "#server/domain/collections/replay-invoice";
 import { type MonthTotals, ReplayTotals, type Totals } from "#server/domain/collections/replay-totals";
+import { dayWords } from "#server/domain/exceptions/words";
 import { readCurrency } from "#server/domain/receivables/cells";
 import { chooseMapping } from "#server/domain/receivables/choose-mapping";
 import { readingOf } from "#server/domain/receivables/mapping";
@@ -115,9 +116,13 @@ function spanOf(
   if (first === undefined || last === undefined)
     throw refused(fileName, "None of its rows is an invoice that can be read; see what an import of it says.");
   const span = { from: from ?? first, to: to ?? last };
-  if (span.from > span.to) throw refused(fileName, `The first day ${span.from} lies after the last, ${span.to}.`);
+  if (span.from > span.to)
+    throw refused(fileName, `The first day ${dayWords(span.from)} lies after the last, ${dayWords(span.to)}.`);
   if (daysBetween(span.from, span.to) > LONGEST_DAYS)
-    throw refused(fileName, `From ${span.from} to ${span.to} is longer than ten years. Choose a shorter time.`);
+    throw refused(
+      fileName,
+      `From ${dayWords(span.from)} to ${dayWords(span.to)} is longer than ten years. Choose a shorter time.`,
+    );
   return span;
 }
 /** A longer span is a slip of the pen, in the question or in a row. */

@@ -106,7 +106,7 @@ describe("the forecast of a day", () => {
         saidOn: "2026-03-26",
       },
     ]);
-    expect(rows[0]?.sentence).toBe("Due on 2026-03-16, and this customer pays 10 days late.");
+    expect(rows[0]?.sentence).toBe("Due on 16 March 2026, and this customer pays 10 days late.");
     expect(nextCursor).toBeNull();
     for (const bar of (await weeks()).bars) {
       const week = await forecastWeek.execute(controller(), { ...EUR, week: bar.key });
@@ -179,7 +179,7 @@ describe("making it", () => {
     ]);
     const forget = db.db.transaction(async (tx) => {
       await openTransaction(tx, "all");
-      await tx.execute(sql`delete from cash_forecasts where made_on = '2026-03-02'`);
+      await tx.execute(sql`delete from cash_forecasts where made_on = '2 March 2026'`);
     });
     await expect(forget).rejects.toMatchObject({ cause: { message: expect.stringContaining("What was expected on") } });
   });

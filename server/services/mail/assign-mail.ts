@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { actorName } from "#server/domain/access/actor";
+import { withFullStop } from "#server/domain/exceptions/words";
 import type { InboundMailKind } from "#server/domain/mail/customer-mail";
 import { defineCommand } from "#server/kernel/command";
 import { conflict, notFound } from "#server/kernel/errors";
@@ -33,7 +34,7 @@ export const assignMail = defineCommand({
     const { id, kind, from_address: fromAddress, from_name: fromName, subject } = mail;
     const event = await noteForCustomer(scope, account, { id, kind, fromAddress, fromName, subject });
     return {
-      result: { message: `The mail is one of ${account.name}.` },
+      result: { message: withFullStop(`The mail is one of ${account.name}`) },
       events: [
         {
           type: "mail.assigned",
@@ -41,7 +42,9 @@ export const assignMail = defineCommand({
           entity: account.entity,
           after: { customerId: account.id },
           data: {
-            sentence: `${actorName(scope.actor)} said that the mail “${subject}” from ${fromAddress} is one of ${account.name}.`,
+            sentence: withFullStop(
+              `${actorName(scope.actor)} said that the mail “${subject}” from ${fromAddress} is one of ${account.name}`,
+            ),
             inboundMailId: id,
             customerId: account.id,
           },

@@ -1,6 +1,7 @@
+import { withFullStop } from "#server/domain/exceptions/words";
 import { isMailAddress } from "#server/domain/mail/addresses";
 import { dayText } from "#server/domain/mail/format";
-import { addressLines, type LetterContent, printedBlocks } from "#server/domain/mail/letter";
+import { addressLines, type LetterContent, paperOf, printedBlocks } from "#server/domain/mail/letter";
 import {
   localesOf,
   type MailMedium,
@@ -92,6 +93,7 @@ export function composeMail(
     address,
     dated: dayText(ground.today, locale.format),
     blocks: printedBlocks(blocks),
+    paper: paperOf(ground.address?.country ?? ground.country),
   };
   return { ...shared, medium, recipients: [], htmlBody: null, letter };
 }
@@ -115,7 +117,8 @@ function nobodyAt(address: string): Reader {
 
 function listed(text: MessageText, { name, invoices }: MailGround, { items }: Wanted): ListedInvoice[] {
   if (text.about !== "invoices") return [];
-  if (items.length === 0) throw ruleViolation(`“${text.label}” is about invoices. Choose at least one of ${name}.`);
+  if (items.length === 0)
+    throw ruleViolation(withFullStop(`“${text.label}” is about invoices. Choose at least one of ${name}`));
   return items.map(({ invoiceId, minor }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice)

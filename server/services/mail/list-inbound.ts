@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { InboundMailKind } from "#server/domain/mail/customer-mail";
 import type { InboundRow } from "#server/domain/mail/views";
+import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 
 const PAGE = 50;
@@ -21,6 +22,11 @@ type Row = {
   assigned_by: string | null;
 };
 
+const selected = sql`
+      select i.id, i.kind, i.customer_id, c.name as customer_name, i.mail_id, m.subject as mail_subject, i.from_address, i.from_name, i.subject,
+        left(i.text_body, 20000) as text_body, i.received_at, i.assigned_by
+      from inbound_mails i left join customers c on c.id = i.customer_id left join customer_mails m on m.id = i.mail_id`;
+
 /** What customers sent back, the latest first: of one customer, or what belongs to nobody yet. Their words are shown, never obeyed. */
 export const listInbound = defineQuery({
   name: "mail.inbound",
@@ -37,9 +43,7 @@ export const listInbound = defineQuery({
   async run({ tx }, { isUnassigned, customerId, cursor }): Promise<{ rows: InboundRow[]; nextCursor: string | null }> {
     const [at, id] = cursor?.split(" ") ?? [];
     const rows = await tx.execute<Row>(sql`
-      select i.id, i.kind, i.customer_id, c.name as customer_name, i.mail_id, m.subject as mail_subject, i.from_address, i.from_name, i.subject,
-        left(i.text_body, 20000) as text_body, i.received_at, i.assigned_by
-      from inbound_mails i left join customers c on c.id = i.customer_id left join customer_mails m on m.id = i.mail_id
+      ${selected}
       where ${isUnassigned ? sql`i.customer_id is null` : sql`true`} and ${customerId === undefined ? sql`true` : sql`i.customer_id = ${customerId}`}
         and ${at === undefined ? sql`true` : sql`(i.received_at, i.id) < (${at}::timestamptz, ${id}::uuid)`}
       order by i.received_at desc, i.id desc limit ${PAGE + 1}`);
@@ -49,6 +53,18 @@ export const listInbound = defineQuery({
       rows: page,
       nextCursor: rows.length > PAGE && last ? `${last.receivedAt.toISOString()} ${last.id}` : null,
     };
+  },
+});
+
+/** One mail as a customer sent it. */
+export const getInbound = defineQuery({
+  name: "mail.get_inbound",
+  permission: "collection.read",
+  input: z.strictObject({ inboundId: z.uuid() }),
+  async run({ tx }, { inboundId }): Promise<InboundRow> {
+    const [row] = await tx.execute<Row>(sql`${selected} where i.id = ${inboundId}::uuid`);
+    if (!row) throw notFound("There is no such mail, or it belongs to a legal entity you do not work for.");
+    return inboundRow(row);
   },
 });
 

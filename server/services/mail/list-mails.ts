@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { MailState } from "#server/domain/mail/customer-mail";
-import type { MailDetail, MailRow } from "#server/domain/mail/views";
+import type { MailAttachment, MailDetail, MailRow } from "#server/domain/mail/views";
 import type { Scope } from "#server/kernel/context";
 import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
@@ -29,13 +29,14 @@ type Row = {
   to_addresses: string[];
   state: MailState;
   state_reason: string | null;
-  created_by: string;
+  created_by: string | null;
   created_at: string;
   sent_at: string | null;
   version: number;
 };
 
-const columns = sql`m.id, m.customer_id, c.name as customer_name, m.entity_code as entity, m.medium, m.template, m.subject, m.to_addresses, m.state, m.state_reason, m.created_by, m.created_at, m.sent_at, m.version`;
+const columns = sql`m.id, m.customer_id, c.name as customer_name, m.entity_code as entity, m.medium, m.template, m.subject, m.to_addresses, m.state, m.state_reason,
+  case when exists (select from contact_ledger l where l.mail_id = m.id and l.is_automated) then null else m.created_by end as created_by, m.created_at, m.sent_at, m.version`;
 
 /** Mails and letters to customers, the latest first, page after page; of one customer where it is named. */
 export const listMails = defineQuery({
@@ -108,8 +109,8 @@ export const getMail = defineQuery({
     const [row] = await tx.execute<Detail>(sql`
       select ${columns}, m.text_body, m.locale, m.template_version, m.message_id from customer_mails m join customers c on c.id = m.customer_id where m.id = ${mailId}`);
     if (!row) throw notFound("There is no such mail, or it belongs to a legal entity you do not work for.");
-    const attachments = await tx.execute<{ name: string; mediaType: string }>(
-      sql`select name, media_type as "mediaType" from mail_attachments where mail_id = ${mailId} order by id`,
+    const attachments = await tx.execute<MailAttachment>(
+      sql`select name, media_type as "mediaType", length(content) as bytes from mail_attachments where mail_id = ${mailId} order by id`,
     );
     return {
       ...mailRow(row),

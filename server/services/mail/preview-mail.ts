@@ -11,7 +11,7 @@ import { type ComposedMail, composeMail, type Recipient } from "#server/services
 import { loadMailGround } from "#server/services/mail/load-mail-ground";
 import { waitingSentence } from "#server/services/mail/mail-settings";
 import { senderOf } from "#server/services/mail/queue-customer-mails";
-import { loadSendingGround } from "#server/services/mail/sending-holds";
+import { loadSendingGround, usuallyAsked } from "#server/services/mail/sending-holds";
 import { activePolicy } from "#server/services/policies/active-policy";
 
 /** The texts somebody may send by hand. Those about a promise are sent with it. */
@@ -43,14 +43,17 @@ export const previewMail = defineQuery({
     if (!ground) throw noSuchAccount();
     const texts = await activePolicy(scope, "message_texts");
     const sending = await loadSendingGround(scope, ground.id, ground.today);
-    const items = written.items ?? sending.askable;
+    const items = written.items ?? usuallyAsked(sending.askable, ground.today);
     const text = textByKey(texts.document, written.template);
     const shared = {
       template: written.template,
       standstill: sending.standstill,
       holds: text?.about === "invoices" ? sending.holdsOn(items) : sending.holdsOn([]),
       waits: waitingSentence(ground.entity),
+      // What is sent by hand is the text alone.
       attachments: [],
+      offered:
+        text?.about === "invoices" ? sending.askable.map((one) => ({ ...one, isLate: one.dueOn < ground.today })) : [],
       templateVersion: texts.name,
       items: items.flatMap(({ invoiceId, minor }) => {
         const invoice = ground.invoices.get(invoiceId);

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { actorName } from "#server/domain/access/actor";
+import { withFullStop } from "#server/domain/exceptions/words";
 import type { LetterContent } from "#server/domain/mail/letter";
 import { defineCommand } from "#server/kernel/command";
 import { conflict, notFound, ruleViolation } from "#server/kernel/errors";
@@ -60,7 +61,9 @@ export const markPrinted = defineCommand({
         entity: letter.entity,
         after: { state: "printed" },
         data: {
-          sentence: `${actorName(scope.actor)} printed the letter “${letter.subject}” to ${letter.customerName}.`,
+          sentence: withFullStop(
+            `${actorName(scope.actor)} printed the letter “${letter.subject}” to ${letter.customerName}`,
+          ),
           mailId: letter.id,
           customerId: letter.customerId,
         },

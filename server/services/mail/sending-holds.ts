@@ -7,13 +7,13 @@ import { loadAccountRecords } from "#server/services/collections/load-account-re
 import { activePolicy } from "#server/services/policies/active-policy";
 
 type Item = { invoiceId: string; minor: bigint };
-export type AskedItem = Item & { number: string; currency: string };
+export type AskedItem = Item & { number: string; currency: string; dueOn: PlainDate };
 
 /** What stands against asking a customer for something by hand, and what may be asked for without anything standing against it. */
 export type SendingGround = {
   /** Stops everything, whoever asks. */
   standstill: string | null;
-  /** Everything that is open and may be chased. */
+  /** Everything that is open and may be chased, the oldest first. */
   askable: readonly AskedItem[];
   holdsOn(items: readonly Item[]): Hold[];
 };
@@ -34,12 +34,23 @@ export async function loadSendingGround(
     standstill: standstillOf(account)[0]?.sentence ?? null,
     askable: [...parts.values()]
       .filter(({ minor }) => minor > 0n)
-      .map(({ invoice: { id, number, currency }, minor }) => ({ invoiceId: id, number, currency, minor })),
+      .map(({ invoice: { id, number, currency, dueOn }, minor }) => ({ invoiceId: id, number, currency, dueOn, minor }))
+      .toSorted(oldestFirst),
     holdsOn: (items) => [
       ...exclusionsOf(account, day),
       ...items.flatMap(({ invoiceId, minor }) => heldOf(parts.get(invoiceId), minor)),
     ],
   };
+}
+
+function oldestFirst(one: AskedItem, other: AskedItem): number {
+  return one.dueOn.localeCompare(other.dueOn) || one.number.localeCompare(other.number);
+}
+
+/** What is asked for where nobody says: all that is past due, or, where nothing is, all there is. */
+export function usuallyAsked(askable: readonly AskedItem[], today: PlainDate): readonly AskedItem[] {
+  const late = askable.filter(({ dueOn }) => dueOn < today);
+  return late.length > 0 ? late : askable;
 }
 
 function exclusionsOf(account: AccountFacts, day: PlainDate): Hold[] {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { dayWords } from "#server/domain/exceptions/words";
 import { addressLines } from "#server/domain/mail/letter";
 import { localeFor, textLocales } from "#server/domain/mail/text-locales";
 import { type PrintedStatement, printStatement } from "#server/domain/statements/print-statement";
@@ -62,6 +63,7 @@ export const accountStatement = defineQuery({
         name: row.name,
         addressLines: addressLines(row.name, row.address, row.entity_country)?.slice(1) ?? [],
         taxId: row.tax_id,
+        country: row.address?.country ?? row.country,
       },
       entityName: row.entity_name,
       from,
@@ -80,8 +82,10 @@ function daysOf(
 ): { from: PlainDate; asOf: PlainDate } {
   const last = asOf ?? today;
   const first = from ?? addDays(last, -USUAL_DAYS);
-  if (last > today) throw new AppError("BAD_INPUT", `${last} has not come yet. Choose today or an earlier day.`);
-  if (first > last) throw new AppError("BAD_INPUT", `The statement would begin on ${first}, after its last day.`);
+  if (last > today)
+    throw new AppError("BAD_INPUT", `${dayWords(last)} has not come yet. Choose today or an earlier day.`);
+  if (first > last)
+    throw new AppError("BAD_INPUT", `The statement would begin on ${dayWords(first)}, after its last day.`);
   if (daysBetween(first, last) > MOST_DAYS)
     throw new AppError("BAD_INPUT", `A statement tells of ${MOST_DAYS} days at most. Begin it on a later day.`);
   return { from: first, asOf: last };

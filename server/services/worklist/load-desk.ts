@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { BoostEvent } from "#server/domain/collections/boosts";
 import type { DeskFacts } from "#server/domain/collections/lanes";
+import { dayWords } from "#server/domain/exceptions/words";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
@@ -45,6 +46,6 @@ export function deskOf(
   const isAsleep = row?.snoozedUntil !== undefined && row.snoozedUntil !== null && row.snoozedUntil > now;
   return {
     desk: { ...record, events, snooze: { until, reason, by: snooze.by, at: new Date(snooze.at) } },
-    asleep: isAsleep ? { words: `${snooze.by} put it away until ${until}: ${reason}`, until } : null,
+    asleep: isAsleep ? { words: `${snooze.by} put it away until ${dayWords(until)}: ${reason}`, until } : null,
   };
 }

@@ -7,6 +7,7 @@ import { eventsSince } from "#server/domain/collections/boosts";
 import type { PromiseTerms } from "#server/domain/collections/dunning-policy";
 import type { ActionFacts } from "#server/domain/collections/next-action";
 import type { WorklistFacts } from "#server/domain/collections/points";
+import { type TeamAlert, teamAlert } from "#server/domain/collections/team-alert";
 import { businessDate, type PlainDate, startOfBusinessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
@@ -30,6 +31,8 @@ export type Placed = {
   place: AccountPlace | null;
   hasNews: boolean;
   looksAgainAt: Date | null;
+  /** What its account team has to hear, whether or not it was told. */
+  alert: TeamAlert | null;
 };
 export type Places = { byCustomer: ReadonlyMap<string, Placed>; policyVersion: string };
 
@@ -82,6 +85,7 @@ export async function loadPlaces(
           : null,
         hasNews: desk.snooze !== null && eventsSince(desk.events, desk.snooze.at).length > 0,
         looksAgainAt: again === null ? null : startOfBusinessDate(again, timeZone),
+        alert: teamAlert(account, rules.dunning, day),
       });
     }
   }

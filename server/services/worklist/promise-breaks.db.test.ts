@@ -65,14 +65,14 @@ test("a promise keeps everybody away until it breaks, and then the account is ba
   await comesTo("2026-03-08");
   const inGrace = await placeOf(alder);
   expect(inGrace).toMatchObject({ lane: "promises_due", boost: null });
-  expect(inGrace.details.lane.sentence).toContain("the promise breaks on 2026-03-09");
+  expect(inGrace.details.lane.sentence).toContain("the promise breaks on 9 March 2026");
   expect((await desk.events(alder)).map(({ type }) => type)).not.toContain("promise.broken");
 
   await comesTo("2026-03-09");
   const broken = await placeOf(alder);
   expect(broken).toMatchObject({ lane: "broken", boost: "a promise was broken" });
   expect(broken.details.lane.sentence).toBe(
-    "Nothing of what was promised by 2026-03-05 arrived, and nobody has spoken with the customer since.",
+    "Nothing of what was promised by 5 March 2026 arrived, and nobody has spoken with the customer since.",
   );
   expect((await desk.events(alder)).filter(({ type }) => type === "promise.broken")).toMatchObject([
     { sentence: expect.stringMatching(/was broken: nothing of €1,000\.00 arrived by 8 March 2026\.$/) },

@@ -177,7 +177,7 @@ describe("an account that was put away", () => {
     const row = await caseOf(customerId);
     expect(row).toMatchObject({ lane: "snoozed", state: "waiting" });
     expect(AccountCaseDetails.parse(row.details).lane.sentence).toBe(
-      "Cora Lind put it away until 2026-03-09: They pay on Monday",
+      "Cora Lind put it away until 9 March 2026: They pay on Monday",
     );
     await undoCase.execute(as(cora), { caseId: id, version: row.version });
     await refreshWorklistOf(worker, [customerId]);

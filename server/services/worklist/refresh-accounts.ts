@@ -7,6 +7,7 @@ import type { Scope } from "#server/kernel/context";
 import { conflict } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
 import type { CaseRecord } from "#server/services/cases/lock-case";
+import { tellTeams } from "#server/services/collections/consequences/tell-teams";
 import { noteStates } from "#server/services/collections/records/tell-promises";
 import { among } from "#server/services/exceptions/row-sets";
 import { type AccountChange, entered, left, moved, returned } from "#server/services/worklist/account-changes";
@@ -45,7 +46,8 @@ export const refreshAccounts = defineCommand({
       done.filter(({ isNew }) => !isNew).map(({ row }) => row),
     );
     const looked = await keepLooks(scope, [...places.byCustomer.values()]);
-    if (done.length === 0 && looked === 0 && told.length === 0) throw nothingToDo();
+    const alerted = await tellTeams(scope, [...places.byCustomer.values()]);
+    if (done.length === 0 && looked === 0 && told.length === 0 && alerted.length === 0) throw nothingToDo();
     const counted = (type: string) => done.filter(({ events }) => events.some((event) => event.type === type)).length;
     const result: Refreshed = {
       looked: ids.length,
@@ -55,7 +57,12 @@ export const refreshAccounts = defineCommand({
     };
     return {
       result,
-      events: [refreshedEvent(result, places.policyVersion), ...told, ...done.flatMap(({ events }) => events)],
+      events: [
+        refreshedEvent(result, places.policyVersion),
+        ...told,
+        ...done.flatMap(({ events }) => events),
+        ...alerted,
+      ],
     };
   },
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { PromiseTerms } from "#server/domain/collections/dunning-policy";
 import { isLive, judgePromise, lastDayOfGrace } from "#server/domain/collections/promise";
 import type { DeskView, PromiseView } from "#server/domain/collections/record-views";
+import { isStandstill } from "#server/domain/collections/records";
 import { type KeptRate, keptRate, keptRates } from "#server/domain/collections/reliability";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
@@ -30,7 +31,7 @@ export const accountDesk = defineQuery({
     const promises = (await loadPromises(scope, [customerId], today, terms)).get(customerId) ?? [];
     const desk = (await loadDeskRecords(scope, [customerId])).get(customerId);
     const stops = await loadExclusions(scope, customerId, today);
-    const [stopped] = stops.filter(({ kind }) => kind !== "left_out");
+    const stopped = stops.find(({ kind }) => isStandstill(kind));
     const rates = keptRates(promises, giverOf, terms, today);
     return {
       customerId,
@@ -40,7 +41,7 @@ export const accountDesk = defineQuery({
       followUpOn: desk?.followUpOn ?? null,
       awaitingUs: desk?.awaitingUs ?? null,
       standstill:
-        stopped && stopped.kind !== "left_out"
+        stopped && isStandstill(stopped.kind)
           ? {
               id: stopped.id,
               kind: stopped.kind,
@@ -51,7 +52,7 @@ export const accountDesk = defineQuery({
           : null,
       promises: await viewsOf(scope, promises, terms, today),
       kept: keptRate(promises, terms, today),
-      exclusions: stops.filter(({ kind }) => kind === "left_out"),
+      exclusions: stops.filter(({ kind }) => !isStandstill(kind)),
       nudges: await loadNudges(scope, customerId, today),
       tasks: await loadTasks(scope, customerId, today),
       people: (await loadContactPeople(scope, customerId)).map((person) => ({

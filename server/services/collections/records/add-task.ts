@@ -1,5 +1,5 @@
 import { AddTaskInput } from "#server/domain/collections/record-inputs";
-import { withFullStop } from "#server/domain/exceptions/words";
+import { dayWords, withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { lockAccount } from "#server/services/collections/records/lock-account";
@@ -14,7 +14,7 @@ export const addTask = defineCommand({
   async run(scope, { customerId, ...task }) {
     const account = await lockAccount(scope, customerId);
     if (task.dueOn < account.today)
-      throw ruleViolation(`The task is due on ${task.dueOn}, which has passed. Choose today or a later day.`);
+      throw ruleViolation(`The task is due on ${dayWords(task.dueOn)}, which has passed. Choose today or a later day.`);
     const { ids, events } = await storeTasks(scope, account, [task], null);
     const [taskId] = ids;
     const [added] = events;

@@ -13,6 +13,7 @@ type ExclusionRow = {
   invoice_id: string | null;
   invoice_number: string | null;
   reason: string;
+  request_id: string | null;
   from_on: PlainDate;
   until_on: PlainDate | null;
   entered_by_id: string | null;
@@ -27,7 +28,7 @@ export async function loadExclusions(
   today: PlainDate,
 ): Promise<ExclusionView[]> {
   const rows = await scope.tx.execute<ExclusionRow>(sql`
-    select x.id, x.kind, x.invoice_id, coalesce(i.number, i.external_id) as invoice_number, x.reason, x.from_on::text, x.until_on::text, x.entered_by_id, x.entered_by, x.entered_at
+    select x.id, x.kind, x.invoice_id, coalesce(i.number, i.external_id) as invoice_number, x.reason, x.request_id, x.from_on::text, x.until_on::text, x.entered_by_id, x.entered_by, x.entered_at
     from collection_exclusions x left join invoices i on i.id = x.invoice_id
     where x.customer_id = ${customerId}::uuid and x.ended_at is null and (x.until_on is null or x.until_on >= ${today}::date)
     order by x.from_on, x.invoice_id is not null, x.id`);
@@ -37,6 +38,7 @@ export async function loadExclusions(
     kind: row.kind,
     invoice: row.invoice_id === null ? null : { id: row.invoice_id, number: row.invoice_number ?? row.invoice_id },
     reason: row.reason,
+    requestId: row.request_id,
     fromOn: row.from_on,
     untilOn: row.until_on,
     enteredBy: row.entered_by,

@@ -2,7 +2,12 @@ import { EndExclusionInput } from "#server/domain/collections/record-inputs";
 import { defineCommand } from "#server/kernel/command";
 import { ruleViolation } from "#server/kernel/errors";
 import { doer } from "#server/services/collections/records/account-event";
-import { endExclusionNow, isLeadsToEnd, lockExclusion } from "#server/services/collections/records/exclusions";
+import {
+  type ExclusionRecord,
+  endExclusionNow,
+  isLeadsToEnd,
+  lockExclusion,
+} from "#server/services/collections/records/exclusions";
 
 /** Ends an exclusion before its time: one's own, or somebody else's short one. */
 export const endExclusion = defineCommand({
@@ -13,12 +18,7 @@ export const endExclusion = defineCommand({
     const locked = await lockExclusion(scope, exclusionId);
     const { exclusion } = locked;
     const isOwn = exclusion.kind === "left_out" && exclusion.enteredById === doer(scope).id;
-    if (isLeadsToEnd(exclusion) && !isOwn)
-      throw ruleViolation(
-        exclusion.kind === "left_out"
-          ? `${exclusion.enteredBy} left it out for long. They end that themselves, or whoever leads collections does.`
-          : "Only whoever leads collections ends a standstill. Ask them.",
-      );
+    if (isLeadsToEnd(exclusion) && !isOwn) throw ruleViolation(leadsWords(exclusion));
     return endExclusionNow(scope, locked, reason);
   },
 });
@@ -32,3 +32,11 @@ export const endAnyExclusion = defineCommand({
     return endExclusionNow(scope, await lockExclusion(scope, exclusionId), reason);
   },
 });
+
+function leadsWords({ kind, enteredBy }: Pick<ExclusionRecord, "kind" | "enteredBy">): string {
+  if (kind === "left_out")
+    return `${enteredBy} left it out for long. They end that themselves, or whoever leads collections does.`;
+  return kind === "agency"
+    ? "Only whoever leads collections takes an account back from the agency. Ask them."
+    : "Only whoever leads collections ends a standstill. Ask them.";
+}

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { collectionNudges } from "#db/schema/collections";
 import { EndNudgeInput } from "#server/domain/collections/record-inputs";
-import { withFullStop } from "#server/domain/exceptions/words";
+import { dayWords, withFullStop } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { conflict, notFound, ruleViolation } from "#server/kernel/errors";
 import { accountEvent, doer } from "#server/services/collections/records/account-event";
@@ -29,7 +29,9 @@ export const endNudge = defineCommand({
     if (nudge.endedAt !== null)
       throw conflict(`${nudge.endedBy} ended this nudge of ${account.name} already. Nothing was changed.`);
     if (nudge.untilOn < account.today)
-      throw ruleViolation(`This nudge of ${account.name} is over since ${nudge.untilOn}; there is nothing to end.`);
+      throw ruleViolation(
+        `This nudge of ${account.name} is over since ${dayWords(nudge.untilOn)}; there is nothing to end.`,
+      );
     const { name: endedBy } = doer(scope);
     await scope.tx
       .update(collectionNudges)

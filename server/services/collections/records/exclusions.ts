@@ -2,7 +2,8 @@ import { and, eq, gte, isNull, lte, or, sql } from "drizzle-orm";
 import { collectionExclusions } from "#db/schema/collections";
 import type { EnterExclusionInput } from "#server/domain/collections/record-inputs";
 import { exclusionTrouble, isLongExclusion } from "#server/domain/collections/record-rules";
-import { dayWords, withFullStop } from "#server/domain/exceptions/words";
+import { type ExclusionKind, isStandstill } from "#server/domain/collections/records";
+import { dayWords } from "#server/domain/exceptions/words";
 import { addDays } from "#server/domain/time";
 import type { Outcome } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
@@ -116,7 +117,14 @@ export async function lockExclusion(
 
 /** Whether ending it is up to whoever leads collections, whoever entered it aside. */
 export function isLeadsToEnd({ kind, fromOn, untilOn }: Pick<ExclusionRecord, "kind" | "fromOn" | "untilOn">): boolean {
-  return kind !== "left_out" || isLongExclusion({ fromOn, untilOn });
+  if (kind === "agency" || isStandstill(kind)) return true;
+  return isLongExclusion({ fromOn, untilOn });
+}
+
+function endWords(kind: ExclusionKind, name: string): string {
+  if (kind === "agency") return `took ${name} back from the agency`;
+  if (kind === "asked") return `ended the hold of ${name}`;
+  return `ended the ${kind === "left_out" ? "exclusion" : "standstill"} of ${name}`;
 }
 
 /** Ends it as of yesterday: today something may be asked again. */
@@ -133,7 +141,6 @@ export async function endExclusionNow(
     .where(eq(collectionExclusions.id, exclusion.id));
   await askForWorklist(scope, [account.id]);
   const { kind, untilOn } = exclusion;
-  const what = kind === "left_out" ? `the exclusion of ${account.name}` : `the standstill of ${account.name}`;
   return {
     result: { exclusionId: exclusion.id, message: `${account.name} is worked again.` },
     events: [
@@ -145,7 +152,7 @@ export async function endExclusionNow(
           before: { kind, untilOn },
           after: { endedOn },
           reason,
-          data: { sentence: withFullStop(`${endedBy} ended ${what}`) },
+          data: { sentence: `${endedBy} ${endWords(kind, account.name)}.` },
         },
       ),
     ],

@@ -118,8 +118,8 @@ describe("what is refused leaves nothing behind", () => {
     ["an outcome of a letter", () => ({ channel: "letter" }), "Only a call or a meeting has an outcome."],
     ["a promise by nobody", () => ({ ...promising(euros(100n, TODAY)), outcome: "no_answer" }), "Nobody who could"],
     ["a promise that is none", () => ({ outcome: "promised" }), "Say what they promise"],
-    ["a day that has passed", () => promising(euros(100n, "2026-03-01")), "2026-03-01 has passed."],
-    ["a day too far", () => promising(euros(100n, "2026-06-01")), "2026-06-01 is more than 90 days from today."],
+    ["a day that has passed", () => promising(euros(100n, "2026-03-01")), "1 March 2026 has passed."],
+    ["a day too far", () => promising(euros(100n, "2026-06-01")), "1 June 2026 is more than 90 days from today."],
     [
       "more than is open",
       () => promising(euros(150_001n, "2026-03-10", [large, small])),
@@ -135,7 +135,11 @@ describe("what is refused leaves nothing behind", () => {
     ["what is paid", () => promising(euros(100n, "2026-03-10", [paid])), "Nothing is open of invoice CEDAR-PAID."],
     ["an invoice of others", () => promising(euros(100n, "2026-03-10", [foreign])), "none of Cedar GmbH"],
     ["a mention of an invoice of others", () => ({ invoiceIds: [foreign] }), "none of Cedar GmbH"],
-    ["a day to come back that has passed", () => ({ followUpOn: "2026-03-01" }), "The day to come back on, 2026-03-01"],
+    [
+      "a day to come back that has passed",
+      () => ({ followUpOn: "2026-03-01" }),
+      "The day to come back on, 1 March 2026",
+    ],
     [
       "a task of somebody who sees no accounts",
       () => ({ tasks: [{ title: "Ask", dueOn: TODAY, assigneeId: desk.given.freshId() }] }),

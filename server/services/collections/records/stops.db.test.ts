@@ -70,7 +70,7 @@ describe("leaving somebody out", () => {
   });
 
   test.each([
-    ["begins in the past", "2026-03-20", "2026-03-01", "It cannot begin on 2026-03-01"],
+    ["begins in the past", "2026-03-20", "2026-03-01", "It cannot begin on 1 March 2026"],
     ["ends before it begins", "2026-03-04", "2026-03-05", "Put the days the other way round."],
   ])("is refused where it %s", async (name, untilOn, fromOn, words) => {
     const customerId = await account(name);
@@ -197,8 +197,8 @@ describe("a nudge", () => {
 
   test.each([
     ["more than the policy gives", 1_000, "2026-03-10", "points at most by the policy in force"],
-    ["a passed day", 10, "2026-03-01", "2026-03-01 has passed."],
-    ["too long", 10, "2026-04-01", "A nudge lasts 30 days at most, until 2026-03-31."],
+    ["a passed day", 10, "2026-03-01", "1 March 2026 has passed."],
+    ["too long", 10, "2026-04-01", "A nudge lasts 30 days at most, until 31 March 2026."],
   ])("is refused with %s", async (name, points, untilOn, words) => {
     const customerId = await account(name);
     await expect(enterNudge.execute(desk.meike, nudge(customerId, points, untilOn))).rejects.toMatchObject({

@@ -50,7 +50,11 @@ const branches: readonly Branch[] = [
     rows: () => sql`
       select a.status, a.id, a.attempted_at, ${dayOf(sql`a.attempted_at`)}, a.attempted_at, a.amount_minor, a.currency::text, 'invoice', i.id,
         jsonb_build_object('number', ${invoiceNumber}, 'code', coalesce(a.decline_code, a.failure_code), 'message', a.failure_message)
-      from m join invoices i on i.customer_id = m.id join payment_attempts a on a.invoice_id = i.id and a.status in ('failed', 'succeeded') and a.deleted_at is null`,
+      from m join invoices i on i.customer_id = m.id join payment_attempts a on a.invoice_id = i.id and a.status in ('failed', 'succeeded') and a.deleted_at is null
+      union all
+      select 'taken_back', d.id, d.opened_at, ${dayOf(sql`d.opened_at`)}, d.opened_at, d.amount_minor, d.currency::text, 'payment', d.payment_id,
+        jsonb_build_object('status', d.status, 'code', d.reason)
+      from m join payments p on p.customer_id = m.id join payment_disputes d on d.payment_id = p.id and d.deleted_at is null`,
   },
   {
     kind: "credit",
@@ -62,7 +66,8 @@ const branches: readonly Branch[] = [
   {
     kind: "contact",
     rows: () => sql`
-      select 'contact', l.id, l.at, l.on_day, l.at, ${noAmount}, 'contact', l.id,
+      select 'contact', l.id, l.at, l.on_day, l.at, ${noAmount},
+        case when l.mail_id is not null then 'mail' when l.inbound_mail_id is not null then 'inbound_mail' else 'contact' end, coalesce(l.mail_id, l.inbound_mail_id, l.id),
         jsonb_build_object('direction', l.direction, 'channel', l.channel, 'outcome', l.outcome, 'person', l.person_name, 'by', l.by_name, 'subject', l.subject,
           'note', l.note, 'automated', l.is_automated::text)
       from m join contact_ledger l on l.customer_id = m.id`,

@@ -18,12 +18,14 @@ const tellers: Record<TimelineRow["kind"], Teller> = {
   invoice: ({ number, due }) => `Invoice ${number} was issued${due ? `, due on ${day(due)}` : ""}.`,
   payment: ({ method }) => `A payment arrived${method ? ` by ${method.replaceAll("_", " ")}` : ""}.`,
   charge: ({ number, code, message }, what) =>
-    what === "succeeded"
-      ? `A charge of invoice ${number} went through.`
-      : reasoned(
-          `A charge of invoice ${number} failed${code ? `: ${productWords(code).toLowerCase()}` : ""}.`,
-          message,
-        ),
+    what === "taken_back"
+      ? `The customer took a payment back through its bank${code ? `: ${productWords(code).toLowerCase()}` : ""}.`
+      : what === "succeeded"
+        ? `A charge of invoice ${number} went through.`
+        : reasoned(
+            `A charge of invoice ${number} failed${code ? `: ${productWords(code).toLowerCase()}` : ""}.`,
+            message,
+          ),
   credit: ({ number, invoice, reason }) => reasoned(`Credit ${number} was given on invoice ${invoice}.`, reason),
   contact: (told) => reasoned(contactSentence(told), told.note ?? told.subject),
   promise: promiseTold,
@@ -66,6 +68,18 @@ function promiseTold({ number, by, person, taken, reason }: TimelineRow["told"],
 }
 
 function exclusionTold({ of, invoice, from, until, by, reason }: TimelineRow["told"], what: string): Told {
+  if (of === "agency")
+    return reasoned(
+      what === "entered"
+        ? `Handed over to an agency, asked for by ${by}.`
+        : `${by} took the account back from the agency.`,
+      reason,
+    );
+  if (of === "asked")
+    return reasoned(
+      what === "entered" ? `${by} asked the success manager; dunning waits to ${day(until)}.` : "The hold ended.",
+      reason,
+    );
   if (of !== "left_out") {
     const stop = of === "bankruptcy" ? "that the customer is bankrupt" : "that the customer has died";
     return reasoned(what === "entered" ? `${by} noted ${stop}.` : `${by} took back ${stop}.`, reason);
