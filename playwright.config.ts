@@ -3,6 +3,9 @@ import { findChromium } from "#scripts/lib/find-chromium";
 
 const chromium = await findChromium();
 
+/** Moves the clock of the company that all journeys share, so it runs when the others have ended. */
+const LAST = /promise-breaks\.spec\.ts$/;
+
 export default defineConfig({
   testDir: "./e2e",
   outputDir: "./test-results/journeys",
@@ -13,6 +16,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 7_000 },
   reporter: "list",
+  projects: [
+    { name: "journeys", testIgnore: LAST },
+    { name: "last", testMatch: LAST, dependencies: ["journeys"] },
+  ],
   use: {
     baseURL: process.env.BASE_URL ?? "http://localhost:3000",
     actionTimeout: 7_000,

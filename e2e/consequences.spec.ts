@@ -79,7 +79,7 @@ test("a collector asks for a block on expansion by keys, one approver signs, and
   }));
   await openAccount(collector, account);
   await collector.keyboard.press("a");
-  const block = collector.getByRole("menuitem", { name: "Block expansion…" });
+  const block = collector.getByRole("menuitem", { name: /^Block expansion/ });
   await expect(block).toBeVisible();
   await expect(async () => {
     await collector.keyboard.press("ArrowDown");
@@ -195,4 +195,28 @@ test("a hand-over to an agency is asked for, signed twice, and its file download
   await expect(dialog).toBeHidden();
   await expect(controller.getByText("With the agency", { exact: true })).toHaveCount(0);
   for (const page of [collector, approver, director, controller]) await page.context().close();
+});
+
+test("invoices that are ticked on the account are what a write-off is asked for", async ({ browser }) => {
+  test.setTimeout(LISTED_MS * 2);
+  const collector = await at(browser, people.collector, "/collections");
+  const [account] = (await lastAccounts(collector)).slice(2);
+  if (!account) throw new Error("The worklist has too few accounts.");
+  await openAccount(collector, account);
+  const first = collector
+    .getByRole("region", { name: /^Open invoices/ })
+    .getByRole("checkbox")
+    .first();
+  const invoice = ((await first.getAttribute("aria-label")) ?? "").replace("Choose ", "");
+  await first.click();
+  await collector.keyboard.press("a");
+  await collector.getByRole("menuitem", { name: "Write-off…" }).click();
+  await collector.waitForURL(/\/approvals\/new/);
+  const given = collector.getByRole("group", { name: "Invoices given up" });
+  await expect(given.getByRole("checkbox", { name: invoice })).toBeChecked();
+  await expect(given.getByRole("checkbox", { checked: true })).toHaveCount(1);
+  await collector.getByLabel("Memo").fill("Asked about three times, no answer");
+  await expect(collector.getByRole("region", { name: "What it would come to" })).toContainText(account.customerName);
+  await expectAccessible(collector);
+  await collector.context().close();
 });

@@ -26,6 +26,7 @@ export type AccountRights = { work: boolean; leaveOut: boolean };
 type StripProps = {
   account: AccountView;
   desk: DeskView | null;
+  chosen: readonly AccountInvoice[];
   /** What this person may do. */
   may: AccountRights;
   onAct: (act: AccountAct) => void;
@@ -42,7 +43,7 @@ const strip = [
 ] as const satisfies readonly { act: AccountAct; id: ShortcutId; label: string }[];
 
 /** What can be done about the account, and the way to the next one. Where there is room, it stays in sight while the page scrolls. */
-export function AccountActs({ account, desk, may, onAct, walk }: StripProps) {
+export function AccountActs({ account, desk, chosen, may, onAct, walk }: StripProps) {
   useShortcut("account.wrap_up", () => onAct("wrap_up"), { isOn: may.work });
   useShortcut("account.mail", () => onAct("mail"), { isOn: may.work });
   useShortcut("account.promise", () => onAct("promise"), { isOn: may.work });
@@ -68,7 +69,13 @@ export function AccountActs({ account, desk, may, onAct, walk }: StripProps) {
         </Button>
       ))}
       {desk ? (
-        <AskForMenu account={account} desk={desk} canWork={may.work} onAskTeam={() => onAct("ask_team")} />
+        <AskForMenu
+          account={account}
+          desk={desk}
+          chosen={chosen}
+          canWork={may.work}
+          onAskTeam={() => onAct("ask_team")}
+        />
       ) : null}
       <Ways walk={walk} />
     </div>

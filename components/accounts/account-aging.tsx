@@ -9,14 +9,15 @@ import { useTRPC } from "../trpc/provider";
 import { FailedNotice } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
 
+/** The sum first: it stays in sight where the table is cut off. */
 const buckets: readonly [Exclude<keyof AgingBuckets, "invoices">, string][] = [
+  ["total", "Total"],
   ["current", "Not due"],
   ["d1_30", "1–30 days"],
   ["d31_60", "31–60"],
   ["d61_90", "61–90"],
   ["d91_120", "91–120"],
   ["d120_plus", "Over 120"],
-  ["total", "Total"],
 ];
 
 type Props = { customerId: string; asOf: string; isRolledUp: boolean; isWithDisputed: boolean };
@@ -30,8 +31,7 @@ export function AccountAging(asked: Props) {
   if (data.length === 0) return <p role="status">Nothing was left to pay on this day.</p>;
   const head = (
     <>
-      <Head>Legal entity</Head>
-      <Head>Currency</Head>
+      <Head>Entity, currency</Head>
       {buckets.map(([key, label]) => (
         <Head key={key} isNumber>
           {label}
@@ -52,8 +52,9 @@ export function AccountAging(asked: Props) {
 function AgingLine({ row }: { row: AccountAgingRow }) {
   return (
     <tr className="border-t">
-      <Cell>{row.entity}</Cell>
-      <Cell>{row.currency}</Cell>
+      <Cell className="whitespace-nowrap">
+        {row.entity} {row.currency}
+      </Cell>
       {buckets.map(([key]) => (
         <Cell key={key} isNumber>
           <Amount money={{ minor: row[key], currency: row.currency }} />

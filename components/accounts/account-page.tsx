@@ -46,6 +46,7 @@ export function AccountPage({ customerId }: { customerId: string }) {
       <AccountActs
         account={account}
         desk={desk}
+        chosen={chosen}
         may={{ work: canWork && desk !== null, leaveOut: (canWork || mayLead) && desk !== null }}
         onAct={setAct}
         walk={walk}

@@ -10,10 +10,17 @@ import { usePerson } from "../shell/person";
 import { Button } from "../ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "../ui/menu";
 
-type Props = { account: AccountView; desk: DeskView; canWork: boolean; onAskTeam: () => void };
+type Props = {
+  account: AccountView;
+  desk: DeskView;
+  /** Invoices of the account that are ticked: a request about invoices begins with them. */
+  chosen: readonly { id: string }[];
+  canWork: boolean;
+  onAskTeam: () => void;
+};
 
 /** What can be asked of others about an account that does not pay: a word of the success manager, or a signature. */
-export function AskForMenu({ account, desk, canWork, onAskTeam }: Props) {
+export function AskForMenu({ account, desk, chosen, canWork, onAskTeam }: Props) {
   const mayAsk = can(usePerson(), "approval.request", account.entity);
   const [isOpen, setOpen] = useState(false);
   useShortcut("account.ask", () => setOpen(true), { isOn: canWork || mayAsk });
@@ -23,6 +30,7 @@ export function AskForMenu({ account, desk, canWork, onAskTeam }: Props) {
   const isStopped = desk.standstill !== null;
   const isWithAgency = desk.exclusions.some(({ kind }) => kind === "agency");
   const about = { customer: account.id };
+  const aboutInvoices = chosen.length === 0 ? about : { ...about, chosen: chosen.map(({ id }) => id).join(",") };
   const restricts = (to: string) => askHref({ kind: "service_restriction", standing: to, ...about });
   return (
     <Menu
@@ -39,7 +47,9 @@ export function AskForMenu({ account, desk, canWork, onAskTeam }: Props) {
         <>
           {canWork && !isStopped ? <MenuSeparator /> : null}
           {isStopped || standing === "expansion_blocked" ? null : (
-            <MenuLink href={restricts("expansion_blocked")}>Block expansion…</MenuLink>
+            <MenuLink href={restricts("expansion_blocked")}>
+              {standing === "suspended" ? "Block expansion only…" : "Block expansion…"}
+            </MenuLink>
           )}
           {isStopped || standing === "suspended" ? null : (
             <MenuLink href={restricts("suspended")}>Restrict the service…</MenuLink>
@@ -48,7 +58,8 @@ export function AskForMenu({ account, desk, canWork, onAskTeam }: Props) {
           {isStopped || isWithAgency ? null : (
             <MenuLink href={askHref({ kind: "agency_handover", ...about })}>Hand over to an agency…</MenuLink>
           )}
-          <MenuLink href={askHref({ kind: "payment_plan", ...about })}>Payment plan…</MenuLink>
+          <MenuLink href={askHref({ kind: "payment_plan", ...aboutInvoices })}>Payment plan…</MenuLink>
+          <MenuLink href={askHref({ kind: "write_off", ...aboutInvoices })}>Write-off…</MenuLink>
         </>
       ) : null}
     </Menu>

@@ -20,6 +20,8 @@ export const askParsers = {
   invoice: parseAsString,
   payment: parseAsString,
   customer: parseAsString,
+  /** Of a customer: the invoices that are chosen already. */
+  chosen: parseAsArrayOf(parseAsString),
   /** Of a restriction: what it is to come to. */
   standing: parseAsStringLiteral(standings),
   /** Of a policy: the document and its drafted version. */

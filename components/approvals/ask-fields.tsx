@@ -8,6 +8,7 @@ import { Select } from "../ui/select";
 import { AccessFields } from "./access-fields";
 import { type AskDraft, refundReasons, standings } from "./ask-draft";
 import { CreditFields } from "./credit-fields";
+import { OpenInvoicesField } from "./open-invoices-field";
 import { outsideKinds } from "./outside-draft";
 import { OutsideFields } from "./outside-fields";
 import { PlanFields } from "./plan-fields";
@@ -58,7 +59,19 @@ function TermFields(props: FieldsProps) {
         </>
       );
     case "write_off":
-      return <MemoField {...props} hint="Stands on the posting in the ERP." />;
+      return (
+        <>
+          {props.draft.customerId === null ? null : (
+            <OpenInvoicesField
+              draft={props.draft}
+              legend="Invoices given up"
+              isFree={() => true}
+              onChoose={(chosen) => props.onChange({ invoiceIds: chosen.map(({ invoiceId }) => invoiceId) })}
+            />
+          )}
+          <MemoField {...props} hint="Stands on the posting in the ERP." />
+        </>
+      );
     case "refund":
       return <RefundFields {...props} />;
     case "case_fix":

@@ -25,6 +25,7 @@ export function AskPage() {
     invoiceId: idOrNull(url.invoice),
     paymentId: idOrNull(url.payment),
     customerId: idOrNull(url.customer),
+    chosenIds: url.chosen?.filter((id) => idOrNull(id) !== null) ?? [],
     standing: url.standing,
     begun: begunInside(url),
     asked: null,

@@ -17,6 +17,8 @@ export type AskBeginning = {
   invoiceId: string | null;
   paymentId: string | null;
   customerId: string | null;
+  /** Of a customer: those of their invoices somebody chose beforehand. */
+  chosenIds?: readonly string[];
   /** Of a restriction, where somebody came for one. */
   standing?: StandingKey | null;
   /** Of a kind that has to load nothing to begin with. */
@@ -42,8 +44,10 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
   const asked = beginning.asked ?? (offer?.approval ? { ...offer.approval, reason: "" } : null);
   const invoiceId = textOf(asked?.terms.invoiceId) ?? firstOf(asked?.terms.invoiceIds) ?? beginning.invoiceId;
   const paymentId = textOf(asked?.terms.paymentId) ?? beginning.paymentId;
+  // Of several that were chosen, the first tells the currency.
+  const toldBy = invoiceId ?? beginning.chosenIds?.[0] ?? null;
   const invoice = useQuery(
-    trpc.approvals.creditable.queryOptions({ invoiceId: invoiceId ?? "" }, { enabled: invoiceId !== null }),
+    trpc.approvals.creditable.queryOptions({ invoiceId: toldBy ?? "" }, { enabled: toldBy !== null }),
   );
   // What the smallest refund would come to tells the payment's currency.
   const smallest = { paymentId, amountMinor: "1", why: "requested_by_customer" };
@@ -55,7 +59,7 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
   );
   const waited = [
     ...(caseId !== null && fix !== null ? [ofFix] : []),
-    ...(invoiceId !== null ? [invoice] : []),
+    ...(toldBy !== null ? [invoice] : []),
     ...(paymentId !== null ? [payment] : []),
   ];
   const failed = waited.find(({ error }) => error !== null);
@@ -80,8 +84,8 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
     caseId,
     paymentId,
     customerId,
-    invoiceIds: invoiceId === null ? [] : [invoiceId],
-    applyTo: onlyOf(invoice.data?.takers),
+    invoiceIds: invoiceId === null ? (beginning.chosenIds ?? []) : [invoiceId],
+    applyTo: invoiceId === null ? "" : onlyOf(invoice.data?.takers),
     standing: beginning.standing ?? emptyAsk.standing,
     refundAmount: payment.data ? leftOf(payment.data.facts) : "",
     plan: { ...emptyPlan, currency },
@@ -93,7 +97,7 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
   return {
     is: "ready",
     initial: { ...initial, fixInput: typed },
-    subject: { kinds, invoice: invoice.data ?? null, currency, fixFields: fields },
+    subject: { kinds, invoice: (invoiceId !== null && invoice.data) || null, currency, fixFields: fields },
   };
 }
 
@@ -102,7 +106,7 @@ type About = { invoiceId: string | null; paymentId: string | null; customerId: s
 function kindsFor({ invoiceId, paymentId, customerId }: About): RequestKind[] {
   if (paymentId !== null) return ["refund"];
   if (invoiceId !== null) return ["credit_memo", "write_off", "payment_plan"];
-  return customerId === null ? [] : ["service_restriction", "agency_handover", "payment_plan"];
+  return customerId === null ? [] : ["service_restriction", "agency_handover", "payment_plan", "write_off"];
 }
 
 /** Where exactly one open invoice can take a credit, that is where it goes unless somebody says otherwise. */

@@ -82,7 +82,7 @@ function RecoveryTable({ rows, onOpen }: TableProps) {
     </>
   );
   return (
-    <ScrollingTable label="Recovery" head={head} least="min-w-[70rem]">
+    <ScrollingTable label="Recovery" head={head} least="min-w-[60rem]">
       {rows.map((row) => {
         const kind = { method: row.method, decline: row.decline };
         const name = `${row.method === "card" ? "Card" : "Direct debit"}, ${row.decline === "soft" ? "for now" : "final"}`;

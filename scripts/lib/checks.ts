@@ -129,7 +129,8 @@ export function runPlaywright(environment: Record<string, string>, filters: stri
       const file = join(folder, "report.json");
       const { code, output } = await runTool(
         packageProgram("@playwright/test/cli.js"),
-        ["test", "--reporter=list,json", ...filters],
+        // Journeys that are named run alone, without those that otherwise come before them.
+        ["test", "--reporter=list,json", ...(filters.length > 0 ? ["--no-deps"] : []), ...filters],
         { ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
       );
       return { ...countPlaywright(await readReport<PlaywrightReport>(file), code), output };

@@ -258,7 +258,7 @@ describe("other files", () => {
       "days the wrong way round",
       good,
       { from: "2026-03-01" },
-      "The first day 2026-03-01 lies after the last, 2026-02-20.",
+      "The first day 1 March 2026 lies after the last, 20 February 2026.",
     ],
     ["a slip in the year", good, { to: "2206-02-20" }, "is longer than ten years. Choose a shorter time."],
     ["an unknown mapping", good, { mapping: "sap" }, "Choose one of ibm-watson, xero-style, docket"],

@@ -1,0 +1,65 @@
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./support/axe";
+import { docket } from "./support/command-line";
+import { people, signIn, takesKeys } from "./support/desk";
+
+/** Until the worklist has heard of the days that passed. */
+const HEARD_MS = 120_000;
+/** Past the promised day and its days of grace, a weekend among them. */
+const DAYS = "8d";
+
+test.use({ viewport: { width: 1600, height: 1000 } });
+
+/** Signs in anew: days later nobody is signed in any more. */
+async function openLane(page: Page, lane: string): Promise<void> {
+  await page.context().clearCookies();
+  await signIn(page, people.collector, `/collections?lane=${lane}`);
+  await takesKeys(page, "main button");
+}
+
+/** The account that is past due for longest: whoever owes for so long pays nothing within days. */
+async function longestDue(page: Page): Promise<string> {
+  const rows = page.locator("[role=row][data-account]");
+  await expect(rows.first()).toBeVisible();
+  const lines = await rows.evaluateAll((all) =>
+    all.map((row) => ({
+      name: row.getAttribute("data-account") ?? "",
+      days: Number(/(\d+) days?/.exec(row.textContent ?? "")?.[1] ?? 0),
+    })),
+  );
+  const [longest] = lines.toSorted((one, other) => other.days - one.days);
+  return longest?.name ?? "";
+}
+
+// The clock is everybody's: this runs when all other journeys have ended.
+test("a promise from a call breaks when its days have passed, and brings its account forward", async ({ page }) => {
+  test.setTimeout(HEARD_MS * 2);
+  await openLane(page, "all");
+  const name = await longestDue(page);
+  await page.locator(`[role=row][data-account="${name}"]`).getByRole("gridcell").nth(1).click();
+  await page.waitForURL(/\/accounts\//);
+  const path = new URL(page.url()).pathname;
+  await takesKeys(page, "main button");
+  await page.keyboard.press("w");
+  const form = page.getByRole("dialog", { name: `Contact with ${name}`, exact: true });
+  await page.keyboard.press("2");
+  await expect(form.getByRole("radio", { name: "They promise to pay" })).toBeChecked();
+  await form.getByRole("group", { name: "Usual days: of the promise" }).getByRole("button").first().click();
+  await form.getByLabel("Note").fill("All of it, they say, by the day after the board has met.");
+  await page.keyboard.press("Control+Enter");
+  await expect(form).toBeHidden();
+  const promises = page.getByRole("region", { name: "Promises", exact: true });
+  await expect(promises.getByText("Open", { exact: true }).first()).toBeVisible();
+
+  await docket("sandbox", "advance", DAYS);
+  const row = page.locator(`[role=row][data-account="${name}"]`);
+  await expect(async () => {
+    await openLane(page, "broken");
+    await expect(row).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: HEARD_MS });
+  await expect(row).toContainText(/promise/i);
+  await expectAccessible(page);
+  await page.goto(path);
+  await expect(promises.getByText("Broken", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "On the worklist" })).toContainText(/[Bb]roke/);
+});
