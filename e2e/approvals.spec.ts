@@ -270,6 +270,11 @@ test("an absence leaves a request without its director: that is foretold, he del
   const german = await at(browser, people.germanApprover, `/approvals/${asked.id}`);
   await signByKeys(german, asked);
   await showFactor(german);
+  await expect(
+    requestArticle(german, asked)
+      .getByRole("list", { name: "Signatures", exact: true })
+      .getByText(`Signed by ${people.germanApprover}`),
+  ).toBeVisible();
   await approver.reload();
   await takesKeys(approver, "article button");
   await expect(article.getByText(`You sign with the power of ${people.director}`)).toBeVisible();

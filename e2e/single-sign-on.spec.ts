@@ -43,6 +43,7 @@ test("somebody signs in at the identity provider, and has the roles of their gro
   await expect(own.getByRole("row", { name: /this one.*Single sign-on/ })).toBeVisible();
 
   provider.subjects.set(ada.subject, { ...ada, groups: ["auditors"] });
+  await takesKeys(page, "main button");
   await page.getByRole("button", { name: /Account, theme and sign-out/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

@@ -13,7 +13,7 @@ const seed = () => seedDemoCollections(company.db, company.db.clock.now);
 const owner = () => company.db.owner;
 
 beforeAll(async () => {
-  company = await openCompany({ customers: 150, anchor: "2026-10-14T14:30:00Z" });
+  company = await openCompany({ customers: 150, anchor: "2026-10-14T14:30:00Z", payers: "slow" });
   await company.sync();
   // What the set-up does when it hires the company's people before today.
   await owner()`update grants set starts_at = starts_at - interval '35 days'`;

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { System } from "#server/sandbox/http/call";
+import type { Payers } from "#server/sandbox/world/payers";
 
 /** One thing that changed the world from outside, with its instant. */
 export interface JournalEntry {
@@ -18,6 +19,8 @@ export interface Origin {
   seed: number;
   customers: number;
   anchor: number;
+  /** Left out in the folders of before, whose customers pay punctually. */
+  payers?: Payers;
   /** Sandbox time minus machine time at the first start. */
   offset: number;
 }

@@ -23,6 +23,8 @@ function optionsFromEnvironment(): SandboxOptions {
     port: wholeNumber("SANDBOX_PORT", 4010),
     seed: wholeNumber("SANDBOX_SEED", 7),
     customers: wholeNumber("SANDBOX_CUSTOMERS", 2000),
+    // Collectors have something to do where customers pay as late as many do.
+    payers: "slow",
     ...(SANDBOX_ANCHOR ? { anchor: SANDBOX_ANCHOR } : {}),
     ...(SANDBOX_BANK_FOLDER ? { bankFolder: SANDBOX_BANK_FOLDER } : {}),
     ...(SANDBOX_HOME ? { home: SANDBOX_HOME } : {}),

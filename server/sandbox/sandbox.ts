@@ -7,6 +7,7 @@ import { Journal, type Origin } from "#server/sandbox/journal";
 import { MailCatcher, type MailCatcherOptions } from "#server/sandbox/mail/mail-catcher";
 import type { ErpSignIn } from "#server/sandbox/netsuite/token";
 import { WebhookSender } from "#server/sandbox/stripe/webhooks";
+import type { Payers } from "#server/sandbox/world/payers";
 
 const HOST = "127.0.0.1";
 const CATCH_UP_EVERY_MS = 1000;
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   port?: number;
   seed?: number;
   customers?: number;
+  /** How customers who send transfers pay; punctually where nothing is said. */
+  payers?: Payers;
   /** ISO instant at which the history ends and sandbox time begins; without one, now. */
   anchor?: string;
   /** The state folder. Without one nothing outlives the process. */
@@ -137,8 +140,10 @@ function originOf(options: SandboxOptions, journal: Journal | null, wallNow: num
   if (Number.isNaN(anchor)) throw new SandboxStartError(`The anchor '${options.anchor}' is not an ISO instant.`);
   const seed = options.seed ?? 7;
   const customers = options.customers ?? 2000;
-  const origin = journal?.origin({ seed, customers, anchor, offset: anchor - wallNow });
-  if (!origin) return { seed, customers, anchor, offset: anchor - wallNow };
+  const { payers = "punctual" } = options;
+  const first: Origin = { seed, customers, anchor, payers, offset: anchor - wallNow };
+  if (!journal) return first;
+  const origin = journal.origin(first);
   if (
     origin.seed !== seed ||
     origin.customers !== customers ||

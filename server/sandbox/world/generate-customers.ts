@@ -75,7 +75,7 @@ function generateCustomer(world: World, index: number, startsAt: number, names: 
     poRequired: draw.happens(large ? 0.45 : 0.12),
     termsDays: draw.pick(large ? [30, 45, 60] : [14, 30]),
     collection: byTransfer ? "send_invoice" : "charge_automatically",
-    paysAfterDueDays: habitOf(draw, tier, entity.code),
+    paysAfterDueDays: habitOf(draw, world.payers, tier, entity.code),
     card: {
       brand: draw.weighted([
         ["visa", 5],

@@ -4,6 +4,9 @@ import type { Customer, Tier } from "#server/sandbox/world/model";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import type { World } from "#server/sandbox/world/world";
 
+/** How those who send transfers pay: as agreed, or as late as many do. */
+export type Payers = "punctual" | "slow";
+
 type Habit = readonly [days: number, weight: number];
 
 /** Days after the due day on which customers who send transfers do so: a purchasing department takes its time, and Japan does not. */
@@ -38,12 +41,14 @@ export function isLarge(tier: Tier): boolean {
   return tier === "Strategic" || tier === "Enterprise";
 }
 
-export function habitOf(draw: Draw, tier: Tier, entity: EntityCode): number {
-  return draw.weighted(HABITS[entity === "JP01" ? "punctual" : isLarge(tier) ? "large" : "small"]);
+export function habitOf(draw: Draw, payers: Payers, tier: Tier, entity: EntityCode): number {
+  const isPunctual = payers === "punctual" || entity === "JP01";
+  return draw.weighted(HABITS[isPunctual ? "punctual" : isLarge(tier) ? "large" : "small"]);
 }
 
 /** How many days after its due day an invoice is paid by transfer: as its customer does, later where it was mislaid. */
 export function daysLate(world: World, invoice: Invoice, customer: Customer): number {
+  if (world.payers === "punctual") return customer.paysAfterDueDays;
   const draw = drawsFor(world.seed, `mislaid/${invoice.id}`);
   return customer.paysAfterDueDays + (draw.happens(MISLAID_SHARE) ? draw.int(25, 130) : 0);
 }

@@ -24,6 +24,7 @@ import { stripeId } from "#server/sandbox/world/ids";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import type { InjectableType } from "#server/sandbox/world/mistakes/kinds";
 import type { Contract, Customer, Order, OrderItem } from "#server/sandbox/world/model";
+import type { Payers } from "#server/sandbox/world/payers";
 import type { ServiceCredit } from "#server/sandbox/world/service-credits";
 import { TaskQueue } from "#server/sandbox/world/task-queue";
 import { addMonths, DAY } from "#server/sandbox/world/time";
@@ -46,6 +47,8 @@ export interface WorldOptions {
   seed: number;
   anchor: number;
   customers: number;
+  /** How those who send transfers pay; punctually where nothing is said. */
+  payers?: Payers;
 }
 
 /** What caused a change, so that its event can name the request. */
@@ -59,6 +62,7 @@ export class World {
   readonly seed: number;
   readonly anchor: number;
   readonly customerCount: number;
+  readonly payers: Payers;
   readonly historyStart: number;
   now: number;
   cause: Cause | null = null;
@@ -104,6 +108,7 @@ export class World {
     this.seed = options.seed;
     this.anchor = options.anchor;
     this.customerCount = options.customers;
+    this.payers = options.payers ?? "punctual";
     this.historyStart = addMonths(options.anchor, -HISTORY_MONTHS);
     this.now = this.historyStart;
   }

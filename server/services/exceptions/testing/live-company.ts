@@ -19,6 +19,7 @@ import { takeDrop } from "#server/jobs/handlers/bank-drop";
 import { sendEffect } from "#server/jobs/handlers/send-effect";
 import type { Context } from "#server/kernel/context";
 import { type Sandbox, startSandbox } from "#server/sandbox/sandbox";
+import type { Payers } from "#server/sandbox/world/payers";
 import type { Reconciled } from "#server/services/exceptions/apply-findings";
 import { add, nothing, reconcile } from "#server/services/exceptions/reconcile";
 import { runSync } from "#server/services/sync/run-sync";
@@ -75,14 +76,14 @@ export type LiveCompany = {
   close(): Promise<void>;
 };
 
-export type CompanySize = { customers: number; anchor: string; seed?: number };
+export type CompanySize = { customers: number; anchor: string; seed?: number; payers?: Payers };
 
 /** A whole company of the sandbox, every source of it, read into the ground it is given: what detection is proven on. */
-export async function bringToLife(ground: Ground, { customers, anchor, seed }: CompanySize): Promise<LiveCompany> {
+export async function bringToLife(ground: Ground, size: CompanySize): Promise<LiveCompany> {
   const { owner, clock, asJob } = ground;
   const folder = await mkdtemp(join(tmpdir(), "docket-company-"));
-  const sandbox = await startSandbox({ port: 0, customers, anchor, bankFolder: folder, ...(seed ? { seed } : {}) });
-  clock.set(new Date(anchor));
+  const sandbox = await startSandbox({ port: 0, bankFolder: folder, ...size });
+  clock.set(new Date(size.anchor));
   await seedDemo(ground, clock.now);
   const connectors = connectorsOf(sandbox.url);
   const { signal } = new AbortController();
