@@ -1,40 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
+import { TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { givenCases } from "#db/testing/given-cases";
 import { accountAging } from "#server/services/accounts/account-aging";
 import { accountInvoices } from "#server/services/accounts/account-invoices";
 import { accountPayments } from "#server/services/accounts/account-payments";
 import { getAccount } from "#server/services/accounts/get-account";
+import { type GivenFamily, givenFamily } from "#server/services/accounts/testing/given-family";
 
 let db: TestDatabase;
-let parent: { customerId: string; invoiceId: string };
-let child: { customerId: string; invoiceId: string };
+let parent: GivenFamily["parent"];
+let child: GivenFamily["child"];
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  const given = givenCases(db.owner, TEST_NOW);
-  parent = await given.openInvoice();
-  child = await given.openInvoice();
-  await db.owner`update customers set name = 'Northwind Nordic', parent_id = ${parent.customerId} where id = ${child.customerId}`;
-  await db.owner`update invoices set is_disputed = true where id = ${child.invoiceId}`;
-  const paymentId = given.freshId();
-  await db.owner`insert into payments ${db.owner({
-    id: paymentId,
-    entity_code: "US01",
-    customer_id: parent.customerId,
-    currency: "USD",
-    amount_minor: "5000",
-    refunded_minor: "300",
-    method: "wire",
-    received_on: "2026-02-20",
-    system: "stripe",
-    external_id: "py_1",
-    source_version_at: TEST_NOW,
-    mapping_version: "1",
-    correlation_id: "test",
-    last_seen_at: TEST_NOW,
-  })}`;
-  await db.owner`update allocations set payment_id = ${paymentId} where invoice_id = ${parent.invoiceId}`;
+  ({ db, parent, child } = await givenFamily());
 });
 afterAll(() => db.close());
 

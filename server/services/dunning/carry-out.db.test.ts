@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
-import { givenReceivables } from "#server/services/collections/testing/given-receivables";
+import { TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { carryOutPortion, finishRun } from "#server/services/dunning/carry-out-portion";
 import { carryOutRun, runsUnderWay } from "#server/services/dunning/carry-out-run";
 import { startRun } from "#server/services/dunning/decide-run";
 import { planRun } from "#server/services/dunning/plan-run";
+import { clearDunning, type GivenDunning, openDunning } from "#server/services/dunning/testing/given-dunning";
 
 const { signal } = new AbortController();
 let db: TestDatabase;
-let given: ReturnType<typeof givenReceivables>;
+let given: GivenDunning["given"];
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  given = givenReceivables(db.owner, TEST_NOW);
-  await given.entities();
+  ({ db, given } = await openDunning());
 });
-beforeEach(async () => {
-  db.clock.set(TEST_NOW);
-  await db.owner`truncate events, event_heads, dunning_runs, dunning_acts, dunning_items, collection_tasks, contact_ledger, customer_mails, effects, customers, invoices, allocations, collection_exclusions, promises cascade`;
-  await db.owner`delete from pgboss.job`;
-});
+beforeEach(() => clearDunning(db));
 afterAll(() => db.close());
 
 const job = () => db.asJob("run-dunning");

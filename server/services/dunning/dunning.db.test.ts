@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
+import { TEST_NOW, type TestDatabase } from "#db/testing/database";
 import type { Context } from "#server/kernel/context";
-import { givenReceivables } from "#server/services/collections/testing/given-receivables";
 import { approveRun, dropRun, leaveOut, startRun } from "#server/services/dunning/decide-run";
 import { entitiesToPlan } from "#server/services/dunning/entities-to-plan";
 import { planRun } from "#server/services/dunning/plan-run";
+import { clearDunning, type GivenDunning, openDunning } from "#server/services/dunning/testing/given-dunning";
 
 let db: TestDatabase;
-let given: ReturnType<typeof givenReceivables>;
+let given: GivenDunning["given"];
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  given = givenReceivables(db.owner, TEST_NOW);
-  await given.entities();
+  ({ db, given } = await openDunning());
 });
-beforeEach(async () => {
-  db.clock.set(TEST_NOW);
-  await db.owner`truncate events, event_heads, dunning_runs, dunning_acts, dunning_items, collection_tasks, contact_ledger, customer_mails, effects, customers, invoices, allocations, collection_exclusions, promises cascade`;
-  await db.owner`delete from pgboss.job`;
-});
+beforeEach(() => clearDunning(db));
 afterAll(() => db.close());
 
 const collector = () => db.as("collector");

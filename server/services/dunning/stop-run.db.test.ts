@@ -1,30 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
-import { givenReceivables } from "#server/services/collections/testing/given-receivables";
+import { TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { carryOutPortion, finishRun } from "#server/services/dunning/carry-out-portion";
 import { carryOutRun, runsUnderWay } from "#server/services/dunning/carry-out-run";
 import { approveRun, dropRun, startRun } from "#server/services/dunning/decide-run";
 import { getRun } from "#server/services/dunning/get-run";
 import { planRun } from "#server/services/dunning/plan-run";
 import { stopRun } from "#server/services/dunning/stop-run";
+import { clearDunning, type GivenDunning, openDunning } from "#server/services/dunning/testing/given-dunning";
 
 const { signal } = new AbortController();
 /** The first reminder, with its days of grace, on 2 March 2026. */
 const FIRST_REMINDER = "2026-02-24";
 const reason = "The bank file of this morning came late.";
 let db: TestDatabase;
-let given: ReturnType<typeof givenReceivables>;
+let given: GivenDunning["given"];
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  given = givenReceivables(db.owner, TEST_NOW);
-  await given.entities();
+  ({ db, given } = await openDunning());
 });
-beforeEach(async () => {
-  db.clock.set(TEST_NOW);
-  await db.owner`truncate events, event_heads, dunning_runs, dunning_acts, dunning_items, collection_tasks, contact_ledger, customer_mails, effects, customers, invoices, allocations, collection_exclusions, promises cascade`;
-  await db.owner`delete from pgboss.job`;
-});
+beforeEach(() => clearDunning(db));
 afterAll(() => db.close());
 
 const job = () => db.asJob("run-dunning");
