@@ -9,7 +9,7 @@ import {
   givenPromise,
   TODAY,
 } from "#server/domain/collections/given-account";
-import { brokenCount, handOverTrouble, sumsOf, toHandOver } from "#server/domain/collections/hand-over";
+import { brokenCount, handedOver, handOverTrouble, toHandOver } from "#server/domain/collections/hand-over";
 import { accountHolds } from "#server/domain/collections/holds";
 
 const terms = { graceDays: 3, keptFromBasisPoints: 9_800 };
@@ -55,7 +55,7 @@ test("what is past due is handed over, the oldest first, and no two currencies a
   const invoices = [givenInvoice(), givenInvoice({ dueOn: TODAY }), dollars, old];
   const owed = toHandOver({ invoices }, TODAY);
   expect(owed.map(({ number }) => number)).toEqual(["DE01-000999", "DE01-001001", "DE01-001002"]);
-  expect(sumsOf(owed)).toEqual([
+  expect(handedOver(owed)).toEqual([
     { currency: "EUR", minor: 200_000n },
     { currency: "USD", minor: 5_000n },
   ]);

@@ -1,8 +1,10 @@
 import type { AccountFacts, InvoiceFacts } from "#server/domain/collections/account-facts";
+import { sumsOf } from "#server/domain/collections/act-sums";
 import type { PromiseTerms } from "#server/domain/collections/dunning-policy";
 import { standstillOf } from "#server/domain/collections/holds";
 import { isBroken, isLive, judgePromise } from "#server/domain/collections/promise";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";
+import type { Money } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 
 /** What an agency is asked to collect: all that was past due on a day, the oldest first. */
@@ -49,11 +51,7 @@ export function brokenCount(
   return promises.filter((promise) => isBroken(judgePromise(promise, terms, today))).length;
 }
 
-/** Sums by currency, in the order of their names. */
-export function sumsOf(
-  owed: readonly Pick<InvoiceFacts, "currency" | "openMinor">[],
-): { currency: string; minor: bigint }[] {
-  const sums = new Map<string, bigint>();
-  for (const { currency, openMinor } of owed) sums.set(currency, (sums.get(currency) ?? 0n) + openMinor);
-  return [...sums].sort(([one], [other]) => one.localeCompare(other)).map(([currency, minor]) => ({ currency, minor }));
+/** What is handed over, by currency. */
+export function handedOver(owed: readonly Pick<InvoiceFacts, "currency" | "openMinor">[]): Money[] {
+  return sumsOf(owed.map(({ currency, openMinor: minor }) => ({ currency, minor })));
 }

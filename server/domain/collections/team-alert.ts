@@ -1,4 +1,5 @@
 import type { AccountFacts } from "#server/domain/collections/account-facts";
+import { sumsOf } from "#server/domain/collections/act-sums";
 import { type DunningPolicy, strategyOf } from "#server/domain/collections/dunning-policy";
 import { chaseable, promisedParts, stopsOf } from "#server/domain/collections/holds";
 import { daysBetween, type PlainDate } from "#server/domain/time";
@@ -29,16 +30,13 @@ export function teamAlert(account: AccountFacts, policy: DunningPolicy, day: Pla
     .map((invoice) => ({ ...invoice, minor: chaseable(account, invoice, policy, day, promised).minor }))
     .filter(({ minor }) => minor > 0n);
   if (!asked.some(isOld)) return null;
-  const sums = new Map<string, bigint>();
-  for (const { currency, minor } of asked) sums.set(currency, (sums.get(currency) ?? 0n) + minor);
-  if (![...sums].some(([currency, minor]) => minor >= BigInt(least[currency] ?? 0))) return null;
+  const sums = sumsOf(asked);
+  if (!sums.some(({ currency, minor }) => minor >= BigInt(least[currency] ?? 0))) return null;
   return {
     on: day,
     since: oldest(late),
     days: daysBetween(oldest(asked), day),
-    sums: [...sums]
-      .sort(([one], [other]) => one.localeCompare(other))
-      .map(([currency, minor]) => ({ currency, minor })),
+    sums,
   };
 }
 

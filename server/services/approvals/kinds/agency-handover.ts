@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DOCKET } from "#server/domain/approvals/inside-acts";
 import type { PacketFact } from "#server/domain/approvals/packet";
-import { sumsOf } from "#server/domain/collections/hand-over";
+import { handedOver } from "#server/domain/collections/hand-over";
 import { amountWords, listWords } from "#server/domain/exceptions/words";
 import { defineApprovalKind } from "#server/services/approvals/kinds/kind";
 import { amount, day, explaining, significant, words } from "#server/services/approvals/kinds/packet-facts";
@@ -23,7 +23,7 @@ export const agencyHandover = defineApprovalKind<Terms>({
     const ground = await loadHandOver(scope, customerId);
     const { account, owed } = ground;
     const { id, name, entity, tier } = account;
-    const sums = sumsOf(owed);
+    const sums = handedOver(owed);
     const sum = listWords(sums.map(({ minor, currency }) => amountWords(minor, currency)));
     const [only, other] = sums;
     return {
@@ -68,7 +68,7 @@ function factsOf({ owed, contacts, promisesBroken }: HandOverGround): PacketFact
     ...owed.map(({ id, number, currency, openMinor }) =>
       significant(`invoice.${id}.balance`, `Invoice ${number}, left to pay`, amount(openMinor, currency), null),
     ),
-    ...sumsOf(owed).map(({ currency, minor }) =>
+    ...handedOver(owed).map(({ currency, minor }) =>
       significant(`overdue.${currency}`, `Handed over in ${currency}`, amount(minor, currency), null),
     ),
     ...(oldest ? [explaining("overdue.oldest", "Oldest due", day(oldest.dueOn), null)] : []),

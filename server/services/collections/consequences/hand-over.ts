@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { collectionExclusions } from "#db/schema/collections";
-import { sumsOf } from "#server/domain/collections/hand-over";
+import { sumsOf } from "#server/domain/collections/act-sums";
 import { amountWords, listWords } from "#server/domain/exceptions/words";
 import { defineCommand } from "#server/kernel/command";
 import { conflict, ruleViolation } from "#server/kernel/errors";
@@ -54,7 +54,7 @@ export const handOver = defineCommand({
       .returning({ id: collectionExclusions.id });
     if (stored.length === 0) throw conflict(`${account.name} is with an agency already. Nothing was changed.`);
     await askForWorklist(scope, [customerId]);
-    const sums = sumsOf(invoices.map(({ currency, leftMinor }) => ({ currency, openMinor: leftMinor })));
+    const sums = sumsOf(invoices.map(({ currency, leftMinor }) => ({ currency, minor: leftMinor })));
     const sum = listWords(sums.map(({ minor, currency }) => amountWords(minor, currency)));
     const sentence = `${account.name} was handed over to ${agency} with ${sum}, by request ${request.number} of ${request.requesterName}.`;
     return {
