@@ -4,9 +4,12 @@ import {
   diffMatching,
   MatchingPolicy,
   matchingBounds,
+  matchingCurrencies,
   matchingLabels,
   matchingPointLabels,
   matchingPoints,
+  matchingToleranceLabels,
+  matchingTolerances,
   matchingTroubles,
 } from "#server/domain/bank/matching-policy";
 import type { PolicyDetail } from "#server/domain/routing/views";
@@ -23,7 +26,8 @@ export function MatchingEditor({ detail, onClose }: Props) {
   const acts = usePolicyActs(detail.kind);
   const base = useBase(detail);
   const [texts, setTexts] = useState(() => textsOf(base.document));
-  const { document, troubles } = read(texts);
+  const currencies = matchingCurrencies(base.document);
+  const { document, troubles } = read(texts, currencies);
   const field = (key: string, label: string, hint?: string) => (
     <TypedField
       key={key}
@@ -53,6 +57,18 @@ export function MatchingEditor({ detail, onClose }: Props) {
         <legend className="pr-3 font-medium">Points for a proposal</legend>
         {matchingPoints.map((point) => field(`points.${point}`, matchingPointLabels[point]))}
       </fieldset>
+      <fieldset className="grid gap-4 border-t pt-4 sm:grid-cols-2">
+        <legend className="pr-3 font-medium">What payers may leave out</legend>
+        {currencies.flatMap((currency) =>
+          matchingTolerances.map((kind) =>
+            field(
+              `tolerances.${currency}.${kind}`,
+              `${matchingToleranceLabels[kind]} in ${currency}`,
+              "smallest units, at most",
+            ),
+          ),
+        )}
+      </fieldset>
     </DraftForm>
   );
 }
@@ -61,15 +77,27 @@ function textsOf(document: MatchingPolicy): Texts {
   return Object.fromEntries([
     ...matchingBounds.map((bound) => [bound, String(document[bound])]),
     ...matchingPoints.map((point) => [`points.${point}`, String(document.points[point])]),
+    ...matchingCurrencies(document).flatMap((currency) =>
+      matchingTolerances.map((kind) => [
+        `tolerances.${currency}.${kind}`,
+        String(document.tolerances[currency]?.[kind] ?? 0),
+      ]),
+    ),
   ]);
 }
 
 /** What was typed as a document, with what has to be put right. */
-function read(texts: Texts): { document: MatchingPolicy | null; troubles: string[] } {
-  const number = (key: string) => (/^\d{1,4}$/.test((texts[key] ?? "").trim()) ? Number(texts[key]) : Number.NaN);
+function read(texts: Texts, currencies: readonly string[]): { document: MatchingPolicy | null; troubles: string[] } {
+  const number = (key: string) => (/^\d{1,6}$/.test((texts[key] ?? "").trim()) ? Number(texts[key]) : Number.NaN);
   const parsed = MatchingPolicy.safeParse({
     ...Object.fromEntries(matchingBounds.map((bound) => [bound, number(bound)])),
     points: Object.fromEntries(matchingPoints.map((point) => [point, number(`points.${point}`)])),
+    tolerances: Object.fromEntries(
+      currencies.map((currency) => [
+        currency,
+        Object.fromEntries(matchingTolerances.map((kind) => [kind, number(`tolerances.${currency}.${kind}`)])),
+      ]),
+    ),
   });
   if (!parsed.success)
     return {
@@ -82,6 +110,8 @@ function read(texts: Texts): { document: MatchingPolicy | null; troubles: string
 function labelOf(path: readonly PropertyKey[]): string {
   const bound = matchingBounds.find((one) => one === path[0]);
   if (bound) return matchingLabels[bound].label;
+  const kind = matchingTolerances.find((one) => one === path[2]);
+  if (kind) return `${matchingToleranceLabels[kind]} in ${String(path[1])}`;
   const point = matchingPoints.find((one) => one === path[1]);
   return point ? matchingPointLabels[point] : "The document";
 }

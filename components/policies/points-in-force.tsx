@@ -1,14 +1,18 @@
 import {
   type MatchingPolicy,
   matchingBounds,
+  matchingCurrencies,
   matchingLabels,
   matchingPointLabels,
   matchingPoints,
+  matchingToleranceLabels,
+  matchingTolerances,
   matchingUnit,
 } from "#server/domain/bank/matching-policy";
 import type { PriorityPolicy } from "#server/domain/cases/priority";
 import { priorityLines } from "#server/domain/cases/priority-document";
 import { Count } from "../format/count";
+import { Amount } from "../format/money";
 import { Cell, RowHead, Table } from "./table";
 
 /** Every reason with the points it gives; what a case shows is added up from these. */
@@ -56,6 +60,18 @@ export function MatchingInForce({ document }: { document: MatchingPolicy }) {
             </Cell>
           </tr>
         ))}
+        {matchingCurrencies(document).flatMap((currency) =>
+          matchingTolerances.map((kind) => (
+            <tr key={`${currency} ${kind}`} className="border-t">
+              <RowHead>
+                {matchingToleranceLabels[kind]} in {currency}
+              </RowHead>
+              <Cell isNumber>
+                <Amount money={{ minor: BigInt(document.tolerances[currency]?.[kind] ?? 0), currency }} showsZero />
+              </Cell>
+            </tr>
+          )),
+        )}
       </Table>
     </div>
   );

@@ -3,6 +3,8 @@ import {
   defaultMatchingPolicy,
   diffMatching,
   MatchingPolicy,
+  matchingBounds,
+  matchingPoints,
   matchingTroubles,
 } from "#server/domain/bank/matching-policy";
 
@@ -13,21 +15,40 @@ test("what was delivered can be used, and differs from itself in nothing", () =>
 });
 
 test("every number that is another is told", () => {
+  const one = (value: number) => value + 1;
+  const { points, tolerances, ...bounds } = defaultMatchingPolicy;
+  const more = <Numbers extends Record<string, number>>(numbers: Numbers) =>
+    Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, one(value)])) as Numbers;
   const after: MatchingPolicy = {
-    toldBeforeDays: 11,
-    toldAfterDays: 6,
-    returnedWithinDays: 31,
-    waitDays: 2,
-    likeNamesPercent: 61,
-    points: { named: 101, balance: 61, together: 46, total: 41, payer: 21 },
-    mostShown: 5,
-    mostTogether: 5,
+    ...more(bounds),
+    points: more(points),
+    tolerances: {
+      ...tolerances,
+      EUR: more(tolerances.EUR ?? { cents: 0, charges: 0 }),
+      CAD: { cents: 50, charges: 0 },
+    },
   };
-  expect(diffMatching(defaultMatchingPolicy, after)).toHaveLength(12);
-  expect(diffMatching(defaultMatchingPolicy, after)[0]).toEqual({
+  const told = diffMatching(defaultMatchingPolicy, after);
+  expect(told).toHaveLength(matchingBounds.length + matchingPoints.length + 3);
+  expect(told[0]).toEqual({
     subject: "A payment may be told before its booking",
     sentence: "was 10 days, would be 11 days",
   });
+  expect(told.at(-1)).toEqual({
+    subject: "Cent differences in CAD",
+    sentence: "was up to $0.00, would be up to $0.50",
+  });
+});
+
+test("a document stored before money was applied by itself is read with what is delivered", () => {
+  const { named, balance, together, total, payer } = defaultMatchingPolicy.points;
+  const { toldBeforeDays, toldAfterDays, returnedWithinDays, waitDays, likeNamesPercent, mostShown, mostTogether } =
+    defaultMatchingPolicy;
+  const stored = {
+    ...{ toldBeforeDays, toldAfterDays, returnedWithinDays, waitDays, likeNamesPercent, mostShown, mostTogether },
+    points: { named, balance, together, total, payer },
+  };
+  expect(MatchingPolicy.parse(stored)).toEqual(defaultMatchingPolicy);
 });
 
 test.each([
@@ -36,12 +57,22 @@ test.each([
   { likeNamesPercent: 0 },
   { likeNamesPercent: 101 },
   { mostTogether: 1 },
+  { steps: 999 },
+  { margin: 0 },
+  { tolerances: { euro: { cents: 5, charges: 0 } } },
+  { tolerances: { EUR: { cents: -1, charges: 0 } } },
   { waitDays: 1.5 },
 ])("%o is out of bounds", (change) => {
   expect(MatchingPolicy.safeParse({ ...defaultMatchingPolicy, ...change }).success).toBe(false);
 });
 
 test("something has to speak for a proposal", () => {
-  const points = { named: 0, balance: 0, together: 0, total: 0, payer: 0 };
+  const points = Object.fromEntries(matchingPoints.map((point) => [point, 0])) as MatchingPolicy["points"];
   expect(matchingTroubles({ ...defaultMatchingPolicy, points })).toHaveLength(1);
+});
+
+test("an amount alone never applies money by itself", () => {
+  const troubles = (automaticFrom: number) => matchingTroubles({ ...defaultMatchingPolicy, automaticFrom });
+  expect(troubles(75).map(({ path }) => path)).toEqual(["automaticFrom"]);
+  expect(troubles(76)).toEqual([]);
 });

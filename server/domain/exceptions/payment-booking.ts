@@ -1,4 +1,5 @@
 import type { Evidence, EvidenceRow } from "#server/domain/cases/views";
+import { textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
@@ -6,7 +7,6 @@ import { cashColumns, cashRow } from "#server/domain/exceptions/payment-evidence
 import { explanationOf, isReceipt, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
 import { applyFix, refund } from "#server/domain/exceptions/payment-fixes";
-import { textNames } from "#server/domain/exceptions/payment-names";
 import { invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords, blankToNull, dayWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";

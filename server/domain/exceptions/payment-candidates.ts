@@ -1,72 +1,61 @@
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { matchReceipt } from "#server/domain/cash/match-receipt";
+import type { Ground, OpenItem } from "#server/domain/cash/receipt";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
-import { isLikeName, textNames } from "#server/domain/exceptions/payment-names";
 import { listWords } from "#server/domain/exceptions/words";
+import type { PlainDate } from "#server/domain/time";
 
 /** One or several invoices that money may be for, with what speaks for it. */
 export type Candidate = { invoices: readonly CashInvoiceFacts[]; reasons: readonly string[]; score: number };
 
-type Money = { amountMinor: bigint; words: string | null; payerName: string | null };
+type Money = {
+  entityCode: string;
+  currency: string;
+  amountMinor: bigint;
+  receivedOn: PlainDate;
+  words: string | null;
+  payerName: string | null;
+};
 
-const MOST_ADDED_UP = 14;
-
-/** What the money is probably for, the likeliest first. Only what something speaks for. */
+/** What the money is probably for, the likeliest first, as cash application would propose it. Only what something speaks for. */
 export function candidatesFor(
   money: Money,
   invoices: readonly CashInvoiceFacts[],
   matching: MatchingPolicy,
 ): Candidate[] {
   const open = invoices.filter((invoice) => invoice.status === "open" && invoice.balanceMinor > 0n);
-  const single = open.map((invoice) => judged(money, [invoice], matching));
-  return [...single, ...togetherOf(money, open, matching).map((several) => judged(money, several, matching))]
-    .filter((candidate) => candidate.score > 0)
-    .sort((left, right) => right.score - left.score || (namesOf(left) < namesOf(right) ? -1 : 1))
-    .slice(0, matching.mostShown);
+  const byId = new Map(open.map((invoice) => [invoice.id, invoice]));
+  const receipt = { ...money, payerAccount: null, customerId: null };
+  return matchReceipt(receipt, groundOf(open), matching).proposals.map(({ items, reasons, points }) => ({
+    invoices: items.flatMap(({ id }) => byId.get(id) ?? []),
+    reasons: reasons.map(({ words }) => words),
+    score: points,
+  }));
 }
 
-function judged(money: Money, invoices: readonly CashInvoiceFacts[], matching: MatchingPolicy): Candidate {
-  const { points } = matching;
-  const isOne = invoices.length === 1;
-  const due = invoices.reduce((sum, invoice) => sum + invoice.balanceMinor, 0n);
-  const total = invoices.reduce((sum, invoice) => sum + invoice.totalMinor, 0n);
-  const isNamed = invoices.every((invoice) => textNames(money.words, invoice.number));
-  const isPayer = isLikeName(money.payerName, invoices[0]?.customerName ?? null, matching);
-  const found: [boolean, number, string][] = [
-    [isNamed, points.named, isOne ? "named by the payer" : "all named by the payer"],
-    [
-      due === money.amountMinor,
-      isOne ? points.balance : points.together,
-      isOne ? "exactly its balance" : "together exactly the amount",
-    ],
-    [isOne && due !== money.amountMinor && total === money.amountMinor, points.total, "exactly its total"],
-    [isPayer, points.payer, "the payer is called like its customer"],
-  ];
-  const held = found.filter(([holds]) => holds);
+function groundOf(open: readonly CashInvoiceFacts[]): Ground {
+  const customers = new Map(open.map(({ customerId, customerName }) => [customerId, customerName]));
   return {
-    invoices,
-    reasons: held.map(([, , words]) => words),
-    score: held.reduce((sum, [, weight]) => sum + weight, 0),
+    items: open.map(itemOf),
+    payers: Array.from(customers, ([customerId, name]) => ({
+      ...{ customerId, name, familyId: customerId },
+      ...{ number: null, otherNames: [] },
+    })),
+    history: [],
+    rates: [],
   };
 }
 
-/** Sets of a customer's invoices that add up to exactly the amount. */
-function togetherOf(
-  { amountMinor }: Money,
-  open: readonly CashInvoiceFacts[],
-  { mostTogether, mostShown }: MatchingPolicy,
-): CashInvoiceFacts[][] {
-  const found: CashInvoiceFacts[][] = [];
-  for (const ofOne of Map.groupBy(open, (invoice) => invoice.customerId).values()) {
-    const ordered = [...ofOne].sort((left, right) => (left.issuedOn < right.issuedOn ? -1 : 1)).slice(0, MOST_ADDED_UP);
-    const walk = (from: number, rest: bigint, taken: CashInvoiceFacts[]): void => {
-      if (rest === 0n && taken.length > 1) found.push(taken);
-      if (rest <= 0n || taken.length === mostTogether || found.length >= mostShown) return;
-      for (const [index, invoice] of ordered.entries())
-        if (index >= from) walk(index + 1, rest - invoice.balanceMinor, [...taken, invoice]);
-    };
-    walk(0, amountMinor, []);
-  }
-  return found;
+function itemOf(invoice: CashInvoiceFacts): OpenItem {
+  const { id, number, customerId, entityCode, currency, balanceMinor, totalMinor, issuedOn, dueOn } = invoice;
+  return {
+    ...{ id, number, customerId, entityCode, currency, totalMinor, issuedOn },
+    kind: "invoice",
+    poNumber: null,
+    openMinor: balanceMinor,
+    dueOn: dueOn ?? issuedOn,
+    settledOn: null,
+  };
 }
 
 export function namesOf({ invoices }: Pick<Candidate, "invoices">): string {

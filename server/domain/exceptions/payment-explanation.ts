@@ -1,7 +1,8 @@
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { keysOfNumber, keysOfText, textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashPaymentFacts, ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
-import { isLikeName, keysOfNumber, keysOfText, textNames } from "#server/domain/exceptions/payment-names";
+import { isLikeName } from "#server/domain/exceptions/payment-names";
 import { daysBetween } from "#server/domain/time";
 
 /** What a booking is, once it is known. */

@@ -1,7 +1,7 @@
+import { textNames } from "#server/domain/cash/references";
 import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import type { Fix, FixAct, PlannedEffect } from "#server/domain/exceptions/define";
 import type { CashInvoiceFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { textNames } from "#server/domain/exceptions/payment-names";
 import { invoiceName, kindOfPayment } from "#server/domain/exceptions/payment-words";
 import { amountWords, listWords } from "#server/domain/exceptions/words";
 

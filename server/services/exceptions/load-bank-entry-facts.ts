@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { legalEntities } from "#db/schema/entities";
 import { type MatchingPolicy, WIDEST_DAYS } from "#server/domain/bank/matching-policy";
+import { numbersIn } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
-import { numbersIn } from "#server/domain/exceptions/payment-names";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,

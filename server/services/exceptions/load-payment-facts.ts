@@ -2,13 +2,13 @@ import { sql } from "drizzle-orm";
 import { customers } from "#db/schema/customers";
 import { legalEntities } from "#db/schema/entities";
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { numbersIn, textNames } from "#server/domain/cash/references";
 import type {
   CarrierFacts,
   PaymentDisputeFacts,
   PaymentFacts,
   PaymentRefundFacts,
 } from "#server/domain/exceptions/payment-facts";
-import { numbersIn, textNames } from "#server/domain/exceptions/payment-names";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,

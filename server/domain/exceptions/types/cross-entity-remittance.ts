@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
@@ -7,7 +8,6 @@ import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/ex
 import { explanationOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import { type CashInvoiceFacts, invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isTransferred, transferFix } from "#server/domain/exceptions/payment-intercompany";
-import { textNames } from "#server/domain/exceptions/payment-names";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";

@@ -76,7 +76,11 @@ export const duplicateSettlement = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const others = facts.openInvoices.filter((invoice) => invoice.id !== details.invoiceId);
-    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, others, facts.matching);
+    const [best] = candidatesFor(
+      { ...facts.payment, amountMinor, words: null, payerName: null },
+      others,
+      facts.matching,
+    );
     const isLoose = standingOf(facts).unappliedMinor >= amountMinor;
     const refusal = isLoose
       ? null

@@ -82,7 +82,7 @@ export const overpayment = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const open = openElsewhere(facts);
-    const [best] = candidatesFor({ amountMinor, words: null, payerName: null }, open, facts.matching);
+    const [best] = candidatesFor({ ...facts.payment, amountMinor, words: null, payerName: null }, open, facts.matching);
     const refusal =
       standingOf(facts).unappliedMinor >= amountMinor
         ? null

@@ -93,6 +93,7 @@ function bestOf(facts: PaymentFacts) {
   const words = [payment.reference, ...carriers.map(wordsOf)].filter((text) => text !== null).join(" ");
   return candidatesFor(
     {
+      ...payment,
       amountMinor: standingOf(facts).unappliedMinor,
       words: words === "" ? null : words,
       payerName: customer?.name ?? null,
@@ -149,7 +150,13 @@ export function bestForEntry(facts: BankEntryFacts): Candidate[] {
   const { entry, named, candidates } = facts;
   const known = new Map([...named, ...candidates].map((invoice) => [invoice.id, invoice]));
   return candidatesFor(
-    { amountMinor: restOf(facts), words: wordsOf(entry), payerName: entry.counterpartyName },
+    {
+      ...entry,
+      amountMinor: restOf(facts),
+      receivedOn: entry.bookedOn,
+      words: wordsOf(entry),
+      payerName: entry.counterpartyName,
+    },
     [...known.values()].filter((invoice) => invoice.currency === entry.currency),
     facts.matching,
   );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { givenExceptions } from "#db/testing/given-exceptions";
-import { defaultMatchingPolicy, type MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { defaultMatchingPolicy, type MatchingPolicy, matchingPoints } from "#server/domain/bank/matching-policy";
 import type { RehearsalWindow } from "#server/domain/policies/rehearsal";
 import { reconcile } from "#server/services/exceptions/reconcile";
 import { draftDeskPolicy } from "#server/services/policies/draft-policy";
@@ -80,7 +80,7 @@ describe("matching rehearsed on past bookings", () => {
     await expect(rehearse({}, february, db.as("auditor"))).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(rehearse({}, february, db.as("controller", ["DE01"]))).rejects.toThrow(/every legal entity/);
     await expect(rehearse({ toldBeforeDays: 40 })).rejects.toMatchObject({ code: "BAD_INPUT" });
-    const nothing = { named: 0, balance: 0, together: 0, total: 0, payer: 0 };
+    const nothing = Object.fromEntries(matchingPoints.map((point) => [point, 0])) as MatchingPolicy["points"];
     await expect(rehearse({ points: nothing })).rejects.toThrow(/nothing would ever be proposed/);
     const document = { ...defaultMatchingPolicy, toldBeforeDays: 2 };
     await expect(
