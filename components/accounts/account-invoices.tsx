@@ -4,6 +4,7 @@ import type { AccountInvoice } from "#server/domain/accounts/views";
 import type { ExclusionView } from "#server/domain/collections/record-views";
 import { Cell, Head, ScrollingTable } from "../bank/table";
 import { plural } from "../case/words";
+import { Contested } from "../disputes/contested";
 import { Day } from "../format/day";
 import { Amount, Amounts } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
@@ -143,7 +144,11 @@ function InvoiceLine({ row, isOpen, isWithCustomer, exclusion, isTicked, onTick 
       <Cell>
         <span className="flex flex-wrap gap-1">
           <Badge tone="calm">{isOpen ? "Open" : (endWords[row.status] ?? row.status)}</Badge>
-          {row.isDisputed ? <Badge tone="warn">Disputed</Badge> : null}
+          {row.contested ? (
+            <Badge tone="warn">
+              <Contested contested={row.contested} open={row.left} />
+            </Badge>
+          ) : null}
           {row.isHeldByCase ? <Badge tone="warn">Held by a case</Badge> : null}
           {row.isInPlan ? <Badge tone="calm">Payment plan</Badge> : null}
           {exclusion ? <LeftOut exclusion={exclusion} /> : null}

@@ -2,6 +2,7 @@
 import { ChevronRight } from "lucide-react";
 import type { AccountInvoice } from "#server/domain/accounts/views";
 import { plural } from "../case/words";
+import { Contested } from "../disputes/contested";
 import { Day } from "../format/day";
 import { Amount, Amounts } from "../format/money";
 import { Button } from "../ui/button";
@@ -48,7 +49,11 @@ export function InvoiceChoice({ list: { rows, hasMore, isMoreComing, showMore },
               className="flex-1"
             >
               {invoice.number ?? "Without a number"}
-              {invoice.isDisputed ? <span className="text-ink-2">disputed</span> : null}
+              {invoice.contested ? (
+                <span className="text-ink-2">
+                  <Contested contested={invoice.contested} open={invoice.left} />
+                </span>
+              ) : null}
             </Checkbox>
             <span className="text-ink-2 text-sm">
               due <Day day={invoice.dueOn} isShort />

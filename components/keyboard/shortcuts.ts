@@ -40,6 +40,8 @@ export const shortcuts = [
   { id: "account.previous", keys: ["Shift+k"], scope: "account", label: "Previous account of the list" },
   { id: "desk.exceptions", keys: ["g e"], scope: "everywhere", label: "Go to Exceptions" },
   { id: "desk.collections", keys: ["g w"], scope: "everywhere", label: "Go to Collections" },
+  { id: "desk.disputes", keys: ["g o"], scope: "everywhere", label: "Go to Disputes" },
+  { id: "desk.cash", keys: ["g h"], scope: "everywhere", label: "Go to Cash" },
   { id: "desk.dunning", keys: ["g n"], scope: "everywhere", label: "Go to Dunning" },
   { id: "desk.mail", keys: ["g m"], scope: "everywhere", label: "Go to Mail" },
   { id: "desk.charge_retries", keys: ["g r"], scope: "everywhere", label: "Go to Failed charges" },

@@ -10,6 +10,8 @@ export type Desk = {
   href: string;
   icon:
     | "exceptions"
+    | "disputes"
+    | "cash"
     | "collections"
     | "dunning"
     | "charge-retries"
@@ -35,6 +37,8 @@ export type Desk = {
 const queueShortcuts: Record<string, ShortcutId> = {
   exceptions: "desk.exceptions",
   collections: "desk.collections",
+  disputes: "desk.disputes",
+  cash: "desk.cash",
   "dead-letters": "desk.dead_letters",
 };
 

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   ArrowLeftRight,
+  Banknote,
   CalendarClock,
   ChartColumnStacked,
   ClipboardCheck,
@@ -12,6 +13,7 @@ import {
   Mail,
   MailWarning,
   MessageCircleQuestion,
+  MessageSquareWarning,
   RotateCcw,
   Scale,
   ScrollText,
@@ -38,6 +40,8 @@ import { usePreference } from "./preferences";
 const icons = {
   exceptions: FileWarning,
   collections: Coins,
+  disputes: MessageSquareWarning,
+  cash: Banknote,
   dunning: CalendarClock,
   mail: Mail,
   "charge-retries": RotateCcw,

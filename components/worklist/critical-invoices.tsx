@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { laneLabels } from "#server/domain/collections/lanes";
 import { accountHref } from "../accounts/account-url";
+import { Contested } from "../disputes/contested";
 import { Day } from "../format/day";
 import { Amount } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
@@ -61,7 +62,12 @@ export function CriticalInvoices({ entities }: { entities: readonly string[] }) 
           {data.map((invoice) => (
             <tr key={invoice.id} className="border-b hover:bg-surface-2">
               <td className="py-1.5 pr-3 font-medium">
-                {invoice.number} {invoice.isDisputed ? <Badge>Contested</Badge> : null}
+                {invoice.number}{" "}
+                {invoice.contested ? (
+                  <Badge>
+                    <Contested contested={invoice.contested} open={invoice.open} />
+                  </Badge>
+                ) : null}
               </td>
               <td className="py-1.5 pr-3">
                 <Link href={accountHref(invoice.customerId)} className="underline-offset-2 hover:underline">

@@ -74,8 +74,16 @@ export const permissions = [
   "audit.read",
   "audit.export",
   "account.own",
+  "cash.read",
   /** Gives money to invoices. */
   "cash.apply",
+  "dispute.read",
+  /** Enters what a customer contests. */
+  "dispute.raise",
+  /** Decides what becomes of it. */
+  "dispute.work",
+  /** Enters what sources say is contested, and ends what was paid or credited. */
+  "dispute.maintain",
   /** Credit limits, terms and standing of customers. A fix on a case is none of it: what it writes is what another system says. */
   "customer.change",
   /** Accounts that owe money: the list, contacts, promises, what was sent. */
@@ -114,6 +122,8 @@ const readEverything: Permission[] = [
   "audit.read",
   "account.own",
   "collection.read",
+  "cash.read",
+  "dispute.read",
 ];
 
 /** The whole matrix: which role may do what. Over which legal entities is said by the person's grants. */
@@ -121,6 +131,10 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   billing_analyst: [
     "account.own",
     "collection.read",
+    "cash.read",
+    "dispute.read",
+    "dispute.raise",
+    "dispute.work",
     "case.read",
     "case.work",
     "case.assign",
@@ -154,6 +168,9 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   collector: [
     "account.own",
+    "cash.read",
+    "dispute.read",
+    "dispute.raise",
     "customer.read",
     "aging.read",
     "desk.use",
@@ -177,9 +194,19 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   dispute_owner: [
     "account.own",
     "collection.read",
+    "cash.read",
+    "dispute.read",
+    "dispute.raise",
+    "dispute.work",
     "customer.read",
     "desk.use",
+    "view.share",
+    "team.read",
+    "policy.read",
     "case.read",
+    "case.work",
+    "case.assign",
+    "exception.fix",
     "case.comment",
     "question.ask",
     "question.answer",
@@ -190,7 +217,16 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   /** Applies cash, so asks for no credit and no write-off: whoever does both can hide what never arrived. */
   cash_applier: [
+    "cash.read",
     "cash.apply",
+    "dispute.read",
+    "dispute.raise",
+    "case.work",
+    "case.assign",
+    "exception.fix",
+    "view.share",
+    "team.read",
+    "policy.read",
     "collection.read",
     "account.own",
     "customer.read",
@@ -208,6 +244,8 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   finance_approver: [
     "account.own",
+    "cash.read",
+    "dispute.read",
     "collection.read",
     "case.read",
     "case.comment",
@@ -223,6 +261,8 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   finance_director: [
     "account.own",
+    "cash.read",
+    "dispute.read",
     "collection.read",
     "case.read",
     "case.comment",
@@ -322,5 +362,5 @@ export const permissionsByRole: Record<Role, readonly Permission[]> = {
   ],
   auditor: [...readEverything, "audit.export"],
   /** A success manager, tax or sales colleague, a project lead: answers what is asked, and confirms work before it is billed. */
-  contributor: ["account.own", "desk.use", "question.answer", "draft.read", "draft.confirm_work"],
+  contributor: ["account.own", "desk.use", "question.answer", "draft.read", "draft.confirm_work", "dispute.raise"],
 };

@@ -50,7 +50,8 @@ export type AccountInvoice = {
   left: Money;
   /** Open: past its due day by so many days on the day looked at. Settled: paid so many days after it. */
   daysLate: number | null;
-  isDisputed: boolean;
+  /** What of it is contested; null where nothing is. */
+  contested: Money | null;
   isHeldByCase: boolean;
   isInPlan: boolean;
 };

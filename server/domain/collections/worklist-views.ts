@@ -67,7 +67,8 @@ export type CriticalInvoice = {
   days: number;
   open: Money;
   base: Money;
-  isDisputed: boolean;
+  /** What of it is contested; null where nothing is. */
+  contested: Money | null;
   lane: LaneKey | null;
   ownerName: string | null;
 };

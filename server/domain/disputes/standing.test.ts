@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DisputeItemState, disputeItemStates } from "#server/domain/disputes/records";
+import type { DisputeItemState } from "#server/domain/disputes/records";
 import {
   answerTrouble,
   type ContestedPart,
@@ -8,55 +8,69 @@ import {
   decided,
   outcomeOf,
 } from "#server/domain/disputes/standing";
+import type { PlainDate } from "#server/domain/time";
 
-const part = (
-  state: DisputeItemState,
-  disputedMinor: bigint,
-  acceptedMinor = 0n,
-  creditedMinor = 0n,
-): ContestedPart => ({
-  state,
+const DAY = "2026-03-10" as const;
+const open = (disputedMinor: bigint, raisedOn: PlainDate = "2026-03-01"): ContestedPart => ({
   disputedMinor,
+  acceptedMinor: 0n,
+  raisedOn,
+  decidedOn: null,
+  creditedOn: null,
+});
+const decidedPart = (disputedMinor: bigint, acceptedMinor: bigint, creditedOn: PlainDate | null = null) => ({
+  ...open(disputedMinor),
   acceptedMinor,
-  creditedMinor,
+  decidedOn: "2026-03-05" as const,
+  creditedOn,
 });
 
 describe("what nobody asks for", () => {
   test.each<[string, ContestedPart[], bigint, bigint]>([
     ["nothing without a dispute", [], 1_000n, 0n],
-    ["what is contested, and the rest is chased", [part("open", 400n)], 1_000n, 400n],
-    ["several claims together", [part("open", 400n), part("open", 300n)], 1_000n, 700n],
-    ["never more than is left", [part("open", 400n), part("open", 900n)], 1_000n, 1_000n],
-    ["nothing of what is paid", [part("open", 400n)], 0n, 0n],
-    ["nothing of what is overpaid", [part("open", 400n)], -50n, 0n],
-    ["what was accepted, until its credit comes", [part("accepted", 400n, 400n)], 1_000n, 400n],
-    ["what of it is not credited yet", [part("accepted", 400n, 400n, 150n)], 850n, 250n],
-    ["nothing once it is credited", [part("accepted", 400n, 400n, 400n)], 600n, 0n],
-    ["nothing where more was credited than accepted", [part("accepted", 400n, 400n, 500n)], 500n, 0n],
-    ["the accepted part alone of a partial answer", [part("partly", 400n, 100n)], 1_000n, 100n],
-    [
-      "nothing of what was rejected, taken back or paid",
-      [part("rejected", 400n), part("withdrawn", 1n), part("paid", 9n)],
-      1_000n,
-      0n,
-    ],
-  ])("%s", (_name, parts, open, expected) => expect(contestedMinor(parts, open)).toBe(expected));
+    ["what is contested, and the rest is chased", [open(400n)], 1_000n, 400n],
+    ["from the day it was raised", [open(400n, DAY)], 1_000n, 400n],
+    ["not before it was raised", [open(400n, "2026-03-11")], 1_000n, 0n],
+    ["several claims together", [open(400n), open(300n)], 1_000n, 700n],
+    ["never more than is left", [open(400n), open(900n)], 1_000n, 1_000n],
+    ["nothing of what is paid", [open(400n)], 0n, 0n],
+    ["nothing of what is overpaid", [open(400n)], -50n, 0n],
+    ["what was accepted, until its credit comes", [decidedPart(400n, 400n)], 1_000n, 400n],
+    ["what was accepted, when its credit came later", [decidedPart(400n, 400n, "2026-03-11")], 1_000n, 400n],
+    ["nothing once it is credited", [decidedPart(400n, 400n, DAY)], 600n, 0n],
+    ["the accepted part alone of a partial answer", [decidedPart(400n, 100n)], 1_000n, 100n],
+    ["nothing of what was rejected", [decidedPart(400n, 0n)], 1_000n, 0n],
+    ["all of it before it was decided", [{ ...decidedPart(400n, 0n), decidedOn: "2026-03-11" }], 1_000n, 400n],
+  ])("%s", (_name, parts, openMinor, expected) =>
+    expect(contestedMinor(parts, { openMinor, isMarked: false }, DAY)).toBe(expected),
+  );
+
+  test.each<[string, ContestedPart[], bigint, bigint]>([
+    ["the whole, while only a source says so", [], 1_000n, 1_000n],
+    ["nothing of what is paid", [], 0n, 0n],
+    ["what the dispute says, once there is one", [open(400n)], 1_000n, 400n],
+    ["nothing once the dispute was rejected, though the source still says so", [decidedPart(400n, 0n)], 1_000n, 0n],
+  ])("of what a source marks: %s", (_name, parts, openMinor, expected) =>
+    expect(contestedMinor(parts, { openMinor, isMarked: true }, DAY)).toBe(expected),
+  );
 
   test("is never below nothing nor above what is left", () => {
     const amount = fc.bigInt({ min: 0n, max: 10_000n });
+    const day = fc.constantFrom<PlainDate>("2026-03-08", "2026-03-09", "2026-03-10", "2026-03-11");
     const parts = fc.array(
       fc.record({
-        state: fc.constantFrom(...disputeItemStates),
         disputedMinor: amount,
         acceptedMinor: amount,
-        creditedMinor: amount,
+        raisedOn: day,
+        decidedOn: fc.option(day),
+        creditedOn: fc.option(day),
       }),
       { maxLength: 6 },
     );
     fc.assert(
-      fc.property(parts, fc.bigInt({ min: -500n, max: 20_000n }), (all, open) => {
-        const contested = contestedMinor(all, open);
-        return contested >= 0n && contested <= (open > 0n ? open : 0n);
+      fc.property(parts, fc.bigInt({ min: -500n, max: 20_000n }), fc.boolean(), (all, openMinor, isMarked) => {
+        const contested = contestedMinor(all, { openMinor, isMarked }, DAY);
+        return contested >= 0n && contested <= (openMinor > 0n ? openMinor : 0n);
       }),
     );
   });

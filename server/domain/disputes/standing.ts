@@ -1,28 +1,46 @@
 import type { DisputeItemState, DisputeOutcome } from "#server/domain/disputes/records";
+import type { PlainDate } from "#server/domain/time";
 
 /** What is contested of an invoice in one dispute, in minor units of its currency. */
 export type ContestedPart = {
-  state: DisputeItemState;
   disputedMinor: bigint;
   /** What is given back of it. */
   acceptedMinor: bigint;
-  /** What was given back already: the credit came, so the invoice's balance has become smaller by it. */
-  creditedMinor: bigint;
+  raisedOn: PlainDate;
+  decidedOn: PlainDate | null;
+  /** When the credit for it had come, so that the invoice itself asks for less. */
+  creditedOn: PlainDate | null;
+};
+
+type Contestable = {
+  openMinor: bigint;
+  /** A source says that it is contested, and not how much of it. */
+  isMarked: boolean;
 };
 
 /**
- * What nobody asks for of an invoice because of its disputes: what is still to be decided, and what was accepted and is not
- * credited yet. Never more than is left to pay; the rest is chased.
+ * What nobody asks for of an invoice because it is contested, at the end of a day: what was still to be decided, and what had
+ * been accepted and not been credited. Never more than was left to pay; the rest is chased. What a source only marks is
+ * contested whole, until a dispute speaks for it.
  */
-export function contestedMinor(parts: readonly ContestedPart[], openMinor: bigint): bigint {
-  const contested = parts.reduce((sum, part) => sum + stillContested(part), 0n);
-  return contested < openMinor ? contested : openMinor > 0n ? openMinor : 0n;
+export function contestedMinor(
+  parts: readonly ContestedPart[],
+  { openMinor, isMarked }: Contestable,
+  day: PlainDate,
+): bigint {
+  if (openMinor <= 0n) return 0n;
+  const raised = parts.filter(({ raisedOn }) => raisedOn <= day);
+  if (raised.length === 0) return isMarked ? openMinor : 0n;
+  const contested = raised.reduce((sum, part) => sum + stillContested(part, day), 0n);
+  return contested < openMinor ? contested : openMinor;
 }
 
-function stillContested({ state, disputedMinor, acceptedMinor, creditedMinor }: ContestedPart): bigint {
-  if (state === "open") return disputedMinor;
-  if (state !== "accepted" && state !== "partly") return 0n;
-  return acceptedMinor > creditedMinor ? acceptedMinor - creditedMinor : 0n;
+function stillContested(
+  { disputedMinor, acceptedMinor, decidedOn, creditedOn }: ContestedPart,
+  day: PlainDate,
+): bigint {
+  if (decidedOn === null || decidedOn > day) return disputedMinor;
+  return creditedOn !== null && creditedOn <= day ? 0n : acceptedMinor;
 }
 
 /** What an answer makes of a part: given back whole, in part, or not at all. */
@@ -42,7 +60,7 @@ export function outcomeOf(states: readonly DisputeItemState[]): DisputeOutcome |
 
 /** What keeps an answer from being given; null where nothing does. */
 export function answerTrouble(
-  part: Pick<ContestedPart, "state" | "disputedMinor">,
+  part: Pick<ContestedPart, "disputedMinor"> & { state: DisputeItemState },
   acceptedMinor: bigint,
 ): string | null {
   if (part.state !== "open") return "This part was decided already. Raise it anew where it is contested again.";

@@ -14,7 +14,7 @@ export type QueueDefinition = {
   /** Who may give its cases to others without working any themselves. */
   leads: Permission;
   sorts: readonly CaseSort[];
-  icon: "exceptions" | "sync" | "collections";
+  icon: "exceptions" | "sync" | "collections" | "cash" | "disputes";
 };
 
 export function defineQueue(definition: QueueDefinition): QueueDefinition {

@@ -5,6 +5,7 @@ import { isPlainDate, type PlainDate } from "#server/domain/time";
 import { defineQuery } from "#server/kernel/query";
 import { AccountCursor, pageOf, ROWS_A_PAGE } from "#server/services/accounts/account-cursor";
 import { findAccountCustomers } from "#server/services/accounts/account-customers";
+import { contestedSql } from "#server/services/disputes/contested-sql";
 
 type Row = {
   id: string;
@@ -18,7 +19,7 @@ type Row = {
   total_minor: string;
   left_minor: string;
   days_late: number | null;
-  is_disputed: boolean;
+  contested_minor: string;
   is_held: boolean;
   is_in_plan: boolean;
 };
@@ -62,7 +63,7 @@ export const accountInvoices = defineQuery({
       select t.id, t.number, t.customer_id, c.name as customer_name, t.status, t.currency, t.issued_on::text, t.due_on::text,
         t.total_minor::text, t.left_minor::text,
         case when ${kind} = 'open' then ${asOf}::date - coalesce(t.due_on, t.issued_on) else t.last_on - coalesce(t.due_on, t.issued_on) end as days_late,
-        t.is_disputed,
+        ${contestedSql({ id: sql`t.id`, openMinor: sql`t.left_minor`, isMarked: sql`t.is_disputed` }, sql`${asOf}::date`)}::text as contested_minor,
         exists (select from cases k where k.subject_type = 'invoice' and k.subject_id = t.id and k.closed_at is null and k.is_holding_invoice) as is_held,
         exists (select from payment_plan_invoices x join payment_plans p on p.id = x.plan_id where x.invoice_id = t.id and p.state = 'active') as is_in_plan
       from page t join customers c on c.id = t.customer_id
@@ -83,7 +84,7 @@ function invoiceOf(row: Row): AccountInvoice {
     total: { minor: BigInt(row.total_minor), currency },
     left: { minor: BigInt(row.left_minor), currency },
     daysLate: row.days_late,
-    isDisputed: row.is_disputed,
+    contested: row.contested_minor === "0" ? null : { minor: BigInt(row.contested_minor), currency },
     isHeldByCase: row.is_held,
     isInPlan: row.is_in_plan,
   };

@@ -50,13 +50,13 @@ describe("its invoices", () => {
     expect(rows).toMatchObject([
       { id: parent.invoiceId, left: { minor: 7_000n, currency: "USD" }, total: { minor: 10_700n }, daysLate: 10 },
     ]);
-    expect(rows[0]).toMatchObject({ isDisputed: false, isHeldByCase: false, isInPlan: false });
+    expect(rows[0]).toMatchObject({ contested: null, isHeldByCase: false, isInPlan: false });
   });
 
   test("those of its children come with the roll-up", async () => {
     const { rows } = await list("2026-03-13", "open", true);
     expect(rows.map(({ customer }) => customer.name).sort()).toEqual(["Northwind Labs", "Northwind Nordic"]);
-    expect(rows.find(({ id }) => id === child.invoiceId)?.isDisputed).toBe(true);
+    expect(rows.find(({ id }) => id === child.invoiceId)?.contested).not.toBeNull();
   });
 
   test("nothing is both open and past, and of what was voided nothing is left to pay", async () => {

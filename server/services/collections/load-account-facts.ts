@@ -1,4 +1,5 @@
 import type { AccountFacts, InvoiceFacts, TakenStep } from "#server/domain/collections/account-facts";
+import { contestedMinor } from "#server/domain/disputes/standing";
 import type { PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import {
@@ -58,7 +59,8 @@ function invoiceOn(
   {
     openMinor: openAtFirst,
     moves,
-    isDisputed,
+    isDisputed: isMarked,
+    contested,
     untoldMinor,
     chargedOn,
     plan,
@@ -77,7 +79,7 @@ function invoiceOn(
     ...invoice,
     openMinor,
     nextChargeOn: chargedOn.find((on) => on > day) ?? invoice.nextChargeOn,
-    disputedMinor: isDisputed ? openMinor : 0n,
+    disputedMinor: contestedMinor(contested, { openMinor, isMarked }, day),
     // A plan pays what was left when it was agreed: all that is open of that is still to come in instalments.
     plannedMinor: partOf(plan, openMinor, day),
     // What billing counts as paid already is nobody's to ask for, though the payment has not been heard of.

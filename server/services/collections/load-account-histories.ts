@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
+import type { ContestedPart } from "#server/domain/disputes/standing";
 import type { PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
+import { loadContested } from "#server/services/disputes/contested-sql";
 import { grouped } from "#server/services/exceptions/row-sets";
 import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
@@ -21,7 +23,9 @@ export type InvoiceHistory = {
   openMinor: bigint;
   /** What was paid and credited on later days. */
   moves: readonly { on: PlainDate; minor: bigint }[];
+  /** A source says that it is contested. */
   isDisputed: boolean;
+  contested: readonly ContestedPart[];
   /** What billing says is paid and no payment or credit tells of. */
   untoldMinor: bigint;
   /** Days after the first on which the gateway charged by itself, and the one on which it means to. */
@@ -53,8 +57,8 @@ export type Days = { from: PlainDate; to: PlainDate };
 
 /**
  * What collections looks at of accounts over some days, as far as the actor sees it, in a number of queries that does not
- * grow with them. What is open follows each day, as aging counts it. Of the rest, sources tell how it stands today alone:
- * whether an invoice is contested, which money pays nothing yet, when the gateway charges again, what became of a charge, and who the customer is.
+ * grow with them. What is open follows each day, as aging counts it, and so does what is contested. Of the rest, sources tell
+ * how it stands today alone: which invoices are contested without saying how much, which money pays nothing yet, when the gateway charges again, what became of a charge, and who the customer is.
  */
 export async function loadAccountHistories(
   scope: Pick<Scope, "tx">,
@@ -70,6 +74,7 @@ export async function loadAccountHistories(
   const plans = await loadPlans(scope, ids);
   const charges = await loadCharges(scope, ids, days.from);
   const doubts = await loadDoubts(scope, ids);
+  const contested = await loadContested(scope, ids);
   const unapplied = await loadUnapplied(scope, customerIds);
   const tickets = await loadTickets(scope, customerIds);
   const renewals = await loadRenewals(scope, customerIds);
@@ -85,6 +90,7 @@ export async function loadAccountHistories(
       openMinor: BigInt(row.open_minor),
       moves: row.moves.map(({ on, minor }) => ({ on, minor: BigInt(minor) })),
       isDisputed: row.is_disputed,
+      contested: contested.get(row.id) ?? [],
       untoldMinor: BigInt(row.untold_minor),
       nextChargeOn: row.next_charge_on,
       plan: plans.get(row.id) ?? null,

@@ -1,7 +1,7 @@
 import { FixExceptionInput } from "#server/domain/cases/inputs";
 import { defineCommand } from "#server/kernel/command";
 import { actResult, personActing, refuseWhenAnothersCase } from "#server/services/cases/case-acts";
-import { lockCase } from "#server/services/cases/lock-case";
+import { lockToWork } from "#server/services/cases/lock-case";
 import { beginFix } from "#server/services/exceptions/begin-fix";
 
 /**
@@ -14,7 +14,7 @@ export const fixException = defineCommand({
   input: FixExceptionInput,
   async run(scope, { caseId, version, fix: key, input }) {
     personActing(scope);
-    const before = await lockCase(scope, caseId, version);
+    const before = await lockToWork(scope, caseId, version);
     await refuseWhenAnothersCase(scope, before, "fix");
     const { row, fix, event } = await beginFix(scope, before, { fix: key, input });
     return {

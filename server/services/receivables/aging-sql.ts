@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AgingBuckets } from "#server/domain/accounts/views";
 import type { PlainDate } from "#server/domain/time";
+import { contestedSql } from "#server/services/disputes/contested-sql";
 
 export type StoredBuckets = { [Column in keyof AgingBuckets]: string };
 
@@ -25,6 +26,14 @@ export function balancesAsOf(asOf: PlainDate, ofInvoices: SQL, ofMoves: SQL = of
         select invoice_id, currency, max(entity_code) as entity_code, max(days) as days, sum(minor) as minor from moves
         group by invoice_id, currency having sum(minor) > 0 and count(days) > 0)`;
 }
+
+/** The table "undisputed" behind "balances": what of each is not contested at the end of the same day. */
+export const undisputedBalances: SQL = sql`
+      undisputed as (
+        select * from (
+          select b.invoice_id, b.currency, b.entity_code, b.days, b.minor - ${contestedSql({ id: sql`b.invoice_id`, openMinor: sql`b.minor`, isMarked: sql`i.is_disputed` }, sql`day.as_of`)} as minor
+          from balances b join invoices i on i.id = b.invoice_id cross join day) rest
+        where minor > 0)`;
 
 /** The balances summed by days past due. */
 export const bucketColumns: SQL = sql`

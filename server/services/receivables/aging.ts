@@ -3,7 +3,13 @@ import { z } from "zod";
 import type { AgingBuckets } from "#server/domain/accounts/views";
 import { isPlainDate, type PlainDate } from "#server/domain/time";
 import { defineQuery } from "#server/kernel/query";
-import { balancesAsOf, bucketColumns, bucketsOf, type StoredBuckets } from "#server/services/receivables/aging-sql";
+import {
+  balancesAsOf,
+  bucketColumns,
+  bucketsOf,
+  type StoredBuckets,
+  undisputedBalances,
+} from "#server/services/receivables/aging-sql";
 import { findOwnEntity } from "#server/services/receivables/own-entity";
 
 /** What is open of one legal entity in one currency, in minor units, by days past due. */
@@ -20,15 +26,17 @@ export const agingReport = defineQuery({
   input: z.strictObject({
     asOf: z.string().refine(isPlainDate, "a day as YYYY-MM-DD"),
     entity: z.string().min(1).max(12).optional(),
+    /** Without what is contested on that day. */
+    isUndisputed: z.boolean().default(false),
   }),
-  async run(scope, { asOf, entity }): Promise<{ asOf: PlainDate; rows: AgingRow[] }> {
+  async run(scope, { asOf, entity, isUndisputed }): Promise<{ asOf: PlainDate; rows: AgingRow[] }> {
     if (entity !== undefined) await findOwnEntity(scope, entity, "see the aging of");
     const entities = entity === undefined ? scope.entities : [entity];
     const within = entities === "all" ? sql`` : sql`and entity_code = any(${sql.param(entities)}::text[])`;
     const rows = await scope.tx.execute<StoredBuckets & { entity: string; currency: string }>(sql`
-      with ${balancesAsOf(asOf, within)}
+      with ${balancesAsOf(asOf, within)}, ${undisputedBalances}
       select entity_code as entity, currency, ${bucketColumns}
-      from balances group by 1, 2 order by 1, 2`);
+      from ${isUndisputed ? sql`undisputed` : sql`balances`} group by 1, 2 order by 1, 2`);
     return { asOf, rows: rows.map((row) => ({ entity: row.entity, currency: row.currency, ...bucketsOf(row) })) };
   },
 });

@@ -7,6 +7,7 @@ import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { REPORTING_CURRENCY } from "#server/services/cases/update-case";
+import { contestedSql } from "#server/services/disputes/contested-sql";
 import { baseAmounts } from "#server/services/exceptions/base-amount";
 
 const MOST_ROWS = 200;
@@ -28,7 +29,7 @@ type Row = {
   open_minor: string;
   base_minor: string;
   currency: string;
-  is_disputed: boolean;
+  contested_minor: string;
   lane: LaneKey | null;
   owner_name: string | null;
 };
@@ -78,7 +79,8 @@ async function largestOf(
       where open_minor > 0 order by weight desc, open_minor * days desc, id limit ${MOST_ROWS}),
     rest as (select max(most) as most from (select min(most) as most from late where has_more group by entity_code, currency) last)
     select rest.most is null as is_everything, w.weight >= rest.most as is_above_rest, i.id, coalesce(i.number, '') as number, i.customer_id, c.name as customer_name, i.entity_code, coalesce(i.due_on, i.issued_on)::text as due_on, w.days,
-      w.open_minor::text, trunc(w.open_minor * w.factor)::bigint::text as base_minor, i.currency, i.is_disputed,
+      w.open_minor::text, trunc(w.open_minor * w.factor)::bigint::text as base_minor, i.currency,
+      ${contestedSql({ id: sql`w.id`, openMinor: sql`w.open_minor`, isMarked: sql`i.is_disputed` }, sql`w.today`)}::text as contested_minor,
       k.lane, (select p.name from users u join people p on p.id = u.person_id where u.id = k.owner_id) as owner_name
     from rest left join (largest w join invoices i on i.id = w.id join customers c on c.id = i.customer_id
       left join cases k on k.type = ${ACCOUNT_CASE} and k.dedupe_key = i.customer_id::text and k.closed_at is null) on true
@@ -99,7 +101,7 @@ function invoiceOf(row: Row): CriticalInvoice {
     days: row.days,
     open: { minor: BigInt(row.open_minor), currency: row.currency },
     base: { minor: BigInt(row.base_minor), currency: REPORTING_CURRENCY },
-    isDisputed: row.is_disputed,
+    contested: row.contested_minor === "0" ? null : { minor: BigInt(row.contested_minor), currency: row.currency },
     lane: row.lane,
     ownerName: row.owner_name,
   };

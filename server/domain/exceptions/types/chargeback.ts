@@ -31,7 +31,7 @@ type Details = z.infer<typeof Details>;
 export const chargeback = defineExceptionType({
   key: "chargeback",
   label: "Chargeback",
-  queue: "exceptions",
+  queue: "disputes",
   subject: "payment",
   details: Details,
   rootCauses: ["customer_request", "bank_or_gateway", "billing_engine"],

@@ -16,7 +16,7 @@ import type { PlainDate } from "#server/domain/time";
 const common = {
   key: "cross_entity_remittance",
   label: "Cross-entity remittance",
-  queue: "exceptions",
+  queue: "cash",
   rootCauses: ["customer_paid_otherwise", "delivery_setup", "customer_master_data"],
   dueInHours: 72,
   severity: "medium",

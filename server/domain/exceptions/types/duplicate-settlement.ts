@@ -15,7 +15,7 @@ import { amountWords, dayWords, listWords } from "#server/domain/exceptions/word
 const common = {
   key: "duplicate_settlement",
   label: "Duplicate settlement",
-  queue: "exceptions",
+  queue: "cash",
   rootCauses: ["customer_paid_otherwise", "bank_or_gateway", "manual_entry"],
   dueInHours: 24,
   severity: "high",

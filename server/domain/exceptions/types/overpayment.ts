@@ -23,7 +23,7 @@ const Details = z.strictObject({
 export const overpayment = defineExceptionType({
   key: "overpayment",
   label: "Overpayment",
-  queue: "exceptions",
+  queue: "cash",
   subject: "payment",
   details: Details,
   rootCauses: ["customer_paid_otherwise", "bank_or_gateway", "credit_process"],

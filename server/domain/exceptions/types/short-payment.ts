@@ -37,7 +37,7 @@ type Details = z.output<typeof Details>;
 export const shortPayment = defineExceptionType({
   key: "short_payment",
   label: "Partial or short payment",
-  queue: "exceptions",
+  queue: "cash",
   subject: "payment",
   details: Details,
   rootCauses: ["customer_paid_otherwise", "bank_or_gateway", "tax_setup", "contract_terms_not_carried"],

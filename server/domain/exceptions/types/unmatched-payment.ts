@@ -17,7 +17,7 @@ import { daysBetween } from "#server/domain/time";
 const common = {
   key: "unmatched_payment",
   label: "Unmatched payment",
-  queue: "exceptions",
+  queue: "cash",
   rootCauses: ["customer_paid_otherwise", "bank_or_gateway", "source_outage"],
   dueInHours: 48,
   severity: "medium",

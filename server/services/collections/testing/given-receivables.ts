@@ -60,6 +60,40 @@ export function givenReceivables(owner: postgres.Sql, now: Date) {
         applied_on,
         ...columns,
       }),
+    /** Part of an invoice that its customer contests, since 10 February 2026; told by a file, so that no case stands for it. */
+    contested: async (invoiceId: string, disputed_minor: number, columns: Columns = {}) => {
+      const [invoice] = await owner<{ entity_code: string; customer_id: string; currency: string }[]>`
+        select entity_code, customer_id, currency from invoices where id = ${invoiceId}`;
+      if (!invoice) throw new RangeError(`There is no invoice ${invoiceId}.`);
+      const raised_on = columns.raised_on ?? "2026-02-10";
+      const { currency, ...whose } = invoice;
+      const disputeId = await insert("disputes", {
+        ...whose,
+        id: given.freshId(),
+        currency,
+        source: "source_flag",
+        reason: "other",
+        policy_version: "test-1",
+        claim: "Marked in a source",
+        raised_by: "test",
+        raised_on,
+        raised_at: now,
+        outcome: "paid",
+        ended_on: raised_on,
+        ended_at: now,
+      });
+      return insert("dispute_items", {
+        ...whose,
+        id: given.freshId(),
+        dispute_id: disputeId,
+        invoice_id: invoiceId,
+        disputed_minor,
+        accepted_minor: 0,
+        raised_on,
+        state: "open",
+        ...columns,
+      });
+    },
     /** A payment of a customer that pays no invoice yet. */
     received: (customerId: string, amount_minor: number, received_on: string, columns: Columns = {}) =>
       insert("payments", {
