@@ -18,6 +18,8 @@ test("the rail holds the desks of the role, and no other", () => {
       "exceptions",
       "causes",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -33,6 +35,8 @@ test("the rail holds the desks of the role, and no other", () => {
     collector: [
       "exceptions",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -45,16 +49,22 @@ test("the rail holds the desks of the role, and no other", () => {
     dispute_owner: [
       "exceptions",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
       "forecast",
       "questions",
       "approvals",
+      "policies",
+      "teams",
     ],
     cash_applier: [
       "exceptions",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -63,10 +73,14 @@ test("the rail holds the desks of the role, and no other", () => {
       "dead-letters",
       "questions",
       "approvals",
+      "policies",
+      "teams",
     ],
     finance_approver: [
       "exceptions",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -78,6 +92,8 @@ test("the rail holds the desks of the role, and no other", () => {
     finance_director: [
       "exceptions",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -91,6 +107,8 @@ test("the rail holds the desks of the role, and no other", () => {
       "exceptions",
       "causes",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -121,6 +139,8 @@ test("the rail holds the desks of the role, and no other", () => {
       "exceptions",
       "causes",
       "collections",
+      "disputes",
+      "cash",
       "dunning",
       "mail",
       "charge-retries",
@@ -140,9 +160,11 @@ test("the rail holds the desks of the role, and no other", () => {
 
 test("a day begins where work is done: an administrator's has no desk", () => {
   expect(firstDeskFor(holding("administrator"))).toBeUndefined();
-  expect(firstDeskFor(holding("collector"))?.key).toBe("collections");
-  expect([firstDeskFor(holding("auditor"))?.key, firstDeskFor(holding("contributor"))?.key]).toEqual([
-    "exceptions",
-    "questions",
+  const first = (role: Role) => firstDeskFor(holding(role))?.key;
+  expect((["collector", "dispute_owner", "cash_applier"] as const).map(first)).toEqual([
+    "collections",
+    "disputes",
+    "cash",
   ]);
+  expect([first("auditor"), first("contributor")]).toEqual(["exceptions", "questions"]);
 });

@@ -55,6 +55,7 @@ export async function loadPlaces(
   };
   const snoozes = await loadSnoozes(scope, [...open.values()]);
   const requested = await loadRequested(scope, customerIds);
+  const disputes = await loadDisputes(scope, customerIds);
   const byCustomer = new Map<string, Placed>();
   const zoneOf = new Map(located.map(({ id, time_zone }) => [id, time_zone]));
   const desks = await loadDeskRecords(scope, customerIds);
@@ -78,7 +79,7 @@ export async function loadPlaces(
         account,
         place: facts
           ? placeOf(
-              { account, desk, asleep, weighed: facts, disputes: [], requested: asked },
+              { account, desk, asleep, weighed: facts, disputes: disputes.get(account.id) ?? [], requested: asked },
               { ...rules, timeZone },
               day,
             )
@@ -113,6 +114,33 @@ async function loadDay(
   const currencies = late.flatMap(({ invoices }) => invoices.map(({ currency }) => currency));
   const base = await baseAmounts(scope, currencies, businessDate(scope.now, "UTC"));
   return { accounts, news, weighed: await loadWorklistFacts(scope, late, day, base, news) };
+}
+
+type DisputeRow = {
+  customer_id: string;
+  invoice_id: string;
+  number: string;
+  opened_on: PlainDate;
+  has_evidence: boolean;
+};
+
+/** What customers contest and nobody has decided; a file kept with the case is evidence. */
+async function loadDisputes({ tx }: Pick<Scope, "tx">, customerIds: readonly string[]) {
+  const rows = await tx.execute<DisputeRow>(sql`
+    select d.customer_id, i.invoice_id, coalesce(v.number, v.external_id) as number, min(i.raised_on)::text as opened_on,
+      bool_or(exists (select from case_files f where f.case_id = d.case_id and f.removed_at is null)) as has_evidence
+    from disputes d join dispute_items i on i.dispute_id = d.id and i.state = 'open' join invoices v on v.id = i.invoice_id
+    where d.customer_id = any(${sql.param(customerIds)}::uuid[]) and d.outcome is null group by 1, 2, 3`);
+  return grouped(
+    rows,
+    (row) => row.customer_id,
+    ({ invoice_id, number, opened_on, has_evidence }): ActionFacts["disputes"][number] => ({
+      invoiceId: invoice_id,
+      number,
+      openedOn: opened_on,
+      hasEvidence: has_evidence,
+    }),
+  );
 }
 
 type RequestRow = { customer_id: string; kind: ActionFacts["requested"][number] };

@@ -99,6 +99,21 @@ describe("an account with something past due", () => {
     expect(await eventsOf(row.id)).toEqual(["account.entered"]);
   });
 
+  test("is asked for evidence of what it contests, until there is some", async () => {
+    const { customerId, invoiceId } = await lateAccount("Contests");
+    const itemId = await given.contested(invoiceId, 100_000);
+    const next = async () => {
+      await refreshWorklistOf(worker, [customerId]);
+      return AccountCaseDetails.parse((await caseOf(customerId)).details).next;
+    };
+    expect(await next()).toMatchObject({ kind: "ask_evidence", invoiceIds: [invoiceId] });
+    const content = Buffer.from("The order says 80 seats.");
+    await db.owner`insert into case_files (id, case_id, entity_code, name, media_type, byte_count, content_hash, content, added_by_id, added_by, added_at)
+      select ${given.freshId()}, d.case_id, d.entity_code, 'order.txt', 'text/plain', ${content.length}, 'hash', ${content}, ${cora.userId}, ${cora.name}, ${TEST_NOW}
+      from dispute_items i join disputes d on d.id = i.dispute_id where i.id = ${itemId}`;
+    expect((await next()).kind).not.toBe("ask_evidence");
+  });
+
   test("is left alone while nothing changes, and nothing is told", async () => {
     const { customerId } = await lateAccount("Same");
     await refreshWorklistOf(worker, [customerId]);

@@ -60,7 +60,7 @@ export function givenReceivables(owner: postgres.Sql, now: Date) {
         applied_on,
         ...columns,
       }),
-    /** Part of an invoice that its customer contests, since 10 February 2026; told by a file, so that no case stands for it. */
+    /** Part of an invoice that its customer contests, since 10 February 2026. */
     contested: async (invoiceId: string, disputed_minor: number, columns: Columns = {}) => {
       const [invoice] = await owner<{ entity_code: string; customer_id: string; currency: string }[]>`
         select entity_code, customer_id, currency from invoices where id = ${invoiceId}`;
@@ -70,17 +70,15 @@ export function givenReceivables(owner: postgres.Sql, now: Date) {
       const disputeId = await insert("disputes", {
         ...whose,
         id: given.freshId(),
+        case_id: given.freshId(),
         currency,
-        source: "source_flag",
+        source: "collector",
         reason: "other",
         policy_version: "test-1",
-        claim: "Marked in a source",
+        claim: "The seats are not what was ordered.",
         raised_by: "test",
         raised_on,
         raised_at: now,
-        outcome: "paid",
-        ended_on: raised_on,
-        ended_at: now,
       });
       return insert("dispute_items", {
         ...whose,
