@@ -194,6 +194,9 @@ export const environmentSchema = z.strictObject({
   CREDENTIALS_KEY: secret(
     "Encrypts credentials of sources entered in the browser. To change it put the new key first and the old one after a comma.",
   ),
+  FILE_SCAN_COMMAND: optionalText(
+    "Program that looks at each file people attach: it is given the bytes and answers with its exit code, 0 for clean and 1 for harmful, as `clamdscan --no-summary -` does. Anything else keeps the file out too. Left out, files are not scanned.",
+  ),
   SANDBOX_URL: optionalUrl("Control address of the sandbox systems. Only in the demo."),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])

@@ -18,8 +18,8 @@ type Definition<Input extends z.ZodType, Result> = {
   name: `${string}.${string}`;
   permission: Permission;
   input: Input;
-  /** What has to be ready before the transaction opens, once the actor is known to be allowed. */
-  before?(context: Context): Promise<void>;
+  /** What has to be ready before the transaction opens, once the actor is known to be allowed and the input is read. */
+  before?(context: Context, input: z.output<Input>): Promise<void>;
   run(scope: Scope, input: z.output<Input>): Promise<Outcome<Result>>;
 };
 
@@ -49,7 +49,7 @@ export function defineCommand<Input extends z.ZodType, Result>(
     async execute(context, rawInput, options = {}) {
       const entities = allowedEntities(context.actor, definition);
       const input = parseInput(definition, rawInput);
-      await definition.before?.(context);
+      await definition.before?.(context, input);
       const now = context.now();
       return context.db.transaction(async (tx) => {
         const scope: Scope = { tx, actor: context.actor, entities, now, correlationId: context.correlationId };

@@ -19,8 +19,30 @@ export const keptFileTypes: Readonly<Record<string, string>> = {
   xml: "application/xml",
 };
 
+const ARCHIVE = [0x50, 0x4b, 0x03, 0x04];
+/** How files of a kind begin; kinds that are text have no beginning of their own. */
+const beginnings: Readonly<Record<string, readonly number[]>> = {
+  pdf: [0x25, 0x50, 0x44, 0x46],
+  png: [0x89, 0x50, 0x4e, 0x47],
+  jpg: [0xff, 0xd8, 0xff],
+  jpeg: [0xff, 0xd8, 0xff],
+  docx: ARCHIVE,
+  xlsx: ARCHIVE,
+  msg: [0xd0, 0xcf, 0x11, 0xe0],
+};
+
+/** Whether the bytes are what the ending of the name says: a program called invoice.pdf is none. */
+export function isWhatItsNameSays(name: string, bytes: Uint8Array): boolean {
+  const beginning = beginnings[endingOf(name)];
+  return beginning ? beginning.every((byte, at) => bytes[at] === byte) : !bytes.includes(0);
+}
+
+function endingOf(name: string): string {
+  return /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+}
+
 export function keptFileTypeOf(name: string): string | null {
-  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const ending = endingOf(name);
   return Object.hasOwn(keptFileTypes, ending) ? (keptFileTypes[ending] ?? null) : null;
 }
 

@@ -11,6 +11,7 @@ import { requestEvent } from "#server/services/approvals/request-events";
 import { loadKeptFiles } from "#server/services/approvals/request-files";
 import { submitPacket } from "#server/services/approvals/submit-packet";
 import { acceptFile } from "#server/services/kept-files/accept-file";
+import { scanFile } from "#server/services/kept-files/scan-file";
 
 /**
  * Keeps a file with a request, byte for byte. It belongs to what is signed: on anything submitted it begins a new packet,
@@ -20,6 +21,7 @@ export const attachRequestFile = defineCommand({
   name: "request.attach_file",
   permission: "approval.ask",
   input: AttachRequestFileInput,
+  before: (_context, file) => scanFile(file),
   async run(scope, { requestId, version, name, content }) {
     const before = await lockRequest(scope, requestId, version);
     const person = ownRequest(scope, before, "attach files to");

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTransaction } from "#server/kernel/command";
 import { newId } from "#server/kernel/ids";
 import { amendRequest } from "#server/services/approvals/amend-request";
@@ -8,6 +8,7 @@ import { prepareRequest } from "#server/services/approvals/prepare-request";
 import { type AskingCompany, openAskingCompany } from "#server/services/approvals/testing/asking-company";
 import { attachFile } from "#server/services/case-files/attach-file";
 import { reconcile } from "#server/services/exceptions/reconcile";
+import { sealingSettings } from "#server/services/sign-in/testing/given-account";
 
 const TODAY = "2026-10-12";
 
@@ -17,6 +18,7 @@ let held: { id: string; number: number; invoiceId: string }[];
 let other: { id: string; number: number };
 
 beforeAll(async () => {
+  for (const [name, value] of Object.entries(sealingSettings)) vi.stubEnv(name, value);
   company = await openAskingCompany();
   await company.inject("contract_price_variance", { entity: "DE01", count: 3 });
   await company.inject("tax_data_missing", { entity: "DE01" });

@@ -7,6 +7,7 @@ import type { DomainEvent } from "#server/kernel/events";
 import { lockRequest, type RequestRecord } from "#server/services/approvals/lock-request";
 import { lookAtRequest } from "#server/services/approvals/look-at-request";
 import { caseToldOf, requestEvent } from "#server/services/approvals/request-events";
+import { noteRequestEnded } from "#server/services/disputes/note-request-ended";
 
 type SettledAct = {
   requestId: string;
@@ -49,7 +50,11 @@ export async function noteAct(scope: Scope, act: SettledAct): Promise<DomainEven
     after: { state },
     data: { documents },
   });
-  return [event, ...caseToldOf("case.approval_done", row, sentence)];
+  return [
+    event,
+    ...caseToldOf("case.approval_done", row, sentence),
+    ...(await noteRequestEnded(scope, row, "executed")),
+  ];
 }
 
 async function failed(scope: Scope, row: RequestRecord, act: SettledAct): Promise<DomainEvent[]> {

@@ -9,6 +9,7 @@ import { recordSignature } from "#server/services/approvals/record-signature";
 import { caseToldOf, requestEvent } from "#server/services/approvals/request-events";
 import { judgeSigner } from "#server/services/approvals/sign";
 import { personActing } from "#server/services/cases/case-acts";
+import { noteRequestEnded } from "#server/services/disputes/note-request-ended";
 
 /** Refuses to sign, with a reason that its requester reads; the request ends with it. Whoever could sign may refuse. */
 export const rejectRequest = defineCommand({
@@ -42,6 +43,7 @@ export const rejectRequest = defineCommand({
       data: { packetHash: row.packetHash, revision: row.revision },
     });
     const result: RequestResult = { requestId, version: after.version, message: `Request ${row.number} is rejected.` };
-    return { result, events: [event, ...caseToldOf("case.approval_ended", row, sentence)] };
+    const followed = await noteRequestEnded(scope, row, "rejected");
+    return { result, events: [event, ...caseToldOf("case.approval_ended", row, sentence), ...followed] };
   },
 });

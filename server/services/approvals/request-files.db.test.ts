@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
 import { openTransaction } from "#server/kernel/command";
 import { attachRequestFile } from "#server/services/approvals/attach-request-file";
@@ -16,10 +16,12 @@ import {
   signedBy,
 } from "#server/services/approvals/testing/stage";
 import { withdrawRequest } from "#server/services/approvals/withdraw-request";
+import { sealingSettings } from "#server/services/sign-in/testing/given-account";
 
 let stage: ApprovalStage<TestDatabase>;
 let invoiceId: string;
 beforeAll(async () => {
+  for (const [name, value] of Object.entries(sealingSettings)) vi.stubEnv(name, value);
   stage = await approvalStageOn(await openTestDatabase());
   invoiceId = (await stage.invoice()).id;
 });
@@ -56,7 +58,7 @@ test("a file attached after a signature makes another packet, which has to be si
   const invoice = await stage.invoice({ number: "DE01-001009" });
   const { id } = await askedForCredit(stage, invoice.id, "200000");
   const signed = await signedBy(stage, id, stage.approvers[0]);
-  await attach(id, "order.pdf", "signed order");
+  await attach(id, "order.pdf", "%PDF-1.7 signed order");
   const after = await stage.row(id);
   expect(after).toMatchObject({ state: "pending", revision: 2, waitingRoles: ["finance_approver"] });
   expect(after.packetHash).not.toBe(signed.packetHash);

@@ -8,6 +8,7 @@ import { lookAtRequest } from "#server/services/approvals/look-at-request";
 import { ownRequest } from "#server/services/approvals/own-request";
 import type { RequestResult } from "#server/services/approvals/prepare-request";
 import { caseToldOf, requestEvent } from "#server/services/approvals/request-events";
+import { noteRequestEnded } from "#server/services/disputes/note-request-ended";
 
 /** Takes a request back before it is carried out. Its signatures stay on record and allow nothing any more. */
 export const withdrawRequest = defineCommand({
@@ -39,6 +40,7 @@ export const withdrawRequest = defineCommand({
       version: after.version,
       message: `Request ${before.number} is withdrawn.`,
     };
-    return { result, events: [event, ...caseToldOf("case.approval_ended", before, sentence)] };
+    const followed = await noteRequestEnded(scope, before, "withdrawn");
+    return { result, events: [event, ...caseToldOf("case.approval_ended", before, sentence), ...followed] };
   },
 });

@@ -7,12 +7,14 @@ import { personActing } from "#server/services/cases/case-acts";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent } from "#server/services/cases/update-case";
 import { acceptFile } from "#server/services/kept-files/accept-file";
+import { scanFile } from "#server/services/kept-files/scan-file";
 
 /** Keeps a file with a case, byte for byte. The same file twice is one file. */
 export const attachFile = defineCommand({
   name: "case.attach_file",
   permission: "case.comment",
   input: AttachFileInput,
+  before: (_context, file) => scanFile(file),
   async run(scope, { caseId, name, content }) {
     const row = await lockCase(scope, caseId);
     const adding = personActing(scope);

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { type GivenPerson, givenCases } from "#db/testing/given-cases";
 import { attachFile } from "#server/services/case-files/attach-file";
 import { filesOfCase } from "#server/services/case-files/files-of-case";
 import { readFile } from "#server/services/case-files/read-file";
 import { removeFile } from "#server/services/case-files/remove-file";
+import { sealingSettings } from "#server/services/sign-in/testing/given-account";
 
 let db: TestDatabase;
 let given: ReturnType<typeof givenCases>;
@@ -12,12 +13,14 @@ let ana: GivenPerson;
 let gerda: GivenPerson;
 
 beforeAll(async () => {
+  for (const [name, value] of Object.entries(sealingSettings)) vi.stubEnv(name, value);
   db = await openTestDatabase();
   given = givenCases(db.owner, TEST_NOW);
   ana = await given.person("Ana Ruiz", "billing_analyst");
   gerda = await given.person("Gerda Voigt", "billing_analyst", ["DE01"]);
 });
 afterAll(() => db.close());
+afterAll(() => vi.unstubAllEnvs());
 
 const asAna = () => db.as("billing_analyst", "all", ana);
 const asGerda = () => db.as("billing_analyst", ["DE01"], gerda);
@@ -25,10 +28,10 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 test("a file is kept byte for byte, told on the case, and taken off by whoever attached it", async () => {
   const row = await given.case();
-  const content = base64("order form, signed 12 February");
+  const content = base64("%PDF-1.7 order form, signed 12 February");
   const { fileId } = await attachFile.execute(asAna(), { caseId: row.id, name: "Order form.pdf", content });
   expect(await filesOfCase.execute(asAna(), { caseId: row.id })).toMatchObject([
-    { id: fileId, name: "Order form.pdf", byteCount: 30, addedBy: "Ana Ruiz", canRemove: true },
+    { id: fileId, name: "Order form.pdf", byteCount: 39, addedBy: "Ana Ruiz", canRemove: true },
   ]);
   expect(await readFile.execute(asAna(), { fileId })).toEqual({
     name: "Order form.pdf",
@@ -50,6 +53,8 @@ test("a file is kept byte for byte, told on the case, and taken off by whoever a
 
 test.each([
   ["a kind that could run", "run.html", "<script>", "of a kind that is not kept"],
+  ["a program under another name", "invoice.pdf", "MZ\u0000\u0001", "is not what its name says"],
+  ["bytes under the name of a text", "note.txt", "a\u0000b", "is not what its name says"],
   ["a name without an ending", "contract", "x", "of a kind that is not kept"],
   ["an empty file", "empty.txt", "", "is empty"],
   ["a name with a path", "../etc/passwd.txt", "x", "without slashes"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { keptFileTypeOf, keptFileTypes, MOST_KEPT_FILES } from "#server/domain/files/kept-files";
+import { isWhatItsNameSays, keptFileTypeOf, keptFileTypes, MOST_KEPT_FILES } from "#server/domain/files/kept-files";
 import { ruleViolation } from "#server/kernel/errors";
 
 type Sent = { name: string; content: string };
@@ -23,6 +23,10 @@ export function acceptFile(
     );
   const bytes = Buffer.from(content, "base64");
   if (bytes.length === 0) throw ruleViolation(`${name} is empty. Nothing was attached.`);
+  if (!isWhatItsNameSays(name, bytes))
+    throw ruleViolation(
+      `${name} is not what its name says: its content is of another kind. Nothing was attached; save it as what it is.`,
+    );
   const contentHash = createHash("sha256").update(bytes).digest("hex");
   const same = kept.find((file) => file.contentHash === contentHash);
   if (same)
