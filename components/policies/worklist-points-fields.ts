@@ -62,6 +62,9 @@ export const numberGroups: readonly { legend: string; fields: readonly NumberFie
       whole("failedPayments.each", "Points for each failed payment"),
       whole("failedPayments.withinDays", "Days a failed payment counts"),
       whole("failedPayments.most", "Failed payments that count at most"),
+      whole("disputes.each", "Points for each dispute"),
+      whole("disputes.withinDays", "Days a dispute counts"),
+      whole("disputes.most", "Disputes that count at most"),
     ],
   },
   {

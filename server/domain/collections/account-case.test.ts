@@ -32,6 +32,7 @@ function facts(dueOn: PlainDate, change: Partial<PlaceFacts> = {}): PlaceFacts {
       history: { settled: 0, late: 0, averageDaysLate: null },
       promisesBrokenOn: [],
       chargesFailedOn: [],
+      disputesRaisedOn: [],
       renewalOn: null,
       lastContactOn: null,
       boosts: [],

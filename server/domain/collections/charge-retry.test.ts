@@ -350,7 +350,7 @@ describe("a scheme's rules bind the schedule", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
     expect(bound).toBeGreaterThan(20);
   });

@@ -25,7 +25,7 @@ export function pointsLines({ strategies, groups, otherwise }: PointsPolicy): Do
 
 /** Each reason of one strategy with its points. */
 export function strategyLines(strategy: PointsStrategy): DocumentLine[] {
-  const { brokenPromises, failedPayments, advice } = strategy;
+  const { brokenPromises, failedPayments, disputes, advice } = strategy;
   return [
     ...steps(strategy.overdue, (from) => `Past due from ${amountOf(from)}`),
     ...steps(strategy.daysPastDue, (from) => `The oldest past due since ${dayCount(from)}`),
@@ -35,6 +35,7 @@ export function strategyLines(strategy: PointsStrategy): DocumentLine[] {
     { subject: "History counts", words: `from ${counted(strategy.leastHistory, "settled invoice")} on` },
     { subject: "Each broken promise", words: repeatedWords(brokenPromises) },
     { subject: "Each failed payment", words: repeatedWords(failedPayments) },
+    { subject: "Each dispute", words: repeatedWords(disputes) },
     ...strategy.renewal.map((step) => ({
       subject: `Renewal within ${dayCount(step.withinDays)}`,
       words: pointWords(step.points),

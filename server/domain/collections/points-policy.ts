@@ -39,6 +39,8 @@ export const PointsStrategy = z.strictObject({
   leastHistory: z.int().min(1).max(50),
   brokenPromises: Repeated,
   failedPayments: Repeated,
+  /** Claims it raised, however they ended. Documents of before there were any give no points for them. */
+  disputes: Repeated.default({ withinDays: 180, each: 0, most: 3 }),
   /** Points by the days that are left until the renewal; the closest step that holds counts. */
   renewal: z.array(z.strictObject({ withinDays: z.int().min(0).max(365), points })).max(12),
   tiers: z.record(z.string(), points),
@@ -109,6 +111,7 @@ const regular: PointsStrategy = {
   leastHistory: 3,
   brokenPromises: { withinDays: 90, each: 12, most: 3 },
   failedPayments: { withinDays: 30, each: 4, most: 3 },
+  disputes: { withinDays: 180, each: 2, most: 3 },
   renewal: [
     { withinDays: 14, points: 10 },
     { withinDays: 45, points: 5 },

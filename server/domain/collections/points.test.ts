@@ -18,6 +18,7 @@ const nothing: WorklistFacts = {
   history: { settled: 0, late: 0, averageDaysLate: null },
   promisesBrokenOn: [],
   chargesFailedOn: [],
+  disputesRaisedOn: [],
   renewalOn: null,
   lastContactOn: TODAY,
   boosts: [],
@@ -70,6 +71,11 @@ test.each<[string, Partial<WorklistFacts>, [string, number][]]>([
     [["5 broken promises in 90 days", 36]],
   ],
   ["a promise that breaks tomorrow", { promisesBrokenOn: [addDays(TODAY, 1)] }, []],
+  [
+    "disputes",
+    { disputesRaisedOn: [daysAgo(1), daysAgo(2), daysAgo(3), daysAgo(4), daysAgo(200)] },
+    [["4 disputes in 180 days", 6]],
+  ],
   ["failed payments", { chargesFailedOn: [daysAgo(1), daysAgo(40)] }, [["1 failed payment in 30 days", 4]]],
   ["a renewal today", { renewalOn: TODAY }, [["renewal today", 10]]],
   ["a renewal in a fortnight", { renewalOn: addDays(TODAY, 14) }, [["renewal in 14 days", 10]]],
@@ -173,6 +179,7 @@ const strategies: fc.Arbitrary<PointsStrategy> = fc
     leastHistory: fc.integer({ min: 1, max: 5 }),
     brokenPromises: repeated,
     failedPayments: repeated,
+    disputes: repeated,
     renewal: fc.array(fc.record({ withinDays: fc.integer({ min: 0, max: 40 }), points }), { maxLength: 3 }),
     tiers: fc.dictionary(fc.constantFrom("Growth", "Standard", "valueOf"), points),
     disputedPercent: fc.array(
@@ -208,6 +215,7 @@ const anyFacts: fc.Arbitrary<WorklistFacts> = fc.record({
   }),
   promisesBrokenOn: fc.array(near, { maxLength: 4 }),
   chargesFailedOn: fc.array(near, { maxLength: 4 }),
+  disputesRaisedOn: fc.array(near, { maxLength: 4 }),
   renewalOn: fc.option(near),
   lastContactOn: fc.option(near),
   boosts: fc.array(fc.record({ kind: fc.constantFrom(...boostKinds), at: fc.constant(at), on: near }), {
@@ -239,7 +247,7 @@ describe("whatever the document and the facts", () => {
   });
 
   test("the order in which facts and steps are told says nothing", () => {
-    const lists = ["promisesBrokenOn", "chargesFailedOn", "boosts", "nudges"] as const;
+    const lists = ["promisesBrokenOn", "chargesFailedOn", "disputesRaisedOn", "boosts", "nudges"] as const;
     const ladders = [
       "overdue",
       "daysPastDue",

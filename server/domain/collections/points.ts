@@ -19,6 +19,8 @@ export type WorklistFacts = SegmentFacts & {
   /** The days on which promises broke. */
   promisesBrokenOn: readonly PlainDate[];
   chargesFailedOn: readonly PlainDate[];
+  /** The days on which it raised claims. */
+  disputesRaisedOn: readonly PlainDate[];
   renewalOn: PlainDate | null;
   lastContactOn: PlainDate | null;
   /** What came since somebody last worked the account. */
@@ -34,6 +36,7 @@ export const pointKinds = {
   days_late: "Average days late",
   broken_promises: "Broken promises",
   failed_payments: "Failed payments",
+  disputes: "Disputes raised",
   renewal: "Renewal",
   tier: "Tier",
   disputed: "Share contested",
@@ -93,6 +96,7 @@ function historyReasons(strategy: PointsStrategy, facts: WorklistFacts, day: Pla
     },
     repeatedReason("broken_promises", "broken promise", strategy.brokenPromises, facts.promisesBrokenOn, day),
     repeatedReason("failed_payments", "failed payment", strategy.failedPayments, facts.chargesFailedOn, day),
+    repeatedReason("disputes", "dispute", strategy.disputes, facts.disputesRaisedOn, day),
   ];
 }
 
@@ -170,6 +174,7 @@ export function nextPointsChange(policy: PointsPolicy, facts: WorklistFacts, day
     ...after(renewalOn, [1, ...strategy.renewal.map(({ withinDays }) => -withinDays)]),
     ...spell(facts.promisesBrokenOn, strategy.brokenPromises.withinDays),
     ...spell(facts.chargesFailedOn, strategy.failedPayments.withinDays),
+    ...spell(facts.disputesRaisedOn, strategy.disputes.withinDays),
     ...spell(
       facts.boosts.map(({ on }) => on),
       strategy.boostDays,

@@ -113,6 +113,7 @@ function weighedFacts(
     history: historyOf(settled),
     promisesBrokenOn,
     chargesFailedOn: [],
+    disputesRaisedOn: [],
     renewalOn: account.renewalOn,
     lastContactOn: account.contacts.at(-1)?.on ?? null,
     boosts: events,

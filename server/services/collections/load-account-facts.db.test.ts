@@ -299,6 +299,7 @@ describe("what the worklist weighs", () => {
       history: { settled: 2, late: 1, averageDaysLate: 5 },
       promisesBrokenOn: [],
       chargesFailedOn: ["2025-12-02"],
+      disputesRaisedOn: [],
       renewalOn: null,
       lastContactOn: null,
       boosts: [],

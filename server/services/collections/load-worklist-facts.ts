@@ -13,12 +13,12 @@ const NOTHING_RECORDED: WorklistRecords = { promisesBrokenOn: [], boosts: [], nu
 
 /** How a customer pays is told by what it settled within so many days. */
 const HISTORY_DAYS = 730;
-/** No document counts failed payments further back. */
-const CHARGE_DAYS = 365;
+/** No document counts failed payments and disputes further back. */
+const COUNTED_DAYS = 365;
 const OLD_DAYS = 90;
 
 /**
- * What the worklist weighs of accounts at the end of a day, by their ids, in two queries.
+ * What the worklist weighs of accounts at the end of a day, by their ids, in three queries.
  * @param accounts facts of that same day.
  * @param base turns an amount into the reporting currency.
  */
@@ -32,6 +32,7 @@ export async function loadWorklistFacts(
   const ids = accounts.map(({ id }) => id);
   const settled = await loadSettled(scope, ids, day);
   const failed = await loadFailedCharges(scope, ids, day);
+  const disputed = await loadDisputesRaised(scope, ids, day);
   return new Map(
     accounts.map((account) => [
       account.id,
@@ -42,6 +43,7 @@ export async function loadWorklistFacts(
         ...overdueParts(account, day, base),
         history: settled.get(account.id) ?? { settled: 0, late: 0, averageDaysLate: null },
         chargesFailedOn: failed.get(account.id) ?? [],
+        disputesRaisedOn: disputed.get(account.id) ?? [],
         renewalOn: account.renewalOn,
         lastContactOn:
           account.contacts
@@ -110,10 +112,21 @@ async function loadFailedCharges({ tx }: Pick<Scope, "tx">, customerIds: readonl
       select i.customer_id, (a.attempted_at at time zone e.time_zone)::date as failed_on
       from invoices i join payment_attempts a on a.invoice_id = i.id join legal_entities e on e.code = a.entity_code
       where i.customer_id = any(${sql.param(customerIds)}::uuid[]) and a.status = 'failed' and a.deleted_at is null and i.deleted_at is null) failed
-    where failed_on between ${addDays(day, -CHARGE_DAYS)}::date and ${day}::date order by failed_on`);
+    where failed_on between ${addDays(day, -COUNTED_DAYS)}::date and ${day}::date order by failed_on`);
   return grouped(
     rows,
     (row) => row.customer_id,
     (row) => row.failed_on,
+  );
+}
+
+async function loadDisputesRaised({ tx }: Pick<Scope, "tx">, customerIds: readonly string[], day: PlainDate) {
+  const rows = await tx.execute<{ customer_id: string; raised_on: PlainDate }>(sql`
+    select customer_id, raised_on::text from disputes
+    where customer_id = any(${sql.param(customerIds)}::uuid[]) and raised_on between ${addDays(day, -COUNTED_DAYS)}::date and ${day}::date order by raised_on`);
+  return grouped(
+    rows,
+    (row) => row.customer_id,
+    (row) => row.raised_on,
   );
 }
