@@ -52,13 +52,13 @@ test("signing out ends the session for good", async ({ page, context }) => {
 });
 
 test("a revoked session ends at the next click", async ({ page }) => {
-  // No journey that runs beside this one is the cash applier's, so nobody else is thrown out.
+  // No journey that runs beside this one is this collector's, so nobody else is thrown out.
   await page.goto("/sign-in?callbackUrl=%2Fexceptions");
   await takesKeys(page, "form");
-  await page.getByRole("button", { name: /^Lukas Steiner/ }).click();
+  await page.getByRole("button", { name: /^Annika Vogel/ }).click();
   await expect(page).toHaveURL("/exceptions");
   await takesKeys(page, "[role=grid]");
-  await docket("user", "revoke", "lukas.steiner@meridian.example", "--reason", "Laptop lost");
+  await docket("user", "revoke", "annika.vogel@meridian.example", "--reason", "Laptop lost");
   // A question the page asks by itself may come first and end it before anybody clicks.
   const row = page.getByRole("grid").getByRole("row").first().getByRole("gridcell").nth(1);
   if (await row.isVisible()) await row.click({ timeout: 2_000 }).catch(() => undefined);

@@ -12,6 +12,7 @@ export const people = {
   controller: "Marcus Leigh",
   deputyController: "Ingrid Solheim",
   cashApplier: "Lukas Steiner",
+  disputeOwner: "Priya Raman",
   administrator: "Sofia Lindqvist",
   director: "Robert Ashford",
   collector: "Diego Ferrer",

@@ -46,14 +46,14 @@ export const demoPeople: readonly DemoPerson[] = [
     name: "Priya Raman",
     email: "priya.raman@meridian.example",
     title: "Dispute owner",
-    description: "Sees cases that touch her claims; comments on them.",
+    description: "Decides what customers contest, and answers chargebacks.",
     grants: [{ role: "dispute_owner", entities: "all" }],
   },
   {
     name: "Lukas Steiner",
     email: "lukas.steiner@meridian.example",
     title: "Cash applier",
-    description: "Sees cases and aging; comments on them.",
+    description: "Finds the invoices that money pays.",
     grants: [{ role: "cash_applier", entities: "all" }],
   },
   {
