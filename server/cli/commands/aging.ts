@@ -13,7 +13,7 @@ export const agingCommand = defineCommandLine({
   async run(context, { options }) {
     const report = await agingReport.execute(context, {
       asOf: required(options["as-of"], "--as-of"),
-      isUndisputed: options.undisputed ?? false,
+      isUndisputed: options.undisputed !== undefined,
       ...(options.entity === undefined ? {} : { entity: options.entity }),
     });
     const heading = ["entity", "cur", ...buckets, "invoices"];
