@@ -91,7 +91,7 @@ function strategyDraft(strategy: DunningStrategy): StrategyDraft {
   };
 }
 
-function sumDrafts(sums: DunningStrategy["leastMinor"]): ThresholdDraft[] {
+export function sumDrafts(sums: DunningStrategy["leastMinor"]): ThresholdDraft[] {
   return Object.entries(sums).map(([currency, minor]) => ({
     id: newKey(),
     currency,
@@ -157,7 +157,7 @@ function readStrategy({ steps, bounds, thresholds, teamSums, ...rest }: Strategy
   };
 }
 
-function readSums(sums: readonly ThresholdDraft[]): DunningStrategy["leastMinor"] {
+export function readSums(sums: readonly ThresholdDraft[]): DunningStrategy["leastMinor"] {
   return Object.fromEntries(
     sums
       .map(({ currency, amount }) => [codeOf(currency), minorOf(amount, codeOf(currency))] as const)
@@ -187,7 +187,7 @@ function codeOf(currency: string): string {
 }
 
 /** A document holds one sum for a currency; what is typed may name one twice, or none that there is. */
-function sumTroubles(
+export function sumTroubles(
   thresholds: readonly ThresholdDraft[],
   { label, what, path }: { label: string; what: string; path: string },
 ): DocumentTrouble[] {

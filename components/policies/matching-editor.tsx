@@ -3,6 +3,7 @@ import { useState } from "react";
 import {
   diffMatching,
   MatchingPolicy,
+  matchingAutomaticLabel,
   matchingBounds,
   matchingCurrencies,
   matchingLabels,
@@ -12,8 +13,11 @@ import {
   matchingTolerances,
   matchingTroubles,
 } from "#server/domain/bank/matching-policy";
+import { isCurrencyCode } from "#server/domain/money";
 import type { PolicyDetail } from "#server/domain/routing/views";
 import { DraftForm, useBase } from "../documents/draft-form";
+import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { RehearsalOfDocument } from "./rehearsal";
 import { TypedField } from "./typed-field";
 import { usePolicyActs } from "./use-policy-acts";
@@ -26,8 +30,20 @@ export function MatchingEditor({ detail, onClose }: Props) {
   const acts = usePolicyActs(detail.kind);
   const base = useBase(detail);
   const [texts, setTexts] = useState(() => textsOf(base.document));
-  const currencies = matchingCurrencies(base.document);
-  const { document, troubles } = read(texts, currencies);
+  const [isAutomatic, setAutomatic] = useState(base.document.isAutomatic);
+  const [currencies, setCurrencies] = useState(() => matchingCurrencies(base.document));
+  const [added, setAdded] = useState("");
+  const { document, troubles } = read(texts, currencies, isAutomatic);
+  const wanted = added.trim().toUpperCase();
+  const canAdd = isCurrencyCode(wanted) && !currencies.includes(wanted);
+  const add = () => {
+    setCurrencies([...currencies, wanted].sort());
+    setTexts({
+      ...texts,
+      ...Object.fromEntries(matchingTolerances.map((kind) => [`tolerances.${wanted}.${kind}`, "0"])),
+    });
+    setAdded("");
+  };
   const field = (key: string, label: string, hint?: string) => (
     <TypedField
       key={key}
@@ -49,6 +65,9 @@ export function MatchingEditor({ detail, onClose }: Props) {
       trial={<RehearsalOfDocument kind="matching" document={document} />}
       onClose={onClose}
     >
+      <Checkbox isOn={isAutomatic} onChange={setAutomatic}>
+        {matchingAutomaticLabel}
+      </Checkbox>
       <fieldset className="grid gap-4 sm:grid-cols-2">
         <legend className="mb-2 font-medium">Days and bounds</legend>
         {matchingBounds.map((bound) => field(bound, matchingLabels[bound].label, matchingLabels[bound].unit))}
@@ -68,6 +87,20 @@ export function MatchingEditor({ detail, onClose }: Props) {
             ),
           ),
         )}
+        <div className="flex items-end gap-2 sm:col-span-2">
+          <TypedField
+            kind="text"
+            label="Another currency"
+            hint="Three letters"
+            className="w-36"
+            value={added}
+            maxLength={3}
+            onChange={setAdded}
+          />
+          <Button isDisabled={!canAdd} onClick={add}>
+            Add
+          </Button>
+        </div>
       </fieldset>
     </DraftForm>
   );
@@ -87,10 +120,15 @@ function textsOf(document: MatchingPolicy): Texts {
 }
 
 /** What was typed as a document, with what has to be put right. */
-function read(texts: Texts, currencies: readonly string[]): { document: MatchingPolicy | null; troubles: string[] } {
+function read(
+  texts: Texts,
+  currencies: readonly string[],
+  isAutomatic: boolean,
+): { document: MatchingPolicy | null; troubles: string[] } {
   const number = (key: string) => (/^\d{1,6}$/.test((texts[key] ?? "").trim()) ? Number(texts[key]) : Number.NaN);
   const parsed = MatchingPolicy.safeParse({
     ...Object.fromEntries(matchingBounds.map((bound) => [bound, number(bound)])),
+    isAutomatic,
     points: Object.fromEntries(matchingPoints.map((point) => [point, number(`points.${point}`)])),
     tolerances: Object.fromEntries(
       currencies.map((currency) => [

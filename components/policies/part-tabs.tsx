@@ -18,14 +18,23 @@ type Props<Of extends Part> = {
   /** Where they stand in the document. */
   path: string;
   troubles: readonly DocumentTrouble[];
+  /** How many a document takes. */
+  most?: number;
   onChange: (parts: Of[]) => void;
   children: (part: Of, path: string, onChange: (change: Partial<Of>) => void) => ReactNode;
 };
 
-const MOST = 20;
-
 /** The strategies or schedules of a document, one tab each. Others name them by a key that never changes. */
-export function PartTabs<Of extends Part>({ label, noun, parts, path, troubles, onChange, children }: Props<Of>) {
+export function PartTabs<Of extends Part>({
+  label,
+  noun,
+  parts,
+  path,
+  troubles,
+  most = 20,
+  onChange,
+  children,
+}: Props<Of>) {
   const [chosen, setChosen] = useState(parts[0]?.key ?? "");
   const open = parts.find(({ key }) => key === chosen) ?? parts[0];
   const listTrouble = troubleAt(troubles, path);
@@ -57,7 +66,7 @@ export function PartTabs<Of extends Part>({ label, noun, parts, path, troubles, 
                   value={part.label}
                   onChange={(name) => change({ label: name } as Partial<Of>)}
                 />
-                <Button isDisabled={parts.length >= MOST} onClick={() => addCopy(part)}>
+                <Button isDisabled={parts.length >= most} onClick={() => addCopy(part)}>
                   Add a {noun} like this
                 </Button>
                 <Button isDisabled={parts.length === 1} onClick={() => onChange(withoutAt(parts, place))}>

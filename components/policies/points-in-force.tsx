@@ -1,5 +1,6 @@
 import {
   type MatchingPolicy,
+  matchingAutomaticLabel,
   matchingBounds,
   matchingCurrencies,
   matchingLabels,
@@ -44,6 +45,10 @@ export function MatchingInForce({ document }: { document: MatchingPolicy }) {
   return (
     <div className="max-w-[44rem]">
       <Table label="Bounds and points" heads={["What", "Counts"]} numbers={["Counts"]} least="min-w-[20rem]">
+        <tr className="border-t">
+          <RowHead>{matchingAutomaticLabel}</RowHead>
+          <Cell isNumber>{document.isAutomatic ? "on" : "off"}</Cell>
+        </tr>
         {matchingBounds.map((bound) => (
           <tr key={bound} className="border-t">
             <RowHead>{matchingLabels[bound].label}</RowHead>

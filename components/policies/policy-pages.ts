@@ -74,6 +74,12 @@ export const policyPages: Record<PolicyKindKey, PolicyPage> = {
     purpose: "What customers read in mail and letters, in each language, and where they are asked to pay.",
     windows: ["open"],
   },
+  dispute_reasons: {
+    href: "/policies/dispute-reasons",
+    label: "Dispute reasons",
+    purpose: "Why customers contest invoices, who answers for each reason and how soon.",
+    windows: ["open"],
+  },
 };
 
 /** Policies that are written where what they are about is. */
@@ -112,6 +118,7 @@ const inSentences: Record<string, string> = {
   worklist_points: "points of the worklist",
   charge_retry: "retries of failed charges",
   message_texts: "texts to customers",
+  dispute_reasons: "reasons of disputes",
 };
 
 /** "service_levels" in the middle of a sentence. */

@@ -15,6 +15,8 @@ import { AuthorityInForce } from "./authority-in-force";
 import { AuthorityTableEditor } from "./authority-table-editor";
 import { ChargeRetryEditor } from "./charge-retry-editor";
 import { ChargeRetryInForce } from "./charge-retry-in-force";
+import { DisputeReasonsEditor } from "./dispute-reasons-editor";
+import { DisputeReasonsInForce } from "./dispute-reasons-in-force";
 import { DunningEditor } from "./dunning-editor";
 import { DunningInForce } from "./dunning-in-force";
 import { HoldsEditor } from "./holds-editor";
@@ -108,6 +110,8 @@ function Editor({ detail, onClose }: { detail: PolicyDetail; onClose: () => void
       return <ChargeRetryEditor detail={detail} onClose={onClose} />;
     case "message_texts":
       return <MessageTextsEditor detail={detail} onClose={onClose} />;
+    case "dispute_reasons":
+      return <DisputeReasonsEditor detail={detail} onClose={onClose} />;
   }
 }
 
@@ -133,5 +137,7 @@ function InForce({ detail }: { detail: PolicyDetail }) {
       return <ChargeRetryInForce document={detail.document} />;
     case "message_texts":
       return <MessageTextsInForce document={detail.document} />;
+    case "dispute_reasons":
+      return <DisputeReasonsInForce document={detail.document} teams={detail.choices.teams} />;
   }
 }

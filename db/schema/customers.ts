@@ -15,6 +15,8 @@ export const customers = pgTable(
       .notNull()
       .references(() => legalEntities.code),
     name: text().notNull(),
+    /** How the name begins, by which a payer is told. Stored for the same reason as `invoices.number_figures`. */
+    nameStart: text("name_start").generatedAlwaysAs(sql`upper(left(name, 4))`),
     parentId: uuid("parent_id"),
     tier: text(),
     region: text(),
@@ -42,7 +44,7 @@ export const customers = pgTable(
     index("customers_of_parent").on(t.parentId).where(sql`parent_id is not null`),
     index("customers_by_name").using("gin", t.name.op("gin_trgm_ops")),
     /** A payer is told by how their name begins. */
-    index("customers_by_first_letters").on(sql`upper(left(name, 4))`),
+    index("customers_by_first_letters").on(t.nameStart),
   ],
 );
 

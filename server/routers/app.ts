@@ -8,10 +8,12 @@ import { breakGlassRouter } from "#server/routers/break-glass";
 import { caseFilesRouter } from "#server/routers/case-files";
 import { casesRouter } from "#server/routers/cases";
 import { autoFixRouter, causesRouter } from "#server/routers/causes";
+import { cashRouter } from "#server/routers/cash";
 import { chargeRetriesRouter } from "#server/routers/charge-retries";
 import { cohortsRouter } from "#server/routers/cohorts";
 import { collectionsRouter } from "#server/routers/collections";
 import { completenessRouter } from "#server/routers/completeness";
+import { disputesRouter } from "#server/routers/disputes";
 import { draftsRouter } from "#server/routers/drafts";
 import { dunningRouter } from "#server/routers/dunning";
 import { exceptionsRouter } from "#server/routers/exceptions";
@@ -42,6 +44,7 @@ export const appRouter = router({
   breakGlass: breakGlassRouter,
   caseFiles: caseFilesRouter,
   cases: casesRouter,
+  cash: cashRouter,
   causes: causesRouter,
   autoFix: autoFixRouter,
   chargeRetries: chargeRetriesRouter,
@@ -49,6 +52,7 @@ export const appRouter = router({
   collections: collectionsRouter,
   completeness: completenessRouter,
   approvals: approvalsRouter,
+  disputes: disputesRouter,
   drafts: draftsRouter,
   dunning: dunningRouter,
   exceptions: exceptionsRouter,

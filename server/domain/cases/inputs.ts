@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dismissReasons, waitingOn, wakeEvents } from "#server/domain/cases/machine";
+import { ResolveDispute } from "#server/domain/disputes/inputs";
 import { rootCauseKeys } from "#server/domain/exceptions/root-causes";
 
 /** What every act on a case carries: which case, and the version the person saw. */
@@ -38,7 +39,17 @@ export const DismissCaseInput = z.strictObject({
 export const UndoCaseInput = z.strictObject(seen);
 
 /** The acts that can be done to many cases at once. `fix` runs each case's own first fix. */
-export const bulkActions = ["take", "release", "assign", "snooze", "escalate", "resolve", "dismiss", "fix"] as const;
+export const bulkActions = [
+  "take",
+  "release",
+  "assign",
+  "snooze",
+  "escalate",
+  "resolve",
+  "dismiss",
+  "fix",
+  "decide_dispute",
+] as const;
 export type BulkAction = (typeof bulkActions)[number];
 
 /** What to do to each of the selected cases; the fields are those of the single act. */
@@ -51,6 +62,7 @@ export const BulkAct = z.discriminatedUnion("action", [
   ResolveCaseInput.omit({ caseId: true, version: true }).extend({ action: z.literal("resolve") }),
   DismissCaseInput.omit({ caseId: true, version: true }).extend({ action: z.literal("dismiss") }),
   z.strictObject({ action: z.literal("fix") }),
+  ResolveDispute.extend({ action: z.literal("decide_dispute") }),
 ]);
 export type BulkAct = z.infer<typeof BulkAct>;
 
@@ -63,5 +75,5 @@ export const BulkInput = z.strictObject({
 export const FixExceptionInput = z.strictObject({
   ...seen,
   fix: z.string().max(60),
-  input: z.record(z.string().max(40), z.string().trim().max(200)).default({}),
+  input: z.record(z.string().max(40), z.string().trim().max(2_000)).default({}),
 });

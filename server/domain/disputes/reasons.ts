@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PolicyKey, PolicyLabel } from "#server/domain/collections/segments";
-import { type RootCause, rootCauseKeys } from "#server/domain/exceptions/root-causes";
+import { type RootCause, rootCauseKeys, rootCauseLabel } from "#server/domain/exceptions/root-causes";
+import { amountWords } from "#server/domain/exceptions/words";
 import type { DocumentChange } from "#server/domain/policies/document-diff";
 import { type DocumentTrouble, repeated } from "#server/domain/routing/document-trouble";
 
@@ -127,15 +128,73 @@ export function disputeReasonTroubles({ parents, reasons, defaults }: DisputeRea
   ];
 }
 
+/** Teams that do not exist, or are closed. */
+export function disputeTeamTroubles({ reasons }: DisputeReasons, teams: readonly string[]): DocumentTrouble[] {
+  return reasons.flatMap(({ label, team }, place) =>
+    team === null || teams.includes(team)
+      ? []
+      : [{ path: `reasons.${place}.team`, message: `“${label}” names the team "${team}", which there is not.` }],
+  );
+}
+
 export function reasonOf({ reasons }: DisputeReasons, code: string): DisputeReason | null {
   return reasons.find((reason) => reason.code === code) ?? null;
 }
 
-/** What would change, reason by reason. */
+export const defaultReasonLabels: Record<keyof DisputeReasons["defaults"], string> = {
+  short_payment: "A short payment",
+  chargeback: "A chargeback",
+  invoice_rejection: "A rejected invoice",
+  source_flag: "A mark in a source",
+};
+
+/** What would change, reason by reason, then what is entered without one, when it goes up and when schemes are answered. */
 export function diffDisputeReasons(before: DisputeReasons, after: DisputeReasons): DocumentChange[] {
+  return [...reasonChanges(before, after), ...headingChanges(before, after), ...boundChanges(before, after)];
+}
+
+function changed(subject: string, was: string, is: string): DocumentChange[] {
+  return was === is ? [] : [{ subject, sentence: `was ${was}; would be ${is}` }];
+}
+
+function headingChanges(before: DisputeReasons, after: DisputeReasons): DocumentChange[] {
+  const words = ({ parents }: DisputeReasons) => parents.map(({ label }) => label).join(", ");
+  return changed("Departments", words(before), words(after));
+}
+
+function boundChanges(before: DisputeReasons, after: DisputeReasons): DocumentChange[] {
+  const label = (document: DisputeReasons, code: string) => reasonOf(document, code)?.label ?? code;
+  const sources = Object.keys(defaultReasonLabels) as (keyof DisputeReasons["defaults"])[];
+  const currencies = [
+    ...new Set([...Object.keys(before.escalatesFromMinor), ...Object.keys(after.escalatesFromMinor)]),
+  ];
+  const sum = (document: DisputeReasons, currency: string) => {
+    const minor = document.escalatesFromMinor[currency];
+    return minor === undefined ? "no amount" : amountWords(BigInt(minor), currency);
+  };
+  return [
+    ...sources.flatMap((source) =>
+      changed(
+        `${defaultReasonLabels[source]} without a reason`,
+        `“${label(before, before.defaults[source])}”`,
+        `“${label(after, after.defaults[source])}”`,
+      ),
+    ),
+    ...currencies.flatMap((currency) =>
+      changed(`Raised at once in ${currency}`, `from ${sum(before, currency)}`, `from ${sum(after, currency)}`),
+    ),
+    ...changed(
+      "The answer to a card scheme",
+      `due ${before.evidenceLeadHours} hours before its deadline`,
+      `due ${after.evidenceLeadHours} hours before its deadline`,
+    ),
+  ];
+}
+
+function reasonChanges(before: DisputeReasons, after: DisputeReasons): DocumentChange[] {
   const labels = new Map([...before.parents, ...after.parents].map(({ key, label }) => [key, label]));
-  const words = ({ label, parent, team, dueInHours, needsLines }: DisputeReason) =>
-    `“${label}” under ${labels.get(parent) ?? parent}, ${team ?? "no team of its own"}, ${dueInHours} working hours${needsLines ? ", lines named" : ""}`;
+  const words = ({ label, parent, team, dueInHours, needsLines, rootCauses }: DisputeReason) =>
+    `“${label}” under ${labels.get(parent) ?? parent}, ${team ?? "no team of its own"}, ${dueInHours} working hours${needsLines ? ", lines named" : ""}, likely causes: ${rootCauses.map(rootCauseLabel).join(", ")}`;
   const was = new Map(before.reasons.map((reason) => [reason.code, reason]));
   const is = new Map(after.reasons.map((reason) => [reason.code, reason]));
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((code) => {

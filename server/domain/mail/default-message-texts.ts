@@ -14,6 +14,8 @@ const described: Record<DefaultTextKey, Pick<MessageText, "label" | "medium" | "
   charge_failed: { label: "Charge that failed", medium: "email", about: "invoices" },
   promise_confirmation: { label: "Confirmation of a promise", medium: "email", about: "promise" },
   statement: { label: "Statement of account", medium: "email", about: "invoices" },
+  dispute_rejected: { label: "Claim rejected", medium: "email", about: "invoices" },
+  dispute_accepted_in_part: { label: "Claim accepted in part", medium: "email", about: "invoices" },
   message: { label: "Message in own words", medium: "email", about: "anything" },
 };
 

@@ -60,6 +60,7 @@ export const policyKindKeys = [
   "worklist_points",
   "charge_retry",
   "message_texts",
+  "dispute_reasons",
 ] as const;
 export type PolicyKindKey = (typeof policyKindKeys)[number];
 

@@ -4,6 +4,7 @@ import type { PriorityPolicy } from "#server/domain/cases/priority";
 import type { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
 import type { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import type { PointsPolicy } from "#server/domain/collections/points-policy";
+import type { DisputeReasons } from "#server/domain/disputes/reasons";
 import type { MessageTexts } from "#server/domain/mail/message-texts";
 import type { DocumentSummary, DocumentVersion, PolicyKindKey } from "#server/domain/policies/views";
 import type { HoldsPolicy } from "#server/domain/routing/holds-policy";
@@ -48,6 +49,7 @@ export type PolicyDetail = { choices: PolicyChoices } & (
   | Document<"worklist_points", PointsPolicy>
   | Document<"charge_retry", ChargeRetryPolicy>
   | Document<"message_texts", MessageTexts>
+  | Document<"dispute_reasons", DisputeReasons>
 );
 
 export type MemberView = {

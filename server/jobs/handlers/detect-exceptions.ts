@@ -3,6 +3,7 @@ import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import { reviewTouchedCharges } from "#server/jobs/handlers/retry-charges";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
+import { tellDecided } from "#server/services/disputes/tell-decided";
 import { keepReviews } from "#server/services/drafts/keep-reviews";
 import { reconcile } from "#server/services/exceptions/reconcile";
 import { askForWorklistOf } from "#server/services/worklist/customers-of-touched";
@@ -22,6 +23,7 @@ export async function detectExceptions(
   }
   signal.throwIfAborted();
   await keepReviews(correlated, payload.touched.invoice ?? [], signal);
+  await tellDecided(correlated, payload.touched.payment ?? []);
   await reviewTouchedCharges(correlated, payload.touched.invoice ?? [], signal);
   await reconcile(correlated, "inbox", "all", signal);
   await askForWorklistOf(correlated, payload.touched);

@@ -1,6 +1,8 @@
 import { isEverySourceLoaded } from "#server/jobs/every-source-loaded";
 import type { Context } from "#server/kernel/context";
 import type { JobPayloads } from "#server/kernel/enqueue";
+import { settlePaidOf } from "#server/services/disputes/settle-paid";
+import { takeMarkedInvoicesOf } from "#server/services/disputes/take-marked-invoices";
 import { judgePlansOf } from "#server/services/plans/judge-plans";
 import { refreshWorklistOf } from "#server/services/worklist/keep-worklist";
 
@@ -12,7 +14,10 @@ export async function refreshWorklist(
   // The first sweep looks at everything once the last source has been read.
   if (!(await isEverySourceLoaded(context))) return;
   const correlated = { ...context, correlationId };
+  await takeMarkedInvoicesOf(correlated, customerIds);
   // A plan that ended holds nothing back any more, so plans come first.
   await judgePlansOf(correlated, customerIds);
+  // Nor does a dispute whose money came.
+  await settlePaidOf(correlated, customerIds);
   await refreshWorklistOf(correlated, customerIds);
 }

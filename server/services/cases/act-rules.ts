@@ -2,8 +2,8 @@ import { type Actor, can, entitiesWith } from "#server/domain/access/actor";
 import type { Permission } from "#server/domain/access/permissions";
 import type { BulkAction } from "#server/domain/cases/inputs";
 import { caseMachine, isOpen } from "#server/domain/cases/machine";
-import { ranksItself } from "#server/domain/cases/self-ranked";
-import { KEPT_BY_ITSELF } from "#server/services/cases/case-acts";
+import { whyNotByHand } from "#server/domain/cases/self-ranked";
+import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { covers, directsIn, notTheirs, worksIn } from "#server/services/cases/queue-access";
 
@@ -35,6 +35,7 @@ const permissionOf: Record<CaseAct, Permission> = {
   resolve: "case.work",
   dismiss: "case.dismiss",
   fix: "exception.fix",
+  decide_dispute: "dispute.work",
 };
 
 const machineActionOf = {
@@ -45,6 +46,7 @@ const machineActionOf = {
   resolve: "resolve",
   dismiss: "dismiss",
   fix: "correct",
+  decide_dispute: "resolve",
 } as const;
 
 /**
@@ -56,7 +58,8 @@ export function whyNot(act: CaseAct, row: CaseRecord, actor: Actor, holderName: 
   if (!covers(entitiesWith(actor, permissionOf[act]), row.entityCode))
     return `You may not do this${row.entityCode ? ` for ${row.entityCode}` : ""}.`;
   if (act !== "comment" && !(act === "assign" ? directsIn(actor, row) : worksIn(actor, row))) return notTheirs(row);
-  if (isAboutClosing(act) && ranksItself(row.type)) return KEPT_BY_ITSELF;
+  if (act === "decide_dispute" && row.type !== DISPUTE_CASE) return "It is no dispute.";
+  if (isAboutClosing(act) && whyNotByHand(row.type) !== null) return whyNotByHand(row.type);
   return act === "comment"
     ? null
     : (ruleOfState(act, row) ?? ruleOfHolder(act, row, actor, holderName ?? "Somebody else"));

@@ -1,5 +1,5 @@
 import { can, type PersonActor } from "#server/domain/access/actor";
-import { ranksItself } from "#server/domain/cases/self-ranked";
+import { whyNotByHand } from "#server/domain/cases/self-ranked";
 import type { CaseRow } from "#server/domain/cases/views";
 import { addHours } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
@@ -31,14 +31,9 @@ export async function refuseWhenAnothersCase(scope: Scope, row: CaseRecord, act:
   throw ruleViolation(`${holder} holds case ${row.number}, so you cannot ${act} it. ${remedy}, then try again.`);
 }
 
-/** An account leaves its list when nothing of it is past due, and comes back when something is. */
-export const KEPT_BY_ITSELF = "It leaves the list by itself once nothing of it is past due.";
-
 export function refuseWhenKeptByItself(row: CaseRecord): void {
-  if (ranksItself(row.type))
-    throw ruleViolation(
-      `Case ${row.number} cannot be closed by hand. ${KEPT_BY_ITSELF} Put it away until a day instead.`,
-    );
+  const because = whyNotByHand(row.type);
+  if (because !== null) throw ruleViolation(`Case ${row.number} cannot be closed by hand. ${because}`);
 }
 
 export async function actResult(scope: Scope, row: CaseRecord, message: string, isUndoable = true): Promise<ActResult> {

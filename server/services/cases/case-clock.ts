@@ -17,6 +17,7 @@ export async function clockChanges(
   changes: CaseChanges,
 ): Promise<CaseChanges> {
   if ("clockStoppedAt" in changes || ranksItself(before.type)) return {};
+  if (keepsTheirTime(before)) return changes.closedAt ? { escalatesAt: null } : {};
   const after = { ...before, ...changes };
   const isClosing = before.closedAt === null && after.closedAt !== null;
   const didRest = before.snoozedUntil !== null;
@@ -38,4 +39,9 @@ export async function clockChanges(
       ? escalationAt(calendar, escalation, { dueAt, lastActAt: scope.now, lastRaisedAt: null }).at
       : null,
   };
+}
+
+/** A deadline that somebody outside set stands still for nobody. */
+function keepsTheirTime({ routing, allottedMinutes }: Pick<CaseRecord, "routing" | "allottedMinutes">): boolean {
+  return routing !== null && allottedMinutes === null;
 }

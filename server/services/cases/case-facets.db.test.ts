@@ -138,7 +138,7 @@ test("another entity's cases are not even counted", async () => {
 test("the rail counts what waits in each desk the actor may open", async () => {
   const counts = await queueCounts.execute(context("all"), {});
   const expected = await db.owner`
-    select queue, count(c.id)::int as open from unnest(array['collections', 'dead-letters', 'exceptions']) as desk(queue)
+    select queue, count(c.id)::int as open from unnest(array['cash', 'disputes', 'collections', 'dead-letters', 'exceptions']) as desk(queue)
     left join cases c using (queue) where c.id is null or (c.closed_at is null and c.snoozed_until is null) group by queue`;
   expect([...counts].sort((left, right) => left.queue.localeCompare(right.queue))).toEqual(
     [...expected].sort((left, right) => String(left.queue).localeCompare(String(right.queue))),
@@ -146,5 +146,7 @@ test("the rail counts what waits in each desk the actor may open", async () => {
   expect((await queueCounts.execute(db.as("finance_approver", ["DE01"]), {})).map((count) => count.queue)).toEqual([
     "exceptions",
     "collections",
+    "disputes",
+    "cash",
   ]);
 });

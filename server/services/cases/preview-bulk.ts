@@ -3,6 +3,7 @@ import { cases } from "#db/schema/cases";
 import type { PersonActor } from "#server/domain/access/actor";
 import { type BulkAct, BulkInput } from "#server/domain/cases/inputs";
 import type { BulkPreview } from "#server/domain/cases/views";
+import type { DisputeResolution } from "#server/domain/disputes/inputs";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { whyNot } from "#server/services/cases/act-rules";
@@ -76,12 +77,19 @@ function ruleOfInput(scope: Scope, act: BulkAct, row: CaseRecord, assignee: Pers
   return row.ownerId === assignee.userId ? `${assignee.name} holds it already.` : null;
 }
 
+const resolutionEffects: Record<DisputeResolution, string> = {
+  rejected: "is rejected; it is asked for again",
+  withdrawn: "is taken back by the customer; it is asked for again",
+  accepted: "is accepted; a credit memo is asked for",
+};
+
 function effectOf(act: Exclude<BulkAct, { action: "fix" }>, row: CaseRecord, assigneeName: string | null): string {
   if (act.action === "take") return "becomes yours";
   if (act.action === "release") return "goes back to the queue";
   if (act.action === "assign") return `goes to ${assigneeName}`;
   if (act.action === "snooze") return `sleeps until ${act.until.slice(0, 16).replace("T", " ")} UTC`;
   if (act.action === "escalate") return `rises to level ${row.escalationLevel + 1}`;
+  if (act.action === "decide_dispute") return resolutionEffects[act.resolution];
   return act.action === "resolve"
     ? "is resolved by hand; it opens again if the problem is still found"
     : `is dismissed as ${act.reason.replaceAll("_", " ")}`;

@@ -1,5 +1,6 @@
 import { type BulkAct, BulkInput } from "#server/domain/cases/inputs";
 import type { BulkResult } from "#server/domain/cases/views";
+import { ResolveDispute } from "#server/domain/disputes/inputs";
 import { defineCommand } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
 import { refusalOf, ruleViolation } from "#server/kernel/errors";
@@ -12,6 +13,7 @@ import { releaseCase } from "#server/services/cases/release-case";
 import { resolveCase } from "#server/services/cases/resolve-case";
 import { snoozeCase } from "#server/services/cases/snooze-case";
 import { takeCase } from "#server/services/cases/take-case";
+import { resolveDispute } from "#server/services/disputes/resolve-dispute";
 import { describeException, firstFixOf } from "#server/services/exceptions/describe-exception";
 import { fixException } from "#server/services/exceptions/fix-exception";
 
@@ -86,6 +88,7 @@ class RefusedRow extends Error {
 async function perform(scope: Scope, seen: Seen, { action, ...input }: BulkAct): Promise<string> {
   const whole = { ...seen, ...input } as never;
   if (action === "fix") return fixFirst(scope, seen);
+  if (action === "decide_dispute") return resolveDispute(scope, seen, ResolveDispute.parse(input));
   return (await single[action].within(scope, whole)).message;
 }
 

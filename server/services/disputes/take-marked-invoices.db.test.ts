@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, TEST_NOW, type TestDatabase } from "#db/testing/database";
 import { givenReceivables } from "#server/services/collections/testing/given-receivables";
+import { settlePaidOf } from "#server/services/disputes/settle-paid";
 import { takeMarkedInvoices, takeMarkedInvoicesOf } from "#server/services/disputes/take-marked-invoices";
 
 let db: TestDatabase;
@@ -70,6 +71,29 @@ describe("what a file marks as disputed", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
     expect(await disputesOf(cedar)).toHaveLength(1);
+  });
+
+  test("ends when the source takes its mark back, and when the money comes", async () => {
+    const gorse = await given.account("Gorse Ltd");
+    const unmarked = await given.owed(gorse, "G-1", MARKED);
+    const paid = await given.owed(gorse, "G-2", MARKED);
+    await takeMarkedInvoicesOf(keeper(), [gorse]);
+    await settlePaidOf(keeper(), [gorse]);
+    const states = async () => (await disputesOf(gorse)).map(({ state, case_state }) => [state, case_state]);
+    expect(await states()).toEqual([
+      ["open", "routed"],
+      ["open", "routed"],
+    ]);
+    await db.owner`update invoices set is_disputed = false where id = ${unmarked}`;
+    await given.paid(paid, 100_000, "2026-02-20");
+    await settlePaidOf(keeper(), [gorse]);
+    expect(await states()).toEqual([
+      ["withdrawn", "resolved"],
+      ["paid", "resolved"],
+    ]);
+    expect(await eventsAbout(gorse)).toEqual(
+      expect.arrayContaining(["dispute.raised", "dispute.unmarked", "dispute.paid"]),
+    );
   });
 
   test("is nobody's to enter but the worker's", async () => {

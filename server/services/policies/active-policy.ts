@@ -7,6 +7,7 @@ import { ChargeRetryPolicy, defaultChargeRetryPolicy } from "#server/domain/coll
 import { defaultDunningPolicy } from "#server/domain/collections/default-dunning";
 import { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import { defaultPointsPolicy, PointsPolicy } from "#server/domain/collections/points-policy";
+import { DisputeReasons, defaultDisputeReasons } from "#server/domain/disputes/reasons";
 import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
 import { MessageTexts } from "#server/domain/mail/message-texts";
 import { AutoFixPolicy, defaultAutoFixPolicy } from "#server/domain/policies/auto-fix";
@@ -33,6 +34,7 @@ export type PolicyDocuments = {
   worklist_points: PointsPolicy;
   charge_retry: ChargeRetryPolicy;
   message_texts: MessageTexts;
+  dispute_reasons: DisputeReasons;
 };
 export type PolicyKind = keyof PolicyDocuments;
 
@@ -53,6 +55,7 @@ const kinds: {
   worklist_points: { read: (stored) => PointsPolicy.parse(stored), fallback: defaultPointsPolicy },
   charge_retry: { read: (stored) => ChargeRetryPolicy.parse(stored), fallback: defaultChargeRetryPolicy },
   message_texts: { read: (stored) => MessageTexts.parse(stored), fallback: defaultMessageTexts },
+  dispute_reasons: { read: (stored) => DisputeReasons.parse(stored), fallback: defaultDisputeReasons },
 };
 export type ActivePolicy<Kind extends PolicyKind> = {
   version: number;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Permission } from "#server/domain/access/permissions";
 import { AuthorityPolicy, authorityTroubles } from "#server/domain/approvals/authority";
 import { diffAuthorityTable } from "#server/domain/approvals/authority-diff";
@@ -25,6 +26,13 @@ import {
   PointsPolicy,
   pointsTroubles,
 } from "#server/domain/collections/points-policy";
+import {
+  DisputeReasons,
+  defaultDisputeReasons,
+  diffDisputeReasons,
+  disputeReasonTroubles,
+  disputeTeamTroubles,
+} from "#server/domain/disputes/reasons";
 import { defaultMessageTexts } from "#server/domain/mail/default-message-texts";
 import { MessageTexts, messageTextsTroubles } from "#server/domain/mail/message-texts";
 import { diffMessageTexts } from "#server/domain/mail/message-texts-diff";
@@ -77,7 +85,8 @@ const permissionsOfKind: Record<
   | "dunning"
   | "worklist_points"
   | "charge_retry"
-  | "message_texts",
+  | "message_texts"
+  | "dispute_reasons",
   Permissions
 > = {
   mapping: { edit: "mapping.edit", publish: "mapping.publish" },
@@ -91,6 +100,7 @@ const permissionsOfKind: Record<
   worklist_points: { edit: "policy.edit", publish: "policy.publish" },
   charge_retry: { edit: "policy.edit", publish: "policy.publish" },
   message_texts: { edit: "policy.edit", publish: "policy.publish" },
+  dispute_reasons: { edit: "policy.edit", publish: "policy.publish" },
 };
 type Permissions = { edit: Permission; publish: Permission };
 
@@ -104,6 +114,7 @@ export const DUNNING = "dunning";
 export const WORKLIST_POINTS = "worklist_points";
 export const CHARGE_RETRY = "charge_retry";
 export const MESSAGE_TEXTS = "message_texts";
+export const DISPUTE_REASONS = "dispute_reasons";
 /** Kinds that go by their own name; every other one is a source's mapping. */
 const named = [
   FIELD_AUTHORITY,
@@ -116,6 +127,7 @@ const named = [
   WORKLIST_POINTS,
   CHARGE_RETRY,
   MESSAGE_TEXTS,
+  DISPUTE_REASONS,
 ] as const;
 
 export function permissionsOf(kind: string): Permissions {
@@ -135,6 +147,7 @@ export function documentKind(kind: string): DocumentKind {
   if (kind === WORKLIST_POINTS) return worklistPointsKind;
   if (kind === CHARGE_RETRY) return chargeRetryKind;
   if (kind === MESSAGE_TEXTS) return messageTextsKind;
+  if (kind === DISPUTE_REASONS) return disputeReasonsKind;
   const deskPolicy = deskPolicyKind(kind);
   if (deskPolicy) return deskPolicy;
   const source = sourceOfKind(kind);
@@ -277,6 +290,27 @@ const messageTextsKind: DocumentKind = {
   },
   read: (stored) => MessageTexts.parse(stored),
   diff: (before, after) => diffMessageTexts(MessageTexts.parse(before), MessageTexts.parse(after)),
+};
+
+const disputeReasonsKind: DocumentKind = {
+  kind: DISPUTE_REASONS,
+  label: "the reasons of disputes",
+  fallback: defaultDisputeReasons,
+  firstVersion: 1,
+  check(document) {
+    const parsed = checked(DisputeReasons, document);
+    refuse(disputeReasonTroubles(parsed));
+    return parsed;
+  },
+  async troubles({ tx }, document) {
+    const teams = await tx.execute<{ key: string }>(sql`select key from teams where not is_closed`);
+    return disputeTeamTroubles(
+      DisputeReasons.parse(document),
+      teams.map(({ key }) => key),
+    );
+  },
+  read: (stored) => DisputeReasons.parse(stored),
+  diff: (before, after) => diffDisputeReasons(DisputeReasons.parse(before), DisputeReasons.parse(after)),
 };
 
 function mappingKindOf(key: string): DocumentKind | null {

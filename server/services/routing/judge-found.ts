@@ -23,16 +23,24 @@ export function routedWords({
   return `${by}: for ${team ?? "everybody"}${due}.`;
 }
 
-/** The columns of a case that was just found: its people and its time, from now on. */
-export function judgedAnew(scope: Pick<Scope, "now">, judge: ActiveJudge, facts: RoutingFacts) {
+/**
+ * The columns of a case that was just found: its people and its time, from now on.
+ * @param deadline what somebody outside set; then no working time is allotted, and nothing moves it.
+ */
+export function judgedAnew(
+  scope: Pick<Scope, "now">,
+  judge: ActiveJudge,
+  facts: RoutingFacts,
+  deadline: Date | null = null,
+) {
   const judgement = judge.judge(facts);
-  const dueAt = judge.dueAt(facts, scope.now, judgement.allottedMinutes);
+  const dueAt = deadline ?? judge.dueAt(facts, scope.now, judgement.allottedMinutes);
   return {
     severity: judgement.severity,
     isHoldingInvoice: judgement.isHolding,
     team: judgement.team,
     routedBy: judge.name,
-    allottedMinutes: judgement.allottedMinutes,
+    allottedMinutes: deadline === null ? judgement.allottedMinutes : null,
     clockStoppedAt: null,
     dueAt,
     routing: routingOf(facts, judgement),

@@ -4,7 +4,10 @@ import { type BillingModel, productFamily, type RoutingFacts } from "#server/dom
 import type { Scope } from "#server/kernel/context";
 import type { Subject } from "#server/services/exceptions/subjects/subject";
 
-type Found = { subject: Subject; finding: Finding };
+type Found = {
+  subject: Pick<Subject, "id" | "kind" | "customerId" | "customerTier" | "entityCode" | "hold">;
+  finding: Pick<Finding, "type" | "severity" | "holdsInvoice" | "dueInHours">;
+};
 type Place = { country: string | null; region: string | null };
 type Billed = { productFamilies: string[]; billingModels: BillingModel[] };
 type BilledRow = {

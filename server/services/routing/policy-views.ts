@@ -7,6 +7,7 @@ import { PriorityPolicy } from "#server/domain/cases/priority";
 import { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
 import { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import { PointsPolicy } from "#server/domain/collections/points-policy";
+import { DisputeReasons } from "#server/domain/disputes/reasons";
 import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
 import { MessageTexts } from "#server/domain/mail/message-texts";
 import { policyKindKeys } from "#server/domain/policies/views";
@@ -63,6 +64,8 @@ export const policyDocument = defineQuery({
     if (input.kind === "worklist_points") return { ...rest, kind: input.kind, document: PointsPolicy.parse(document) };
     if (input.kind === "charge_retry")
       return { ...rest, kind: input.kind, document: ChargeRetryPolicy.parse(document) };
+    if (input.kind === "dispute_reasons")
+      return { ...rest, kind: input.kind, document: DisputeReasons.parse(document) };
     if (input.kind === "message_texts") return { ...rest, kind: input.kind, document: MessageTexts.parse(document) };
     return { ...rest, kind: input.kind, document: AuthorityPolicy.parse(document) };
   },

@@ -342,6 +342,7 @@ describe("the documents", () => {
       { kind: "worklist_points", label: "Points of the worklist", drafts: 0 },
       { kind: "charge_retry", label: "Retries of failed charges", drafts: 0 },
       { kind: "message_texts", label: "Texts to customers", drafts: 0 },
+      { kind: "dispute_reasons", label: "Reasons of disputes", drafts: 0 },
       { kind: "freshness" },
       { kind: "field_authority" },
       { kind: "auto_fix" },

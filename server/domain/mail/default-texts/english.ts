@@ -142,6 +142,40 @@ If your books say something else, please let us know and we will compare them.
 
 ${closing}`,
   },
+  dispute_rejected: {
+    subject: "Your claim: {{total_due}} remains due – {{entity_name}}",
+    body: `{{greeting}}
+
+We have looked into what you told us about the invoices below. We cannot agree with your claim.
+
+{{note}}
+
+{{invoice_list}}
+
+Please arrange payment of {{total_due}}.
+
+${payment}
+
+If you have documents that we do not know yet, just reply to this message.
+
+${closing}`,
+  },
+  dispute_accepted_in_part: {
+    subject: "Your claim was accepted in part – {{entity_name}}",
+    body: `{{greeting}}
+
+We have looked into what you told us about the invoices below. We agree with a part of your claim and will send you a credit note for it.
+
+{{note}}
+
+What we still ask for is:
+
+{{invoice_list}}
+
+${payment}
+
+${closing}`,
+  },
   message: {
     subject: "Your account with {{entity_name}}",
     body: `{{greeting}}

@@ -142,6 +142,40 @@ Si vos livres indiquent autre chose, merci de nous le faire savoir ; nous les ra
 
 ${closing}`,
   },
+  dispute_rejected: {
+    subject: "Votre réclamation : {{total_due}} restent dus – {{entity_name}}",
+    body: `{{greeting}}
+
+Nous avons examiné votre réclamation concernant les factures ci-dessous et ne pouvons malheureusement pas y donner suite.
+
+{{note}}
+
+{{invoice_list}}
+
+Nous vous prions de bien vouloir procéder au règlement de {{total_due}}.
+
+${payment}
+
+Si vous disposez de documents que nous ne connaissons pas encore, il vous suffit de répondre à ce message.
+
+${closing}`,
+  },
+  dispute_accepted_in_part: {
+    subject: "Votre réclamation est acceptée en partie – {{entity_name}}",
+    body: `{{greeting}}
+
+Nous avons examiné votre réclamation concernant les factures ci-dessous. Nous en acceptons une partie, pour laquelle vous recevrez un avoir.
+
+{{note}}
+
+Reste à régler :
+
+{{invoice_list}}
+
+${payment}
+
+${closing}`,
+  },
   message: {
     subject: "Votre compte auprès de {{entity_name}}",
     body: `{{greeting}}

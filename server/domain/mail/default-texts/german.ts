@@ -142,6 +142,40 @@ Sollten Ihre Unterlagen etwas anderes ausweisen, geben Sie uns bitte Bescheid. W
 
 ${closing}`,
   },
+  dispute_rejected: {
+    subject: "Ihre Reklamation: {{total_due}} bleiben fällig – {{entity_name}}",
+    body: `{{greeting}}
+
+wir haben Ihre Einwände gegen die folgenden Rechnungen geprüft und können ihnen leider nicht folgen.
+
+{{note}}
+
+{{invoice_list}}
+
+Bitte veranlassen Sie die Zahlung von {{total_due}}.
+
+${payment}
+
+Falls Ihnen Unterlagen vorliegen, die wir noch nicht kennen, antworten Sie einfach auf diese Nachricht.
+
+${closing}`,
+  },
+  dispute_accepted_in_part: {
+    subject: "Ihre Reklamation wurde teilweise anerkannt – {{entity_name}}",
+    body: `{{greeting}}
+
+wir haben Ihre Einwände gegen die folgenden Rechnungen geprüft. Einen Teil erkennen wir an; darüber erhalten Sie eine Gutschrift.
+
+{{note}}
+
+Offen bleibt:
+
+{{invoice_list}}
+
+${payment}
+
+${closing}`,
+  },
   message: {
     subject: "Ihr Konto bei der {{entity_name}}",
     body: `{{greeting}}

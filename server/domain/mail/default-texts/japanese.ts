@@ -150,6 +150,42 @@ ${closing}`,
 
 ${closing}`,
   },
+  dispute_rejected: {
+    subject: "お申し出の件：{{total_due}}のお支払いについて（{{entity_name}}）",
+    body: `{{greeting}}
+
+平素より大変お世話になっております。
+下記のご請求に関するお申し出を確認いたしましたが、誠に恐れ入りますが、ご要望には沿いかねます。
+
+{{note}}
+
+{{invoice_list}}
+
+恐れ入りますが、{{total_due}}のお支払いをお願い申し上げます。
+
+${payment}
+
+弊社が把握していない資料がございましたら、本メールにご返信ください。
+
+${closing}`,
+  },
+  dispute_accepted_in_part: {
+    subject: "お申し出の一部を承りました（{{entity_name}}）",
+    body: `{{greeting}}
+
+平素より大変お世話になっております。
+下記のご請求に関するお申し出を確認し、一部につきまして承りました。該当分のクレジットノートをお送りいたします。
+
+{{note}}
+
+引き続きお支払いをお願いする金額は次のとおりです。
+
+{{invoice_list}}
+
+${payment}
+
+${closing}`,
+  },
   message: {
     subject: "お取引に関するご連絡（{{entity_name}}）",
     body: `{{greeting}}

@@ -10,6 +10,8 @@ export const defaultTextKeys = [
   "charge_failed",
   "promise_confirmation",
   "statement",
+  "dispute_rejected",
+  "dispute_accepted_in_part",
   "message",
 ] as const;
 export type DefaultTextKey = (typeof defaultTextKeys)[number];

@@ -1,6 +1,7 @@
 import { authorityRehearser } from "#server/services/policies/rehearsals/authority";
 import { chargeRetryRehearser } from "#server/services/policies/rehearsals/charge-retry";
 import { deskRehearser } from "#server/services/policies/rehearsals/desk";
+import { disputeReasonsRehearser } from "#server/services/policies/rehearsals/dispute-reasons";
 import { dunningRehearser } from "#server/services/policies/rehearsals/dunning";
 import { freshnessRehearser } from "#server/services/policies/rehearsals/freshness";
 import { matchingRehearser } from "#server/services/policies/rehearsals/matching";
@@ -21,6 +22,7 @@ const rehearsers: Readonly<Record<string, Rehearser>> = {
   worklist_points: worklistPointsRehearser,
   charge_retry: chargeRetryRehearser,
   message_texts: messageTextsRehearser,
+  dispute_reasons: disputeReasonsRehearser,
 };
 
 /** How documents of a kind are tried; null where they are not, or otherwise, as mappings are on stored messages. */
