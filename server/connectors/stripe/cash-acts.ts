@@ -103,7 +103,7 @@ export const keepAsCredit: ObjectAct<KeepEffect, OnCustomer> = {
   },
   done: ({ customer, isKept }, effect) =>
     isKept
-      ? `${amountText(effect.amountMinor, effect.currency)} of the payment ${effect.paymentId} are credit of ${customer.name ?? effect.customerId} now.`
+      ? `${amountText(effect.amountMinor, effect.currency)} ${fromWhere(effect)} are credit of ${customer.name ?? effect.customerId} now.`
       : null,
   refusal: ({ customer }, effect) =>
     customer.currency && customer.currency.toUpperCase() !== effect.currency
@@ -115,7 +115,7 @@ export const keepAsCredit: ObjectAct<KeepEffect, OnCustomer> = {
       {
         amount: `-${effect.amountMinor}`,
         currency: effect.currency.toLowerCase(),
-        description: `Not needed by an invoice of payment ${effect.paymentId}`,
+        description: `On account, ${fromWhere(effect)}`,
         metadata: referenceOf(effect.id),
       },
       effect.idempotencyKey,
@@ -125,9 +125,13 @@ export const keepAsCredit: ObjectAct<KeepEffect, OnCustomer> = {
     `Stripe does not know the customer ${customerId} any more, so nothing was kept. Apply the money to an invoice instead.`,
   touched: ({ customerId, paymentId }) => [
     { system: "stripe", type: "customer", id: customerId },
-    { system: "stripe", type: "charge", id: paymentId },
+    ...(paymentId === null ? [] : [{ system: "stripe", type: "charge", id: paymentId }]),
   ],
 };
+
+function fromWhere({ paymentId }: KeepEffect): string {
+  return paymentId === null ? "from the bank" : `of the payment ${paymentId}`;
+}
 
 function paymentsOf(invoiceId: string, context: ActContext): Promise<Shape[]> {
   return latest("/v1/invoice_payments", { invoice: invoiceId }, context);

@@ -16,11 +16,12 @@ test("what was delivered can be used, and differs from itself in nothing", () =>
 
 test("every number that is another is told", () => {
   const one = (value: number) => value + 1;
-  const { points, tolerances, ...bounds } = defaultMatchingPolicy;
+  const { points, tolerances, isAutomatic, ...bounds } = defaultMatchingPolicy;
   const more = <Numbers extends Record<string, number>>(numbers: Numbers) =>
     Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, one(value)])) as Numbers;
   const after: MatchingPolicy = {
     ...more(bounds),
+    isAutomatic: !isAutomatic,
     points: more(points),
     tolerances: {
       ...tolerances,
@@ -29,8 +30,9 @@ test("every number that is another is told", () => {
     },
   };
   const told = diffMatching(defaultMatchingPolicy, after);
-  expect(told).toHaveLength(matchingBounds.length + matchingPoints.length + 3);
-  expect(told[0]).toEqual({
+  expect(told).toHaveLength(matchingBounds.length + matchingPoints.length + 4);
+  expect(told[0]).toEqual({ subject: "Apply by itself what is certain", sentence: "was off, would be on" });
+  expect(told[1]).toEqual({
     subject: "A payment may be told before its booking",
     sentence: "was 10 days, would be 11 days",
   });

@@ -43,6 +43,8 @@ export const MatchingPolicy = z.strictObject({
   mostShown: z.int().min(1).max(10),
   /** Sums of more invoices than this are found by chance. */
   mostTogether: z.int().min(2).max(8),
+  /** Whether what is certain is applied by itself at all; else somebody accepts it. */
+  isAutomatic: z.boolean().default(false),
   /** A proposal is applied by itself from so many points, if it is so many ahead of the next. */
   automaticFrom: z.int().min(1).max(9_999).default(110),
   margin: z.int().min(1).max(1_000).default(25),
@@ -52,6 +54,8 @@ export const MatchingPolicy = z.strictObject({
   repeatedWithinDays: z.int().min(0).max(60).default(14),
   discountPercent: z.int().min(0).max(20).default(2),
   discountDays: z.int().min(0).max(60).default(14),
+  /** What was decided waits so long before it goes out, so that it can be taken back. */
+  undoSeconds: z.int().min(0).max(3_600).default(60),
   /** How far money converted at the day's rate may be from the claim, in hundredths of a percent. */
   rateBasisPoints: z.int().min(0).max(1_000).default(100),
   /** Additions made for one receipt at most, whatever its invoices are. */
@@ -91,18 +95,20 @@ export const defaultMatchingPolicy: MatchingPolicy = {
   },
   mostShown: 4,
   mostTogether: 4,
+  isAutomatic: false,
   automaticFrom: 110,
   margin: 25,
   knownAfter: 2,
   repeatedWithinDays: 14,
   discountPercent: 2,
   discountDays: 14,
+  undoSeconds: 60,
   rateBasisPoints: 100,
   steps: 20_000,
   tolerances: deliveredTolerances,
 };
 
-type Bound = Exclude<keyof MatchingPolicy, "points" | "tolerances">;
+type Bound = Exclude<keyof MatchingPolicy, "points" | "tolerances" | "isAutomatic">;
 
 export const matchingLabels: Record<Bound, { label: string; unit: string }> = {
   toldBeforeDays: { label: "A payment may be told before its booking", unit: "days" },
@@ -118,9 +124,12 @@ export const matchingLabels: Record<Bound, { label: string; unit: string }> = {
   repeatedWithinDays: { label: "The same amount again may be the same money within", unit: "days" },
   discountPercent: { label: "Discount for early payment", unit: "percent" },
   discountDays: { label: "Payment is early up to", unit: "days after the invoice" },
+  undoSeconds: { label: "What was decided can be undone for", unit: "seconds" },
   rateBasisPoints: { label: "Converted money may be off by", unit: "hundredths of a percent" },
   steps: { label: "Sums tried for one receipt", unit: "at most" },
 };
+
+export const matchingAutomaticLabel = "Apply by itself what is certain";
 
 export const matchingPointLabels: Record<keyof MatchingPolicy["points"], string> = {
   named: "The payer names it",
@@ -164,6 +173,7 @@ export function diffMatching(before: MatchingPolicy, after: MatchingPolicy): Doc
     const words = (value: number) => `${value} ${matchingUnit(bound, value)}`;
     return changed(matchingLabels[bound].label, words(before[bound]), words(after[bound]));
   });
+  const automatic = changed(matchingAutomaticLabel, isOn(before), isOn(after));
   const points = matchingPoints.flatMap((point) =>
     changed(matchingPointLabels[point], `${before.points[point]} points`, `${after.points[point]} points`),
   );
@@ -175,7 +185,11 @@ export function diffMatching(before: MatchingPolicy, after: MatchingPolicy): Doc
       return changed(`${matchingToleranceLabels[kind]} in ${currency}`, words(before), words(after));
     }),
   );
-  return [...bounds, ...points, ...tolerances];
+  return [...automatic, ...bounds, ...points, ...tolerances];
+}
+
+function isOn({ isAutomatic }: MatchingPolicy): string {
+  return isAutomatic ? "on" : "off";
 }
 
 function changed(subject: string, was: string, is: string): DocumentChange[] {

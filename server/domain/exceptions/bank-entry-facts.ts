@@ -8,6 +8,7 @@ import type {
   EntityFacts,
   Subsidiaries,
 } from "#server/domain/exceptions/payment-facts";
+import type { CashGround } from "#server/domain/exceptions/payment-ground";
 import type { PlainDate } from "#server/domain/time";
 
 /** One booking of a bank account, with what could explain it. */
@@ -36,10 +37,12 @@ export type BankEntryFacts = {
   named: readonly CashInvoiceFacts[];
   /** Payments on the named invoices. */
   namedPayments: readonly CashPaymentFacts[];
-  /** Open invoices it may be for: of its amount, or of customers called like its payer. */
+  /** Invoices it may be for: of its amount, of customers called like its payer or known to pay from its account. */
   candidates: readonly CashInvoiceFacts[];
   acts: readonly ConfirmedActFacts[];
   subsidiaries: Subsidiaries;
+  /** Who may have paid; looked up where nothing else explains it. */
+  ground: CashGround;
   /** What bookings and payments are matched by. */
   matching: MatchingPolicy;
 };

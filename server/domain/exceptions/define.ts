@@ -2,6 +2,7 @@ import canonicalize from "canonicalize";
 import type { z } from "zod";
 import type { Severity } from "#server/domain/cases/machine";
 import type { Evidence, FixOffer } from "#server/domain/cases/views";
+import type { CashDecision } from "#server/domain/cash/decisions";
 import { type ApprovalOffer, awaitedApproval } from "#server/domain/exceptions/awaited-approval";
 import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
@@ -29,12 +30,18 @@ export const localCommands = [
   "completeness.request_reconcile",
   "usage.accept",
   "request.retry",
+  "dispute.raise",
 ] as const;
 export type LocalCommand = (typeof localCommands)[number];
 
 /** What a chosen fix comes to, once it was told what it asks for. */
 export type FixAct =
-  | { kind: "effects"; effects: readonly [PlannedEffect, ...PlannedEffect[]] }
+  | {
+      kind: "effects";
+      effects: readonly [PlannedEffect, ...PlannedEffect[]];
+      /** What it decides about money that arrived: kept, learned from, and taken back while nothing of it has gone out. */
+      decides?: CashDecision;
+    }
   | {
       kind: "command";
       command: LocalCommand;
@@ -70,6 +77,8 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   severity: Severity | ((details: Details, facts: FactsBySubject[Subject]) => Severity);
   /** A number, or what a last day that somebody else set leaves. */
   dueInHours: number | ((details: Details, today: PlainDate) => number);
+  /** The instant it has to be done by because of a deadline somebody outside set; no clock of ours moves it. */
+  dueAt?(details: Details): Date | null;
   /** Whether the invoice would go out wrong; asked of drafts alone. */
   holdsInvoice(details: Details, facts: FactsBySubject[Subject]): boolean;
   /** The finding, or null when there is nothing to find. Pure: the same facts on the same day find the same. */
@@ -111,6 +120,8 @@ export type Finding = {
   amount: Money | null;
   cause: string | null;
   dueInHours: number;
+  /** Set where somebody outside says until when. */
+  dueAt?: Date | null;
   holdsInvoice: boolean;
   /** Set where it was signed that it holds its draft no longer. */
   isReleased?: boolean;
@@ -190,6 +201,7 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
           typeof definition.dueInHours === "function"
             ? definition.dueInHours(found.details, today)
             : definition.dueInHours,
+        dueAt: definition.dueAt?.(found.details) ?? null,
         holdsInvoice: severity !== "low" && definition.holdsInvoice(found.details, facts),
         diagnosis: asSentence(definition.diagnose(found.details, facts)),
       };

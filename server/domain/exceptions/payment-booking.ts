@@ -1,13 +1,12 @@
 import type { Evidence, EvidenceRow } from "#server/domain/cases/views";
 import { textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
+import type { PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { cashColumns, cashRow } from "#server/domain/exceptions/payment-evidence";
-import { explanationOf, isReceipt, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
-import { applyFix, refund } from "#server/domain/exceptions/payment-fixes";
-import { invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
+import { invoiceName } from "#server/domain/exceptions/payment-words";
 import { amountWords, blankToNull, dayWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
@@ -59,34 +58,13 @@ export function entryEvidence({ entry, named }: BankEntryFacts, more: readonly E
   ]);
 }
 
-/** Tells billing of the money and what it pays, or gives it back. */
-export function entryFixes(facts: BankEntryFacts, best: readonly CashInvoiceFacts[]): Fix[] {
-  const { entry, candidates, named } = facts;
-  const amountMinor = restOf(facts);
-  const known = new Map([...named, ...candidates].map((invoice) => [invoice.id, invoice]));
-  const open = [...known.values()].filter(
-    (invoice) => invoice.status === "open" && invoice.balanceMinor > 0n && invoice.currency === entry.currency,
-  );
-  const billed = open.filter((invoice) => invoice.system === "stripe");
-  return [
-    applyFix({
-      amountMinor,
-      currency: entry.currency,
-      what: `${amountWords(amountMinor, entry.currency)} ${payerWords(entry.counterpartyName)}`,
-      open: billed,
-      best: best.filter((invoice) => billed.includes(invoice)),
-      refusal:
-        open.length > 0 && billed.length === 0
-          ? "The invoices it may be for were brought in by file. Bring in the payment by file too, with the invoice's number."
-          : null,
-      plan: (invoice, minor) => recordOn(entry, invoice, minor),
-    }),
-    refund(amountMinor, entry.currency, entry.counterpartyName ?? "its payer", null),
-  ];
-}
-
 /** Tells billing that the bank has the money and which invoice it pays. */
-export function recordOn(entry: BankEntryFacts["entry"], invoice: CashInvoiceFacts, minor: bigint): PlannedEffect {
+export function recordOn(
+  entry: BankEntryFacts["entry"],
+  invoice: CashInvoiceFacts,
+  minor: bigint,
+  usedMinor = minor,
+): PlannedEffect {
   return {
     system: invoice.system,
     operation: {
@@ -94,11 +72,12 @@ export function recordOn(entry: BankEntryFacts["entry"], invoice: CashInvoiceFac
       entryId: entry.externalId,
       invoiceId: invoice.externalId,
       amountMinor: minor.toString(),
-      currency: entry.currency,
+      currency: invoice.currency,
       receivedOn: entry.bookedOn,
       reference: blankToNull(entry.endToEndReference) ?? entry.externalId.slice(0, 24),
+      ...(invoice.currency === entry.currency ? {} : { usedMinor: usedMinor.toString() }),
     },
-    label: `Record ${amountWords(minor, entry.currency)} from the bank on ${invoiceName(invoice)}`,
+    label: `Record ${amountWords(minor, invoice.currency)} from the bank on ${invoiceName(invoice)}`,
     target: `bank_entry:${entry.externalId}`,
   };
 }

@@ -47,7 +47,7 @@ export function explanationOf(facts: BankEntryFacts): Explanation | null {
 
 function explain(facts: BankEntryFacts): Explanation | null {
   const { entry } = facts;
-  const act = facts.acts.findLast((one) => one.operation === "payment.record");
+  const act = facts.acts.findLast(({ operation }) => placing.includes(operation));
   if (act && restOf(facts) <= 0n) return { kind: "applied", act };
   if (entry.isOwnTransfer) return { kind: "own_transfer" };
   if (entry.transactionCode?.includes("INTR")) return { kind: "bank_interest" };
@@ -60,11 +60,17 @@ function explain(facts: BankEntryFacts): Explanation | null {
   return several.length > 0 ? { kind: "payment", payments: several } : null;
 }
 
+/** Acts of ours that give money of a booking a place. */
+const placing: readonly string[] = ["payment.record", "payment.keep_as_credit"];
+
 /** What of the booking billing has not yet been told of by an act of ours. */
 export function restOf({ entry, acts }: Pick<BankEntryFacts, "entry" | "acts">): bigint {
   return acts
-    .filter((act) => act.operation === "payment.record")
-    .reduce((rest, { payload }) => rest - BigInt(String(payload.amountMinor ?? "0")), entry.amountMinor);
+    .filter(({ operation }) => placing.includes(operation))
+    .reduce(
+      (rest, { payload }) => rest - BigInt(String(payload.usedMinor ?? payload.amountMinor ?? "0")),
+      entry.amountMinor,
+    );
 }
 
 export function wordsOf(entry: Pick<Entry, "endToEndReference" | "remittance">): string | null {

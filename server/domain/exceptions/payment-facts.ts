@@ -1,5 +1,6 @@
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { Seen } from "#server/domain/exceptions/facts";
+import type { CashGround } from "#server/domain/exceptions/payment-ground";
 import type { PlainDate } from "#server/domain/time";
 
 /** An invoice as those see it who apply money: what it claims, what came in on it, what is left. */
@@ -18,6 +19,11 @@ export type CashInvoiceFacts = Seen & {
   dueOn: PlainDate | null;
   /** The last day of the instalments that were agreed for it; null without such a plan. */
   planEndsOn: PlainDate | null;
+  /** Whether a dispute over it has not ended. */
+  isContested: boolean;
+  poNumber: string | null;
+  /** When the last money came in on it, where nothing is left to pay. */
+  settledOn: PlainDate | null;
   credits: readonly { amountMinor: bigint; issuedOn: PlainDate }[];
 };
 
@@ -61,6 +67,8 @@ export type PaymentDisputeFacts = Seen & {
   reason: string | null;
   openedAt: Date;
   evidenceDueAt: Date | null;
+  /** The evidence that was gathered for the payer's bank and is kept with the case. */
+  pack: { name: string; contentHash: string } | null;
 };
 
 /** A booking of a bank account that may carry the payment. */
@@ -104,8 +112,12 @@ export type PaymentFacts = {
   carriers: readonly CarrierFacts[];
   acts: readonly ConfirmedActFacts[];
   subsidiaries: Subsidiaries;
+  /** Who may have paid; looked up where the payment stands on nothing. */
+  ground: CashGround;
   /** What money and invoices are matched by. */
   matching: MatchingPolicy;
+  /** Hours before a card scheme's deadline by which it is to be answered. */
+  evidenceLeadHours: number;
 };
 
 export function invoiceOf(facts: { invoices: readonly CashInvoiceFacts[] }, id: string): CashInvoiceFacts | null {

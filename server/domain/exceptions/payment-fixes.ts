@@ -1,15 +1,16 @@
+import type { CashDecision } from "#server/domain/cash/decisions";
 import { textNames } from "#server/domain/cash/references";
 import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
-import type { Fix, FixAct, PlannedEffect } from "#server/domain/exceptions/define";
+import { type CashDesk, decisionOf } from "#server/domain/exceptions/cash-desk";
+import type { Fix, FixAct } from "#server/domain/exceptions/define";
 import type { CashInvoiceFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { invoiceName, kindOfPayment } from "#server/domain/exceptions/payment-words";
 import { amountWords, listWords } from "#server/domain/exceptions/words";
 
 /** Billing platforms on which a payment can be put on an invoice by an act of ours. */
-const APPLYING = ["stripe"];
+export const APPLYING: readonly string[] = ["stripe"];
 
 type Share = { invoice: CashInvoiceFacts; amountMinor: bigint };
-type Plan = (invoice: CashInvoiceFacts, amountMinor: bigint) => PlannedEffect;
 
 /** An amount over invoices in the order given, to each no more than it still claims. */
 export function sharedOut(amountMinor: bigint, invoices: readonly CashInvoiceFacts[]): Share[] {
@@ -21,27 +22,19 @@ export function sharedOut(amountMinor: bigint, invoices: readonly CashInvoiceFac
   });
 }
 
-type Applying = {
-  amountMinor: bigint;
-  currency: string;
-  /** What money is put on them, in words: "the bank transfer of Alder GmbH". */
-  what: string;
-  open: readonly CashInvoiceFacts[];
-  best: readonly CashInvoiceFacts[];
-  refusal: string | null;
-  plan: Plan;
-};
-
 /** Puts money on the invoices a person names; the likeliest stand in the field already. */
-export function applyFix({ amountMinor, currency, what, open, best, refusal, plan }: Applying): Fix {
+export function applyFix(desk: CashDesk, likeliest: readonly CashInvoiceFacts[]): Fix {
+  const { amountMinor, currency } = desk;
+  const open = desk.open.filter((invoice) => invoice.currency === currency);
+  const best = likeliest.filter((invoice) => open.some(({ id }) => id === invoice.id));
   const amount = amountWords(amountMinor, currency);
   const names = best.map(invoiceName);
-  const whyNot = refusal ?? (open.length === 0 ? "No open invoice is known that this money could be for." : null);
+  const whyNot = desk.refusal ?? (open.length === 0 ? "No open invoice is known that this money could be for." : null);
   return {
     key: "apply_payment",
     label: names.length === 0 ? `Apply ${amount} to an invoice` : `Apply ${amount} to ${listWords(names)}`,
     steps: [
-      `Billing puts ${what} on the invoice, and no more than the invoice still claims.`,
+      `Billing puts ${desk.what} on the invoice, and no more than the invoice still claims.`,
       "Once billing shows the money there, this case closes; what is left over comes back as an overpayment.",
     ],
     fields: [
@@ -70,50 +63,39 @@ export function applyFix({ amountMinor, currency, what, open, best, refusal, pla
         reason: `No open invoice ${listWords(unknown)} in ${currency} is known here. Nothing was applied; check the number.`,
       };
     const shares = sharedOut(amountMinor, [...new Set(chosen.filter((invoice) => invoice !== undefined))]);
-    const [first, ...others] = shares.map((share) => plan(share.invoice, share.amountMinor));
+    const [first, ...others] = shares.map((share) => desk.payOn(share.invoice, share.amountMinor, share.amountMinor));
     if (!first) return { kind: "refused", reason: "Name at least one open invoice. Nothing was applied." };
-    return { kind: "effects", effects: [first, ...others] };
+    return { kind: "effects", effects: [first, ...others], decides: named(desk, shares) };
   }
 }
 
-function isCalled(invoice: CashInvoiceFacts, name: string): boolean {
+/** What was named by hand; accepted where it is just what is proposed. */
+function named(desk: CashDesk, shares: readonly Share[]): CashDecision {
+  const ids = shares.map(({ invoice }) => invoice.id).sort();
+  const candidate = desk.matched.candidates.find(
+    (one) =>
+      one.credits.length === 0 &&
+      one.invoices
+        .map(({ id }) => id)
+        .sort()
+        .join() === ids.join(),
+  );
+  const sum = shares.reduce((total, { amountMinor }) => total + amountMinor, 0n);
+  const settlement = {
+    shares: shares.map(({ invoice, amountMinor }) => ({ invoice, minor: amountMinor, usedMinor: amountMinor })),
+    credits: [],
+    writeOff: null,
+    restMinor: desk.amountMinor - sum,
+  };
+  return decisionOf(desk, candidate ? { kind: "accepted", settlement, candidate } : { kind: "named", settlement });
+}
+
+export function isCalled(invoice: CashInvoiceFacts, name: string): boolean {
   return invoice.externalId === name || textNames(name, invoice.number);
 }
 
-/** Puts what is spare of the payment on another open invoice of its customer. */
-export function applyPayment(
-  facts: PaymentFacts,
-  amountMinor: bigint,
-  best: readonly CashInvoiceFacts[],
-  refusal: string | null = null,
-): Fix {
-  const { payment, openInvoices } = facts;
-  const open = openInvoices.filter((invoice) => invoice.system === payment.system);
-  return applyFix({
-    amountMinor,
-    currency: payment.currency,
-    what: `${amountWords(amountMinor, payment.currency)} of ${paymentWords(facts)}`,
-    open,
-    best: best.filter((invoice) => open.includes(invoice)),
-    refusal: refusal ?? whyNotApplied(facts),
-    plan: (invoice, minor) => ({
-      system: payment.system,
-      operation: {
-        operation: "payment.apply",
-        paymentId: payment.externalId,
-        paymentIntentId: payment.intentId ?? "",
-        invoiceId: invoice.externalId,
-        amountMinor: minor.toString(),
-        currency: payment.currency,
-      },
-      label: `Apply ${amountWords(minor, payment.currency)} to ${invoiceName(invoice)}`,
-      target: `payment:${payment.externalId}`,
-    }),
-  });
-}
-
 /** Why the payment's own system cannot be told from here what it is for. */
-function whyNotApplied({ payment }: PaymentFacts): string | null {
+export function whyNotApplied({ payment }: PaymentFacts): string | null {
   if (APPLYING.includes(payment.system) && payment.intentId !== null) return null;
   if (payment.isCollected)
     return "The gateway keeps in its own notes what a debit is for. Name the invoice there; this case closes once it is read.";
@@ -125,43 +107,54 @@ export function paymentWords({ payment, customer }: Pick<PaymentFacts, "payment"
 }
 
 /** Leaves the money with the customer's account, where the next invoice uses it. */
-export function keepAsCredit(facts: PaymentFacts, amountMinor: bigint): Fix {
+export function keepAsCredit(facts: PaymentFacts, desk: CashDesk): Fix {
   const { payment, customer } = facts;
+  const { amountMinor } = desk;
   const amount = amountWords(amountMinor, payment.currency);
-  const { payerId } = payment;
+  const name = customer?.name ?? "the customer";
+  const act = keptOf(payment, amountMinor);
   const refusal =
-    APPLYING.includes(payment.system) && payerId !== null
-      ? null
-      : "Only billing keeps a credit for a customer, and this payment did not come through it. Apply it to an invoice instead.";
+    act === null
+      ? "Only billing keeps a credit for a customer, and this payment did not come through it. Apply it to an invoice instead."
+      : null;
   return {
     key: "keep_as_credit",
-    label: `Keep ${amount} as credit of ${customer?.name ?? "the customer"}`,
+    label: `Keep ${amount} as credit of ${name}`,
     steps: [
-      `Billing adds ${amount} to the credit of ${customer?.name ?? "the customer"}; its next invoice uses it.`,
+      `Billing adds ${amount} to the credit of ${name}; its next invoice uses it.`,
       "Once billing confirms the credit, this case closes.",
     ],
     fields: [],
     refusal,
     build: () =>
-      refusal !== null || payerId === null
+      act === null
         ? { kind: "refused", reason: refusal ?? "" }
         : {
             kind: "effects",
-            effects: [
-              {
-                system: payment.system,
-                operation: {
-                  operation: "payment.keep_as_credit",
-                  paymentId: payment.externalId,
-                  customerId: payerId,
-                  amountMinor: amountMinor.toString(),
-                  currency: payment.currency,
-                },
-                label: `Keep ${amount} of payment ${payment.externalId} as credit`,
-                target: `payment:${payment.externalId}`,
-              },
-            ],
+            effects: [act],
+            decides: decisionOf(desk, {
+              kind: "on_account",
+              settlement: { shares: [], credits: [], writeOff: null, restMinor: 0n },
+              customerIds: payment.customerId === null ? [] : [payment.customerId],
+            }),
           },
+  };
+}
+
+/** Null where the payment's own system keeps no credit of its payer. */
+export function keptOf({ system, payerId, externalId, currency }: PaymentFacts["payment"], minor: bigint) {
+  if (!APPLYING.includes(system) || payerId === null) return null;
+  return {
+    system,
+    operation: {
+      operation: "payment.keep_as_credit" as const,
+      paymentId: externalId,
+      customerId: payerId,
+      amountMinor: minor.toString(),
+      currency,
+    },
+    label: `Keep ${amountWords(minor, currency)} of payment ${externalId} as credit`,
+    target: `payment:${externalId}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashInvoiceFacts, CashPaymentFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import { nothingKnown } from "#server/domain/exceptions/payment-ground";
 
 const SEEN_AT = new Date("2026-03-02T08:00:00.000Z");
 export const TODAY = "2026-03-20";
@@ -32,6 +33,9 @@ export function givenInvoice(given: Partial<CashInvoiceFacts> = {}): CashInvoice
     issuedOn: "2026-02-10",
     dueOn: "2026-03-10",
     planEndsOn: null,
+    isContested: false,
+    poNumber: null,
+    settledOn: null,
     credits: [],
     ...given,
   };
@@ -90,7 +94,9 @@ export function givenPaymentFacts({ payment, ...given }: Given = {}): PaymentFac
       DE01: { system: "netsuite", id: "2", name: "Meridian Metrics GmbH" },
       US01: { system: "netsuite", id: "1", name: "Meridian Metrics Inc." },
     },
+    ground: nothingKnown,
     matching: defaultMatchingPolicy,
+    evidenceLeadHours: 24,
     ...given,
   };
 }
@@ -140,6 +146,7 @@ export function givenEntryFacts({
     candidates: [],
     acts: [],
     subsidiaries: givenPaymentFacts().subsidiaries,
+    ground: nothingKnown,
     matching: defaultMatchingPolicy,
     ...given,
   };

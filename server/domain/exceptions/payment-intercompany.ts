@@ -1,3 +1,4 @@
+import type { CashDecision } from "#server/domain/cash/decisions";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import type { ConfirmedActFacts, Subsidiaries } from "#server/domain/exceptions/payment-facts";
 import { amountWords } from "#server/domain/exceptions/words";
@@ -31,6 +32,11 @@ type Transfer = {
   currency: string;
   subsidiaries: Subsidiaries;
   postedOn: PlainDate;
+  receivedOn: PlainDate;
+  invoiceId: string;
+  /** Whose invoice it is; null where that is not known here. */
+  customerId: string | null;
+  payer: CashDecision["payer"];
   /** Puts the money on its invoice as well, where billing was not told of it. */
   apply?: PlannedEffect | null;
 };
@@ -82,7 +88,19 @@ export function transferFix(transfer: Transfer): Fix {
               entry(owedTo, to, `${document} was paid to ${receivedBy}`),
               ...(transfer.apply ? [transfer.apply] : []),
             ],
+            decides: passedOn(transfer),
           }
         : { kind: "refused", reason: refusal ?? "" },
+  };
+}
+
+function passedOn(transfer: Transfer): CashDecision {
+  const { invoiceId, customerId, document, amountMinor, currency, receivedOn, payer } = transfer;
+  return {
+    ...{ kind: "transferred", amountMinor, currency, receivedOn, payer },
+    parts: [{ itemId: invoiceId, name: document, minor: amountMinor.toString(), currency }],
+    ...{ points: null, reasons: [], difference: null, writeOff: null },
+    customerIds: customerId === null ? [] : [customerId],
+    turnedDownIds: [],
   };
 }

@@ -128,11 +128,14 @@ export type OutboundOperation =
       currency: string;
       receivedOn: string;
       reference: string;
+      /** What of the booking it is, where the invoice is in another currency than the account. */
+      usedMinor?: string;
     }
   /** Leaves money that no invoice needs with its customer. */
   | {
       operation: "payment.keep_as_credit";
-      paymentId: string;
+      /** Null where a bank booked it and no platform knows the payment. */
+      paymentId: string | null;
       customerId: string;
       amountMinor: string;
       currency: string;

@@ -5,7 +5,7 @@ import type { InsideOperation } from "#server/domain/approvals/inside-acts";
 import { askerWords } from "#server/domain/collections/charge-retry-states";
 import type { OutboundOperation } from "#server/domain/sync/effects";
 import type { Scope } from "#server/kernel/context";
-import { enqueue } from "#server/kernel/enqueue";
+import { type EnqueueOptions, enqueue } from "#server/kernel/enqueue";
 import { conflict } from "#server/kernel/errors";
 import { newId, stableId } from "#server/kernel/ids";
 import { chargeUnderWay } from "#server/services/effects/one-charge";
@@ -25,6 +25,8 @@ export type EffectRequest = {
   dedupe: string;
   /** The act before it in one fix: this one goes out once that one is confirmed. */
   follows?: string;
+  /** Kept back until then, so that whoever asked can take it back. */
+  notBefore?: Date;
 };
 
 /**
@@ -51,6 +53,7 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
       target: request.target,
       followsId: request.follows ?? null,
       state: "intent",
+      nextAttemptAt: request.notBefore ?? null,
       requestedBy: actorName(scope.actor),
       requestedAt: scope.now,
       correlationId: scope.correlationId,
@@ -63,8 +66,13 @@ export async function requestEffect(scope: Scope, request: EffectRequest): Promi
     );
     return { effectId: earlier?.id ?? effectId };
   }
-  if (request.follows === undefined) await enqueue(scope, "effects.send", { effectId });
+  if (request.follows === undefined) await enqueue(scope, "effects.send", { effectId }, waitOf(scope, request));
   return { effectId };
+}
+
+function waitOf({ now }: Pick<Scope, "now">, { notBefore }: EffectRequest): EnqueueOptions {
+  const seconds = notBefore === undefined ? 0 : Math.ceil((notBefore.getTime() - now.getTime()) / 1_000);
+  return seconds > 0 ? { startAfterSeconds: seconds } : {};
 }
 
 /** Nobody is charged by two at once; the same act asked for again is answered as ever. */

@@ -4,6 +4,7 @@ import type { Fix, FixAct } from "#server/domain/exceptions/define";
 import type { Scope } from "#server/kernel/context";
 import { notFound, ruleViolation } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
+import { noteDecision } from "#server/services/cash/note-decision";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
 import { requestEffect } from "#server/services/effects/request-effect";
@@ -48,7 +49,8 @@ export async function beginFix(scope: Scope, before: CaseRecord, order: FixOrder
     waitingOn: null,
     boost: null,
   });
-  const effectIds = await perform(scope, updated.row, act);
+  const noted = act.kind === "effects" && act.decides ? await noteDecision(scope, updated.row, act.decides) : null;
+  const effectIds = await perform(scope, updated.row, act, noted?.heldUntil);
   const who = scope.actor.kind === "person" ? scope.actor.name : `The policy ${actorName(scope.actor)}`;
   const data = {
     sentence: `${who} chose "${fix.label}": ${fix.steps[0] ?? ""}`.trim(),
@@ -57,6 +59,7 @@ export async function beginFix(scope: Scope, before: CaseRecord, order: FixOrder
     steps: fix.steps,
     input,
     effectIds,
+    ...(noted ? { decision: noted.id, kind: noted.kind } : {}),
     ...order.told,
   };
   const policyVersion = order.policyVersion === undefined ? {} : { policyVersion: order.policyVersion };
@@ -76,7 +79,12 @@ async function offeredFix(scope: Scope, row: CaseRecord, key: string): Promise<F
 }
 
 /** The version is part of each act's key, so that a fix tried again after a failure is another act. */
-async function perform(scope: Scope, row: CaseRecord, act: Exclude<FixAct, { kind: "refused" }>): Promise<string[]> {
+async function perform(
+  scope: Scope,
+  row: CaseRecord,
+  act: Exclude<FixAct, { kind: "refused" }>,
+  notBefore?: Date,
+): Promise<string[]> {
   if (act.kind === "command") {
     await runLocalCommand(scope, act);
     return [];
@@ -90,6 +98,7 @@ async function perform(scope: Scope, row: CaseRecord, act: Exclude<FixAct, { kin
       entity: row.entityCode,
       dedupe: `fix:${row.version}:${index}`,
       ...(before === undefined ? {} : { follows: before }),
+      ...(notBefore === undefined ? {} : { notBefore }),
     });
     effectIds.push(effectId);
   }

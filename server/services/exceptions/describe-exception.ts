@@ -1,8 +1,10 @@
 import { isOpen } from "#server/domain/cases/machine";
+import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
 import type { Description, Fix } from "#server/domain/exceptions/define";
 import { subjectKindOn } from "#server/domain/exceptions/registry";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
+import { describeDisputes } from "#server/services/disputes/describe-disputes";
 import { describeSubjects } from "#server/services/exceptions/subjects/registry";
 
 type Row = Pick<
@@ -21,7 +23,8 @@ export async function describeExceptions(
   scope: Pick<Scope, "tx" | "now">,
   rows: readonly Row[],
 ): Promise<Map<string, Description>> {
-  const described = new Map<string, Description>();
+  const disputes = rows.filter(({ type }) => type === DISPUTE_CASE).map(({ id }) => id);
+  const described = await describeDisputes(scope, disputes);
   for (const [kind, ofKind] of Map.groupBy(rows, (row) => subjectKindOn(row.type, row.subjectType))) {
     if (kind === null) continue;
     const asked = ofKind.map((row) => ({ ...row, key: row.id }));

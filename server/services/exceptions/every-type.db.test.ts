@@ -99,7 +99,7 @@ async function caseOf(type: string): Promise<Case> {
 }
 
 const workerOf = ({ queue, entity, isBetweenEntities }: Pick<Story, "queue" | "entity" | "isBetweenEntities">) =>
-  company.db.as(workers[queue], queue === "exceptions" && !isBetweenEntities ? [entity] : "all");
+  company.db.as(workers[queue], queue !== "dead-letters" && !isBetweenEntities ? [entity] : "all");
 
 test("every type has its row, and no row is of a type that is gone", () => {
   // What is found on requests is made by no source; its story is told beside the approvals.

@@ -4,6 +4,8 @@ import { type MatchingPolicy, WIDEST_DAYS } from "#server/domain/bank/matching-p
 import { numbersIn } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { nothingKnown } from "#server/domain/exceptions/payment-ground";
+import { addDays } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,
@@ -12,14 +14,14 @@ import {
   loadConfirmedActs,
   loadSubsidiaries,
 } from "#server/services/exceptions/load-cash";
+import { loadCashGround, loadPayerHistory, type Paying } from "#server/services/exceptions/load-cash-ground";
+import { loadEntryCandidates } from "#server/services/exceptions/load-entry-candidates";
 import { grouped } from "#server/services/exceptions/row-sets";
 import { activePolicy } from "#server/services/policies/active-policy";
 
 /** How far equal bookings and payments may lie apart and still be shared out among each other, whatever the policy says. */
 const PEER_DAYS = WIDEST_DAYS;
 const PAYMENT_DAYS = 30;
-/** Open invoices shown as what a booking may be for. */
-const MOST_CANDIDATES = 60;
 
 type EntryRow = {
   id: string;
@@ -70,7 +72,7 @@ export async function loadBankEntryFactsBy(
   const entries = rows.map(entryOf);
   const ids = entries.map((entry) => entry.id);
   const entities = new Map((await scope.tx.select().from(legalEntities)).map((entity) => [entity.code, entity]));
-  const peers = await loadPeers(scope, ids);
+  const peers = await loadPeers(scope, entries);
   const payments = await loadPaymentsAround(scope, ids);
   const payouts = await loadPayouts(scope, ids);
   const acts = await loadConfirmedActs(scope, "bank_entry", ids);
@@ -91,6 +93,7 @@ export async function loadBankEntryFactsBy(
         namedPayments: [],
         candidates: [],
         subsidiaries,
+        ground: nothingKnown,
         matching,
       },
     ];
@@ -103,28 +106,63 @@ async function withNames(scope: Pick<Scope, "tx">, facts: readonly BankEntryFact
   if (open.length === 0) return [...facts];
   const numbers = new Map(open.map(({ entry }) => [entry.id, numbersIn(wordsOf(entry))]));
   const written = await findInvoicesByNumber(scope, [...numbers.values()].flat());
+  const namedOf = (id: string) => written.filter(({ number }) => numbers.get(id)?.includes(number));
   const namedIds = written.map(({ id }) => id);
   const paymentIds = await loadPaymentsOn(scope, namedIds);
   const namedPayments = await loadCashPayments(scope, [...paymentIds.values()].flat());
-  const candidateIds = await loadCandidates(
+  const money = open.map(({ entry }) => payingOf(entry));
+  const history = await loadPayerHistory(scope, money);
+  const candidateIds = await loadEntryCandidates(
     scope,
-    open.map(({ entry }) => entry.id),
+    money.map(({ id }) => ({
+      id,
+      orders: numbers.get(id) ?? [],
+      customerIds: [
+        ...(history.get(id) ?? []).map((one) => one.customerId),
+        ...namedOf(id).map((one) => one.customerId),
+      ],
+    })),
   );
   const invoices = await loadCashInvoices(scope, [...namedIds, ...[...candidateIds.values()].flat()]);
+  const known = (ids: readonly string[]) => ids.flatMap((id) => invoices.get(id) ?? []);
+  const found = new Map(
+    money.map(({ id }) => [
+      id,
+      { named: known(namedOf(id).map((one) => one.id)), candidates: known(candidateIds.get(id) ?? []) },
+    ]),
+  );
+  const ground = await loadCashGround(
+    scope,
+    money.map((one) => {
+      const all = Object.values(found.get(one.id) ?? {}).flat();
+      const before = history.get(one.id) ?? [];
+      return {
+        money: one,
+        customerIds: new Set([...all, ...before].map(({ customerId }) => customerId)),
+        currencies: new Set(all.map(({ currency }) => currency)),
+        history: before,
+      };
+    }),
+  );
   return facts.map((one) => {
-    const wanted = numbers.get(one.entry.id);
-    if (!wanted) return one;
-    const named = written.filter(({ number }) => wanted.includes(number)).map(({ id }) => id);
+    const own = found.get(one.entry.id);
+    if (!own) return one;
+    const payments = [...new Set(own.named.flatMap(({ id }) => paymentIds.get(id) ?? []))];
     return {
       ...one,
-      named: named.flatMap((id) => invoices.get(id) ?? []),
-      namedPayments: [...new Set(named.flatMap((id) => paymentIds.get(id) ?? []))].flatMap((id) => {
+      ...own,
+      namedPayments: payments.flatMap((id) => {
         const payment = namedPayments.get(id);
         return payment && !payment.isDeleted ? [payment] : [];
       }),
-      candidates: (candidateIds.get(one.entry.id) ?? []).flatMap((id) => invoices.get(id) ?? []),
+      ground: ground.get(one.entry.id) ?? nothingKnown,
     };
   });
+}
+
+function payingOf(entry: BankEntryFacts["entry"]): Paying {
+  const { id, entityCode, currency, bookedOn, counterpartyAccount, counterpartyName } = entry;
+  return { id, entityCode, currency, receivedOn: bookedOn, account: counterpartyAccount, name: counterpartyName };
 }
 
 function loadEntries(scope: Pick<Scope, "tx">, which: SQL) {
@@ -164,12 +202,20 @@ function entryOf(row: EntryRow): BankEntryFacts["entry"] {
   };
 }
 
-async function loadPeers(scope: Pick<Scope, "tx">, ids: readonly string[]) {
+/** Amounts and days come as values: row-level security keeps an index from being read by what is reckoned from another row. */
+async function loadPeers(scope: Pick<Scope, "tx">, entries: readonly BankEntryFacts["entry"][]) {
+  const asked = entries
+    .filter(({ amountMinor }) => amountMinor > 0n)
+    .flatMap((entry) => [entry.amountMinor, -entry.amountMinor].map((minor) => ({ entry, minor })));
   const pairs = await scope.tx.execute<{ id: string; peer_id: string }>(sql`
-    select e.id, o.id as peer_id from bank_entries e
-    join bank_entries o on o.currency = e.currency and o.amount_minor in (e.amount_minor, -e.amount_minor)
-      and o.booked_on between e.booked_on - ${PEER_DAYS}::int and e.booked_on + ${PEER_DAYS}::int and o.id <> e.id and o.entity_code = e.entity_code
-    where e.id = any(${sql.param(ids)}::uuid[]) and e.amount_minor > 0 and o.status = 'booked' and o.deleted_at is null order by 1, 2`);
+    select a.id, o.id as peer_id
+    from unnest(${sql.param(asked.map(({ entry }) => entry.id))}::uuid[], ${sql.param(asked.map(({ entry }) => entry.entityCode))}::text[],
+      ${sql.param(asked.map(({ entry }) => entry.currency))}::text[], ${sql.param(asked.map(({ minor }) => minor.toString()))}::bigint[],
+      ${sql.param(asked.map(({ entry }) => addDays(entry.bookedOn, -PEER_DAYS)))}::text[]::date[], ${sql.param(asked.map(({ entry }) => addDays(entry.bookedOn, PEER_DAYS)))}::text[]::date[])
+      as a(id, entity_code, currency, minor, first_on, last_on)
+    join bank_entries o on o.currency = a.currency and o.amount_minor = a.minor and o.booked_on between a.first_on and a.last_on
+      and o.id <> a.id and o.entity_code = a.entity_code
+    where o.status = 'booked' and o.deleted_at is null order by 1, 2`);
   const known = new Map(
     (
       await loadEntries(scope, sql`e.id = any(${sql.param([...new Set(pairs.map((pair) => pair.peer_id))])}::uuid[])`)
@@ -234,42 +280,5 @@ async function loadPaymentsOn(scope: Pick<Scope, "tx">, invoiceIds: readonly str
     rows,
     (row) => row.invoice_id,
     (row) => row.payment_id,
-  );
-}
-
-/**
- * Open invoices of the entity: first those over the amount, with a number that ends in figures of the words, or of a
- * customer whose name begins like the payer's, then those of the nearest amount, so that a person can name one. Each part
- * is read by an index of its own: ordering all open invoices for every booking took 25 times as long over 35,000 of them.
- */
-async function loadCandidates(scope: Pick<Scope, "tx">, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const open = sql`i.status = 'open' and i.deleted_at is null and i.entity_code = e.entity_code and i.currency = e.currency`;
-  const nearest = sql`order by abs(i.total_minor - e.amount_minor), i.issued_on, i.id limit ${MOST_CANDIDATES}`;
-  const rows = await scope.tx.execute<{ id: string; invoice_id: string }>(sql`
-    select e.id, found.id as invoice_id from bank_entries e
-    cross join lateral (
-      select near.id from (
-        (select i.id, true as is_likely, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor = e.amount_minor
-         order by i.issued_on, i.id limit ${MOST_CANDIDATES})
-        union all
-        (select i.id, true, i.total_minor, i.issued_on from customers c join invoices i on i.customer_id = c.id
-         where ${open} and length(e.counterparty_name) >= 4 and upper(left(c.name, 4)) = upper(left(e.counterparty_name, 4)) ${nearest})
-        union all
-        (select i.id, true, i.total_minor, i.issued_on from invoices i
-         where ${open} and e.remittance ~ '[0-9]{3}' and ltrim(substring(i.number from '([0-9]+)$'), '0') = any (
-           select ltrim(figures[1], '0') from regexp_matches(e.remittance, '[0-9]+', 'g') figures) ${nearest})
-        union all
-        (select i.id, false, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor > e.amount_minor
-         order by i.total_minor, i.issued_on, i.id limit ${MOST_CANDIDATES})
-        union all
-        (select i.id, false, i.total_minor, i.issued_on from invoices i where ${open} and i.total_minor < e.amount_minor
-         order by i.total_minor desc, i.issued_on, i.id limit ${MOST_CANDIDATES})) near
-      group by near.id, near.total_minor, near.issued_on
-      order by bool_or(near.is_likely) desc, abs(near.total_minor - e.amount_minor), near.issued_on, near.id limit ${MOST_CANDIDATES}) found
-    where e.id = any(${sql.param(ids)}::uuid[]) order by 1, 2`);
-  return grouped(
-    rows,
-    (row) => row.id,
-    (row) => row.invoice_id,
   );
 }

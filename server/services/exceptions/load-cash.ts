@@ -27,6 +27,9 @@ type InvoiceRow = Lineage & {
   issued_on: string;
   due_on: string | null;
   plan_ends_on: string | null;
+  is_contested: boolean;
+  po_number: string | null;
+  settled_on: string | null;
 };
 
 /** Invoices with what they claim and what is left, by id; deleted ones are left out. */
@@ -38,7 +41,8 @@ export async function loadCashInvoices(
   if (ids.length === 0) return new Map();
   const rows = await scope.tx.execute<InvoiceRow>(sql`
     select i.id, i.number, i.status, i.entity_code, i.customer_id, c.name as customer_name, i.currency, i.total_minor::text, i.issued_on::text, i.due_on::text,
-      r.facts->>'planEndsOn' as plan_ends_on, i.system, i.external_id, coalesce(r.last_seen_at, i.last_seen_at) as seen_at
+      r.facts->>'planEndsOn' as plan_ends_on, exists (select from dispute_items x join disputes d on d.id = x.dispute_id where x.invoice_id = i.id and d.outcome is null) as is_contested, i.po_number,
+      case when i.status = 'paid' then (select max(a.applied_on)::text from allocations a where a.invoice_id = i.id and a.deleted_at is null) end as settled_on, i.system, i.external_id, coalesce(r.last_seen_at, i.last_seen_at) as seen_at
     from invoices i join customers c on c.id = i.customer_id left join source_records r on r.id = i.id
     where i.id = any(${sql.param(ids)}::uuid[]) and i.deleted_at is null and i.status <> 'deleted'`);
   const balances = await loadBalances(scope, ids);
@@ -63,6 +67,9 @@ export async function loadCashInvoices(
           issuedOn: row.issued_on,
           dueOn: row.due_on,
           planEndsOn: row.plan_ends_on,
+          isContested: row.is_contested,
+          poNumber: row.po_number,
+          settledOn: row.settled_on,
           credits: credits.get(row.id) ?? [],
         },
       ];

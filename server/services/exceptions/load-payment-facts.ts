@@ -9,6 +9,7 @@ import type {
   PaymentFacts,
   PaymentRefundFacts,
 } from "#server/domain/exceptions/payment-facts";
+import { type CashGround, nothingKnown } from "#server/domain/exceptions/payment-ground";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,
@@ -18,8 +19,9 @@ import {
   loadSubsidiaries,
   type StoredPayment,
 } from "#server/services/exceptions/load-cash";
+import { loadCashGround } from "#server/services/exceptions/load-cash-ground";
 import { among, grouped } from "#server/services/exceptions/row-sets";
-import { activePolicy } from "#server/services/policies/active-policy";
+import { activePolicies } from "#server/services/policies/active-policy";
 
 /** The facts of many payments in a number of queries that does not grow with them. */
 export async function loadPaymentFacts(
@@ -27,7 +29,8 @@ export async function loadPaymentFacts(
   paymentIds: readonly string[],
 ): Promise<PaymentFacts[]> {
   if (paymentIds.length === 0) return [];
-  const { document: matching } = await activePolicy(scope, "matching");
+  const { matching: matchedBy, dispute_reasons } = await activePolicies(scope, ["matching", "dispute_reasons"]);
+  const matching = matchedBy.document;
   const stored = await loadCashPayments(scope, paymentIds);
   const payments = paymentIds.flatMap((id) => stored.get(id) ?? []);
   if (payments.length === 0) return [];
@@ -47,6 +50,7 @@ export async function loadPaymentFacts(
   const disputes = await loadDisputes(scope, ids);
   const acts = await loadConfirmedActs(scope, "payment", ids);
   const subsidiaries = await loadSubsidiaries(scope);
+  const ground = await groundOf(scope, payments);
   return payments.flatMap((payment): PaymentFacts[] => {
     const entity = entities.get(payment.entityCode);
     const customer = people.get(payment.customerId ?? "");
@@ -70,10 +74,31 @@ export async function loadPaymentFacts(
         carriers: carriers.get(payment.id) ?? [],
         acts: acts.get(payment.id) ?? [],
         subsidiaries,
+        ground: ground.get(payment.id) ?? nothingKnown,
         matching,
+        evidenceLeadHours: dispute_reasons.document.evidenceLeadHours,
       },
     ];
   });
+}
+
+/** Of payments that are not wholly placed: their customer with what credits left, and what its name paid before. */
+async function groundOf(
+  scope: Pick<Scope, "tx">,
+  payments: readonly StoredPayment[],
+): Promise<Map<string, CashGround>> {
+  const loose = payments.filter(
+    ({ allocations, amountMinor }) => allocations.reduce((rest, one) => rest - one.amountMinor, amountMinor) !== 0n,
+  );
+  return loadCashGround(
+    scope,
+    loose.map(({ id, entityCode, currency, receivedOn, customerId }) => ({
+      money: { id, entityCode, currency, receivedOn, account: null, name: null },
+      customerIds: new Set(customerId === null ? [] : [customerId]),
+      currencies: new Set([currency]),
+      history: [],
+    })),
+  );
 }
 
 /** The invoices each payment stands on, names in its record, or whose number its payer wrote. */
@@ -246,6 +271,7 @@ type DisputeRow = {
   reason: string | null;
   opened_at: string;
   evidence_due_at: string | null;
+  pack: { name: string; contentHash: string } | null;
 };
 
 async function loadDisputes(
@@ -253,8 +279,12 @@ async function loadDisputes(
   ids: readonly string[],
 ): Promise<Map<string, PaymentDisputeFacts[]>> {
   const rows = await scope.tx.execute<DisputeRow>(sql`
-    select id, payment_id, system, external_id, last_seen_at, amount_minor::text, currency, status, reason, opened_at, evidence_due_at
-    from payment_disputes where payment_id = any(${sql.param(ids)}::uuid[]) and deleted_at is null order by payment_id, opened_at, id`);
+    select d.id, d.payment_id, d.system, d.external_id, d.last_seen_at, d.amount_minor::text, d.currency, d.status, d.reason, d.opened_at, d.evidence_due_at,
+      (select jsonb_build_object('name', f.name, 'contentHash', f.content_hash)
+        from cases c join events e on e.stream = 'case:' || c.id and e.type = 'chargeback.pack_made'
+        join case_files f on f.id = (e.payload->'data'->>'fileId')::uuid and f.removed_at is null
+        where c.type = 'chargeback' and c.dedupe_key = d.payment_id || ':' || d.external_id order by e.at desc, e.sequence desc limit 1) as pack
+    from payment_disputes d where d.payment_id = any(${sql.param(ids)}::uuid[]) and d.deleted_at is null order by d.payment_id, d.opened_at, d.id`);
   return grouped(
     rows,
     (row) => row.payment_id,
@@ -269,6 +299,7 @@ async function loadDisputes(
       reason: row.reason,
       openedAt: new Date(row.opened_at),
       evidenceDueAt: row.evidence_due_at === null ? null : new Date(row.evidence_due_at),
+      pack: row.pack,
     }),
   );
 }

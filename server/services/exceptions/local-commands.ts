@@ -3,6 +3,7 @@ import { AmendInput, ChooseMappingInput } from "#server/domain/sync/message-sele
 import type { Scope } from "#server/kernel/context";
 import { retryRefused } from "#server/services/approvals/retry-request";
 import { requestReconcileOf } from "#server/services/completeness/request-reconcile-of";
+import { contestShortPayment } from "#server/services/disputes/contest-short-payment";
 import { amendInbox } from "#server/services/messages/amend-inbox";
 import { chooseMapping } from "#server/services/messages/choose-mapping";
 import { replayInbox } from "#server/services/messages/replay-inbox";
@@ -24,6 +25,7 @@ export async function runLocalCommand(scope: Scope, act: Extract<FixAct, { kind:
     await retryRefused.within(scope, { requestId: subjectId });
     return;
   }
+  if (command === "dispute.raise") return contestShortPayment(scope, act);
   const inboxId = subjectId;
   if (command === "inbox.replay")
     await replayInbox.within(scope, { selection: { by: "messages", ids: [inboxId] }, mode: "queued" });

@@ -84,7 +84,7 @@ function caseOf(
   const { subject, finding } = found;
   const facts = {
     ...factsOf(found),
-    ...judgedAnew(scope, judge, factsFor(found, baseAmountMinor)),
+    ...judgedAnew(scope, judge, factsFor(found, baseAmountMinor), finding.dueAt),
     baseAmountMinor,
     escalationLevel: 0,
     boost: null,

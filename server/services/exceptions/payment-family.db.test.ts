@@ -81,7 +81,7 @@ async function caseOf(type: CashType, subjectType: string, where = "") {
 }
 
 async function fixed(id: string, version: number, fix: string, input?: Record<string, string>): Promise<Closed> {
-  const person = company.db.as("billing_analyst");
+  const person = company.db.as("cash_applier");
   await fixException.execute(person, { caseId: id, version, fix, ...(input ? { input } : {}) });
   await company.carryOut();
   await company.sync();
@@ -121,7 +121,7 @@ describe("fixed through the desk and closed by proof", () => {
   test("money that came twice is kept as credit, and refunding it waits for an approval", async () => {
     const row = await caseOf("duplicate_settlement", "payment");
     const refund = { caseId: row.id, version: row.version, fix: "refund" };
-    await expect(fixException.execute(company.db.as("billing_analyst"), refund)).rejects.toMatchObject({
+    await expect(fixException.execute(company.db.as("cash_applier"), refund)).rejects.toMatchObject({
       code: "RULE_VIOLATION",
       message: expect.stringContaining("approval"),
     });

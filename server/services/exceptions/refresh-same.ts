@@ -88,6 +88,7 @@ async function wantedOf(
   return {
     ...factsOf(same),
     ...judged,
+    ...(finding.dueAt ? { dueAt: finding.dueAt, allottedMinutes: null } : {}),
     isHoldingInvoice: holds(judge, same, judged.severity ?? row.severity),
   };
 }

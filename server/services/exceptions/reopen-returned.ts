@@ -32,7 +32,7 @@ export async function reopenReturned(
   const baseAmountMinor = base(finding.amount);
   const updated = await updateCase(scope, row, {
     ...factsOf(returned),
-    ...judgedAnew(scope, judge, facts(returned, baseAmountMinor)),
+    ...judgedAnew(scope, judge, facts(returned, baseAmountMinor), finding.dueAt),
     baseAmountMinor,
     state: caseMachine.next(row.state, "reopen"),
     outcome: null,

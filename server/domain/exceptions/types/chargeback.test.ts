@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
 import type { PaymentDisputeFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import { nothingKnown } from "#server/domain/exceptions/payment-ground";
 import { chargeback } from "#server/domain/exceptions/types/chargeback";
 
 const TODAY = "2026-03-02";
@@ -16,6 +17,7 @@ const dispute = (given: Partial<PaymentDisputeFacts> = {}): PaymentDisputeFacts 
   reason: "product_not_received",
   openedAt: new Date("2026-02-20T10:00:00.000Z"),
   evidenceDueAt: new Date("2026-03-20T22:59:59.000Z"),
+  pack: null,
   ...given,
 });
 
@@ -61,6 +63,9 @@ function given(disputes: PaymentDisputeFacts[], payment: Partial<PaymentFacts["p
         issuedOn: "2026-01-15",
         dueOn: null,
         planEndsOn: null,
+        isContested: false,
+        poNumber: null,
+        settledOn: null,
         credits: [],
       },
     ],
@@ -71,7 +76,9 @@ function given(disputes: PaymentDisputeFacts[], payment: Partial<PaymentFacts["p
     carriers: [],
     acts: [],
     subsidiaries: {},
+    ground: nothingKnown,
     matching: defaultMatchingPolicy,
+    evidenceLeadHours: 24,
   } as PaymentFacts;
 }
 
@@ -109,6 +116,19 @@ test("of two the one whose day comes first is answered first", () => {
   const soon = dispute({ externalId: "dp_2", evidenceDueAt: new Date("2026-03-08T10:00:00Z") });
   expect(find(given([dispute(), soon]))?.details).toMatchObject({ disputeId: "dp_2" });
   expect(find(given([dispute(), { ...soon, status: "won" }]))?.details).toMatchObject({ disputeId: "dp_1" });
+});
+
+test.each([
+  ["a day before the scheme's deadline", 24, "2026-03-19T22:59:59.000Z"],
+  ["as many hours before it as the list of reasons says", 60, "2026-03-18T10:59:59.000Z"],
+])("it is due %s, whatever working time is allotted", (_name, evidenceLeadHours, at) => {
+  const found = find({ ...given([dispute()]), evidenceLeadHours });
+  expect(found?.dueAt).toEqual(new Date(at));
+  expect(chargeback.fingerprint(found?.details)).toBe(chargeback.fingerprint(find(given([dispute()]))?.details));
+});
+
+test("without a deadline of the bank it is due by the service levels", () => {
+  expect(find(due(null))?.dueAt).toBeNull();
 });
 
 test("a day coming nearer is no other matter", () => {
@@ -156,6 +176,14 @@ describe("what mends it", () => {
     });
     expect(submit?.build({ text: "  " })).toMatchObject({ kind: "refused" });
     expect(submit?.build({ text: "x".repeat(20_001) })).toMatchObject({ kind: "refused" });
+  });
+
+  test("the pack that was made is named with its hash", () => {
+    const pack = { name: "evidence-7-2026-03-02-v1.pdf", contentHash: "ab".repeat(32) };
+    const [submit] = fixes(given([dispute({ pack })]));
+    const documents = `invoice DE01-001001 and evidence-7-2026-03-02-v1.pdf (SHA-256 ${"ab".repeat(32)})`;
+    expect(submit?.fields.find(({ name }) => name === "documents")?.value).toBe(documents);
+    expect(submit?.build({ text: "Used daily." })).toMatchObject({ effects: [{ operation: { documents } }] });
   });
 
   test("after the day the bank takes no more", () => {

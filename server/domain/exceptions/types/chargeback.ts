@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { CHARGEBACK_CASE } from "#server/domain/disputes/chargeback-views";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import { documentName } from "#server/domain/exceptions/facts";
 import { invoiceOf, type PaymentDisputeFacts, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { amountWords, blankToNull, dayWords, listWords } from "#server/domain/exceptions/words";
-import { businessDate, daysBetween, isPlainDate, type PlainDate } from "#server/domain/time";
+import { addHours, businessDate, daysBetween, isPlainDate, type PlainDate } from "#server/domain/time";
 
 /** Statuses in which the payer's bank waits for our side of it. */
 const WAITS_FOR_US = ["needs_response", "warning_needs_response"];
@@ -22,6 +23,8 @@ const Details = z.strictObject({
   reason: z.string().nullable(),
   /** The last day on which evidence is taken, by the legal entity's days; null where the bank gave none. */
   evidenceDueOn: z.string().refine(isPlainDate).nullable(),
+  /** The instant it is to be answered by: the deadline less the hours the list of dispute reasons leaves before it. */
+  answerBy: z.iso.datetime().nullable().default(null),
   /** An inquiry of the bank takes no money yet. */
   isInquiry: z.boolean(),
   urgency: z.enum(["past", "urgent", "soon", "later"]),
@@ -29,13 +32,14 @@ const Details = z.strictObject({
 type Details = z.infer<typeof Details>;
 
 export const chargeback = defineExceptionType({
-  key: "chargeback",
+  key: CHARGEBACK_CASE,
   label: "Chargeback",
   queue: "disputes",
   subject: "payment",
   details: Details,
   rootCauses: ["customer_request", "bank_or_gateway", "billing_engine"],
   dueInHours: (details, today) => hoursUntil(details.evidenceDueOn, today),
+  dueAt: ({ answerBy }) => (answerBy === null ? null : new Date(answerBy)),
   severity(details) {
     if (details.urgency === "past") return "medium";
     if (details.urgency === "urgent") return "critical";
@@ -54,13 +58,14 @@ export const chargeback = defineExceptionType({
         currency: dispute.currency,
         reason: dispute.reason,
         evidenceDueOn: dueOn,
+        answerBy: dispute.evidenceDueAt && addHours(dispute.evidenceDueAt, -facts.evidenceLeadHours).toISOString(),
         isInquiry: dispute.status.startsWith("warning"),
         urgency: urgencyOf(dueOn, today),
       },
     };
   },
   // The day coming nearer makes it pressing, not another matter.
-  fingerprint: ({ urgency: _urgency, ...details }) => details,
+  fingerprint: ({ urgency: _urgency, answerBy: _answerBy, ...details }) => details,
   title: (details) =>
     `Payer takes ${amountWords(BigInt(details.amountMinor), details.currency)} back: ${reasonWords(details)}`,
   diagnose(details, facts) {
@@ -180,7 +185,7 @@ function paidWords(facts: PaymentFacts): string {
 }
 
 function submit(details: Details, facts: PaymentFacts): Fix {
-  const names = paidInvoices(facts).map(documentName);
+  const documents = documentsOf(details, facts);
   const refusal =
     details.urgency === "past"
       ? `Evidence was taken until ${dayWords(details.evidenceDueOn ?? "")}; the bank takes no more.`
@@ -202,7 +207,7 @@ function submit(details: Details, facts: PaymentFacts): Fix {
       {
         name: "documents",
         label: "Documents",
-        value: listWords(names.map((name) => `invoice ${name}`)),
+        value: documents,
         hint: "What proves it: contract, invoice, delivery, use",
       },
     ],
@@ -213,7 +218,7 @@ function submit(details: Details, facts: PaymentFacts): Fix {
       if (!text) return { kind: "refused", reason: "The bank needs to read why the payment was right. Write that." };
       if (text.length > LONGEST_TEXT)
         return { kind: "refused", reason: `The bank takes at most ${LONGEST_TEXT} characters. Shorten the text.` };
-      const documents = blankToNull(input.documents ?? listWords(names.map((name) => `invoice ${name}`))) ?? "";
+      const named = blankToNull(input.documents ?? documents) ?? "";
       return {
         kind: "effects",
         effects: [
@@ -224,7 +229,7 @@ function submit(details: Details, facts: PaymentFacts): Fix {
               disputeId: details.disputeId,
               chargeId: facts.payment.externalId,
               text,
-              documents,
+              documents: named,
             },
             `Hand in evidence for ${amountWords(BigInt(details.amountMinor), details.currency)}`,
           ),
@@ -232,6 +237,15 @@ function submit(details: Details, facts: PaymentFacts): Fix {
       };
     },
   };
+}
+
+/** The pack is named with its hash, so that what the bank was told can be shown to be this file. */
+function documentsOf({ disputeId }: Details, facts: PaymentFacts): string {
+  const pack = facts.disputes.find((each) => each.externalId === disputeId)?.pack;
+  return listWords([
+    ...paidInvoices(facts).map((invoice) => `invoice ${documentName(invoice)}`),
+    ...(pack ? [`${pack.name} (SHA-256 ${pack.contentHash})`] : []),
+  ]);
 }
 
 function draftOf(details: Details, facts: PaymentFacts): string {

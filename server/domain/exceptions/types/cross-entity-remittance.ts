@@ -84,7 +84,11 @@ export const crossEntityRemittance = defineExceptionType({
       ...(invoice ? claimRows(invoice, []) : []),
     ]);
   },
-  fixes: (details, facts, today) => [fixOf(details, referenceOf(facts), facts, today)],
+  fixes(details, facts, today) {
+    const customerId = invoiceOf(facts, details.invoiceId)?.customerId ?? null;
+    const payer = { account: null, name: facts.carriers[0]?.counterpartyName ?? null };
+    return [fixOf(details, { reference: referenceOf(facts), customerId, payer }, facts, today)];
+  },
   proof: (details, facts) =>
     isTransferred(facts.acts, referenceOf(facts), details.receivedBy, details.owedTo)
       ? transferred(details)
@@ -114,15 +118,15 @@ function crossing(facts: PaymentFacts): { invoice: CashInvoiceFacts; receivedBy:
 
 function fixOf(
   details: Details,
-  reference: string,
+  told: Pick<Parameters<typeof transferFix>[0], "reference" | "customerId" | "payer">,
   facts: Pick<PaymentFacts | BankEntryFacts, "subsidiaries">,
   today: PlainDate,
   apply: PlannedEffect | null = null,
 ): Fix {
   return transferFix({
     ...details,
+    ...told,
     amountMinor: BigInt(details.amountMinor),
-    reference,
     subsidiaries: facts.subsidiaries,
     postedOn: today,
     apply,
@@ -180,9 +184,12 @@ export const crossEntityReceipt = defineExceptionType({
       invoice.system === "stripe" &&
       invoice.currency === entry.currency &&
       invoice.balanceMinor >= entry.amountMinor;
-    return [
-      fixOf(details, entry.externalId, facts, today, isPaidBy ? recordOn(entry, invoice, entry.amountMinor) : null),
-    ];
+    const told = {
+      reference: entry.externalId,
+      customerId: invoice?.customerId ?? null,
+      payer: { account: entry.counterpartyAccount, name: entry.counterpartyName },
+    };
+    return [fixOf(details, told, facts, today, isPaidBy ? recordOn(entry, invoice, entry.amountMinor) : null)];
   },
   proof: (details, facts) =>
     isTransferred(facts.acts, facts.entry.externalId, details.receivedBy, details.owedTo)

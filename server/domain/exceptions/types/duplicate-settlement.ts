@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
-import { bookingOf, entryEvidence, entryFixes } from "#server/domain/exceptions/payment-booking";
-import { candidatesFor } from "#server/domain/exceptions/payment-candidates";
+import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-booking";
+import { entryDesk, entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { cashColumns, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf, restOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, CashPaymentFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { applyPayment, keepAsCredit, refund } from "#server/domain/exceptions/payment-fixes";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
 import { excessOf, standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
@@ -76,20 +75,12 @@ export const duplicateSettlement = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const others = facts.openInvoices.filter((invoice) => invoice.id !== details.invoiceId);
-    const [best] = candidatesFor(
-      { ...facts.payment, amountMinor, words: null, payerName: null },
-      others,
-      facts.matching,
-    );
     const isLoose = standingOf(facts).unappliedMinor >= amountMinor;
     const refusal = isLoose
       ? null
       : `Billing counts the money on ${details.document}, which has to be undone there before it can pay another invoice.`;
-    return [
-      applyPayment({ ...facts, openInvoices: others }, amountMinor, best?.invoices ?? [], refusal),
-      keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
-    ];
+    const desk = paymentDesk(facts, { amountMinor, open: others, refusal });
+    return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
   },
   proof(details, facts) {
     const amount = amountWords(BigInt(details.amountMinor), details.currency);
@@ -179,7 +170,7 @@ export const duplicateReceipt = defineExceptionType({
         : [],
     );
   },
-  fixes: (_details, facts) => entryFixes(facts, []),
+  fixes: (_details, facts) => entryFixes(facts, entryDesk(facts), []),
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,
 });

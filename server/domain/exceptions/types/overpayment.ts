@@ -2,10 +2,9 @@ import { z } from "zod";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { toleranceOf } from "#server/domain/exceptions/payment-amounts";
-import { candidatesFor } from "#server/domain/exceptions/payment-candidates";
+import { paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { applyPayment, keepAsCredit, refund } from "#server/domain/exceptions/payment-fixes";
 import { excessOf, standingOf } from "#server/domain/exceptions/payment-standing";
 import { invoiceName, kindOfPayment } from "#server/domain/exceptions/payment-words";
 import { repeatedOn } from "#server/domain/exceptions/types/duplicate-settlement";
@@ -82,17 +81,13 @@ export const overpayment = defineExceptionType({
   fixes(details, facts) {
     const amountMinor = BigInt(details.amountMinor);
     const open = openElsewhere(facts);
-    const [best] = candidatesFor({ ...facts.payment, amountMinor, words: null, payerName: null }, open, facts.matching);
     const refusal =
       standingOf(facts).unappliedMinor >= amountMinor
         ? null
         : "Billing counts the whole payment on its invoice. The part above the claim has to be taken off there before it can pay another.";
     // Without an invoice of just that balance the oldest one is paid first, as most customers would.
-    return [
-      applyPayment({ ...facts, openInvoices: open }, amountMinor, best?.invoices ?? open.slice(0, 1), refusal),
-      keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
-    ];
+    const desk = paymentDesk(facts, { amountMinor, open, refusal });
+    return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? open.slice(0, 1));
   },
   proof(details, facts) {
     const amount = amountWords(BigInt(details.amountMinor), details.currency);

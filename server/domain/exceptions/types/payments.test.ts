@@ -236,8 +236,24 @@ describe("less than an invoice claims", () => {
     ["while agreed instalments run", 19_000n, { planEndsOn: TODAY }, []],
     ["after agreed instalments", 19_000n, { planEndsOn: "2026-03-19" }, ["short_payment 19000"]],
     ["written off", 19_000n, { status: "uncollectible" }, []],
+    ["while a dispute over it stands", 19_000n, { isContested: true }, []],
   ])("%s", (_name, balance, given, expected) => {
     expect(foundOn(short(balance, given))).toEqual(expected);
+  });
+
+  test("what was left out can be contested, in the customer's words", () => {
+    const [, , fix] = typeOn("payment", "short_payment")?.describe(short(19_000n), {}, TODAY).fixes ?? [];
+    expect(fix?.fields[0]?.value).toBe(
+      "Alder GmbH paid €1,000.00 of DE01-001001 on 9 March 2026 and left out €190.00.",
+    );
+    expect(fix?.build({ claim: "no" })).toMatchObject({ kind: "refused" });
+    expect(fix?.build({ claim: " We never ordered the last seat. " })).toEqual({
+      kind: "command",
+      command: "dispute.raise",
+      subjectId: "DE01-001001",
+      reason: "We never ordered the last seat.",
+      input: { amountMinor: "19000", paymentId: "money" },
+    });
   });
 
   test("a payer who says that this is all is not waited for", () => {

@@ -103,7 +103,8 @@ export const shortPayment = defineExceptionType({
     const invoice = invoiceOf(facts, details.invoiceId);
     if (!invoice) return [];
     const [ask, write] = [askForRest(details, invoice, facts), writeOff(details)];
-    return details.reason === "bank_charges" || details.reason === "withholding" ? [write, ask] : [ask, write];
+    const first = details.reason === "bank_charges" || details.reason === "withholding" ? [write, ask] : [ask, write];
+    return [...first, openDispute(details, facts)];
   },
   proof(details, facts) {
     const invoice = invoiceOf(facts, details.invoiceId);
@@ -112,6 +113,7 @@ export const shortPayment = defineExceptionType({
       return `${details.document} is settled: ${amountWords(invoice.balanceMinor, invoice.currency)} are left to pay.`;
     if (invoice.planEndsOn !== null)
       return `The rest of ${details.document} is agreed to come in instalments until ${dayWords(invoice.planEndsOn)}.`;
+    if (invoice.isContested) return `The customer contests ${details.document}, and a dispute stands for it.`;
     return invoice.status === "open"
       ? `A later payment came in on ${details.document}.`
       : `${details.document} is ${invoice.status}, so nothing more is expected.`;
@@ -134,7 +136,7 @@ function shortInvoice(
   const short = payment.allocations
     .flatMap(({ invoiceId }) => invoiceOf(facts, invoiceId) ?? [])
     .filter((invoice) => invoice.status === "open" && invoice.balanceMinor > toleranceOf(invoice.currency))
-    .filter((invoice) => invoice.planEndsOn === null || invoice.planEndsOn < today)
+    .filter((invoice) => !invoice.isContested && (invoice.planEndsOn === null || invoice.planEndsOn < today))
     .filter((invoice) => isFinal || (invoice.dueOn !== null && invoice.dueOn < today))
     .filter((invoice) => !others.some((one) => comesAfter(one, payment) && pays(one, invoice)))
     .sort((left, right) => (left.balanceMinor > right.balanceMinor ? -1 : 1));
@@ -184,6 +186,33 @@ function askForRest(details: Details, invoice: CashInvoiceFacts, { customer }: P
               },
             ],
           },
+  };
+}
+
+/** What is missing is contested: whoever answers for such claims decides it, and the rest is not asked for meanwhile. */
+function openDispute(details: Details, { payment, customer }: PaymentFacts): Fix {
+  const rest = amountWords(BigInt(details.shortMinor), details.currency);
+  const paid = amountWords(BigInt(details.paidMinor), details.currency);
+  const said = `${customer?.name ?? "The customer"} paid ${paid} of ${details.document} on ${dayWords(details.receivedOn)} and left out ${rest}.`;
+  return {
+    key: "open_dispute",
+    label: `Open a dispute over ${rest}`,
+    steps: [
+      `A dispute over ${rest} of ${details.document} goes to whoever answers for deductions.`,
+      "Nobody asks for it until it is decided. This case closes.",
+    ],
+    fields: [{ name: "claim", label: "What the customer says", value: said, hint: "In a sentence or two." }],
+    refusal: null,
+    build({ claim = "" }) {
+      if (claim.trim().length < 10) return { kind: "refused", reason: "Say in a sentence what the customer says." };
+      return {
+        kind: "command",
+        command: "dispute.raise",
+        subjectId: details.invoiceId,
+        reason: claim.trim(),
+        input: { amountMinor: details.shortMinor, paymentId: payment.id },
+      };
+    },
   };
 }
 

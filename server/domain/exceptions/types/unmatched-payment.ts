@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
+import type { CashDesk } from "#server/domain/exceptions/cash-desk";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
-import { bookingOf, entryEvidence, entryFixes } from "#server/domain/exceptions/payment-booking";
-import { type Candidate, candidatesFor, namesOf } from "#server/domain/exceptions/payment-candidates";
+import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-booking";
+import { type Candidate, namesOf } from "#server/domain/exceptions/payment-candidates";
+import { entryDesk, entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { candidateRows, cashColumns, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { applyPayment, keepAsCredit, refund } from "#server/domain/exceptions/payment-fixes";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
@@ -66,14 +67,9 @@ export const unmatchedPayment = defineExceptionType({
   amount: ({ amountMinor, currency }) => ({ minor: BigInt(amountMinor), currency }),
   cause: (_details, { payment }) => `Payments without an invoice from ${payment.system}`,
   evidence: (_details, facts) => evidenceOf(cashColumns, [...receivedRows(facts), ...candidateRows(bestOf(facts))]),
-  fixes(details, facts) {
-    const amountMinor = BigInt(details.amountMinor);
-    const [best] = bestOf(facts);
-    return [
-      applyPayment(facts, amountMinor, best?.invoices ?? []),
-      keepAsCredit(facts, amountMinor),
-      refund(amountMinor, details.currency, facts.customer?.name ?? "its payer", facts.payment.id),
-    ];
+  fixes(_details, facts) {
+    const desk = deskOfPayment(facts);
+    return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
   },
   proof(details, facts) {
     const amount = amountWords(BigInt(details.amountMinor), details.currency);
@@ -88,19 +84,15 @@ export const unmatchedPayment = defineExceptionType({
   seenAt: ({ payment }) => payment.seenAt,
 });
 
-function bestOf(facts: PaymentFacts) {
-  const { payment, customer, carriers, openInvoices } = facts;
+/** What is spare of it, on the desk. */
+export function deskOfPayment(facts: PaymentFacts): CashDesk {
+  const { payment, carriers } = facts;
   const words = [payment.reference, ...carriers.map(wordsOf)].filter((text) => text !== null).join(" ");
-  return candidatesFor(
-    {
-      ...payment,
-      amountMinor: standingOf(facts).unappliedMinor,
-      words: words === "" ? null : words,
-      payerName: customer?.name ?? null,
-    },
-    openInvoices,
-    facts.matching,
-  );
+  return paymentDesk(facts, { amountMinor: standingOf(facts).unappliedMinor, words });
+}
+
+function bestOf(facts: PaymentFacts): Candidate[] {
+  return deskOfPayment(facts).matched.candidates;
 }
 
 const EntryDetails = Details.extend({ account: z.string() });
@@ -138,8 +130,8 @@ export const unmatchedReceipt = defineExceptionType({
   cause: (details) => `Bank bookings without a payment on ${details.account}`,
   evidence: (_details, facts) => entryEvidence(facts, candidateRows(bestForEntry(facts))),
   fixes(_details, facts) {
-    const [best] = bestForEntry(facts);
-    return entryFixes(facts, best?.invoices ?? []);
+    const desk = entryDesk(facts);
+    return entryFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
   },
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,
@@ -147,17 +139,5 @@ export const unmatchedReceipt = defineExceptionType({
 
 /** What a booking is probably for, the likeliest first. */
 export function bestForEntry(facts: BankEntryFacts): Candidate[] {
-  const { entry, named, candidates } = facts;
-  const known = new Map([...named, ...candidates].map((invoice) => [invoice.id, invoice]));
-  return candidatesFor(
-    {
-      ...entry,
-      amountMinor: restOf(facts),
-      receivedOn: entry.bookedOn,
-      words: wordsOf(entry),
-      payerName: entry.counterpartyName,
-    },
-    [...known.values()].filter((invoice) => invoice.currency === entry.currency),
-    facts.matching,
-  );
+  return entryDesk(facts).matched.candidates;
 }

@@ -11,7 +11,7 @@ export type Story = {
   /** It lies between two legal entities, so that only who works for both sees enough of it. */
   isBetweenEntities?: true;
   /** On which desk its case stands, and to which team the table in force sends it. */
-  queue: "exceptions" | "dead-letters";
+  queue: "exceptions" | "cash" | "disputes" | "dead-letters";
   team: Team;
   /** What its sentence must say, besides whom or what it is about. */
   says: RegExp;
@@ -39,6 +39,8 @@ export type Team = keyof typeof teams;
 /** Who may work a desk. */
 export const workers: Readonly<Record<Story["queue"], Role>> = {
   exceptions: "billing_analyst",
+  cash: "cash_applier",
+  disputes: "dispute_owner",
   "dead-letters": "integration_engineer",
 };
 
@@ -47,7 +49,9 @@ const prices = { ...onDesk, team: "prices" } as const;
 const usage = { ...onDesk, team: "usage" } as const;
 const masters = { ...onDesk, team: "masters" } as const;
 const books = { ...onDesk, team: "books" } as const;
-const cash = { ...onDesk, team: "cash" } as const;
+const credits = { ...onDesk, team: "cash" } as const;
+const cash = { queue: "cash", team: "cash" } as const;
+const disputes = { queue: "disputes", team: "cash" } as const;
 const services = { ...onDesk, team: "services" } as const;
 const feeds = { queue: "dead-letters", team: "feeds" } as const;
 
@@ -93,7 +97,7 @@ export const stories: Readonly<Record<string, Story>> = {
     proof: /^The ERP posted US01-\d+ as /,
   },
   failed_payment: {
-    ...cash,
+    ...credits,
     entity: "US01",
     variant: "soft_decline",
     says: /could not be charged to .+ because/,
@@ -249,14 +253,14 @@ export const stories: Readonly<Record<string, Story>> = {
     proof: /passed on/,
   },
   chargeback: {
-    ...cash,
+    ...disputes,
     entity: "DE01",
     says: /'s bank took .+ back .+; without evidence by .+ the money is lost\.$/,
     fix: "submit_evidence",
     proof: /evidence was handed in/,
   },
   unapplied_credit: {
-    ...cash,
+    ...credits,
     entity: "US01",
     variant: "on_balance",
     says: /lie unused because .+ was settled without them, while .+ is still asked for .+ on US01-\d+\.$/,
@@ -264,7 +268,7 @@ export const stories: Readonly<Record<string, Story>> = {
     proof: /is used up/,
   },
   duplicate_credit: {
-    ...cash,
+    ...credits,
     entity: "JP01",
     says: /credits .+ a second time, for the same as .+ asks for .+ too little\.$/,
     fix: "void_credit",
@@ -319,7 +323,7 @@ export const stories: Readonly<Record<string, Story>> = {
 
 export const awaitedStories: Readonly<Record<string, AwaitedStory>> = {
   service_credit_not_reflected: {
-    ...cash,
+    ...credits,
     entity: "DE01",
     says: /promised .+, but billing never credited it/,
     fix: "issue_credit",

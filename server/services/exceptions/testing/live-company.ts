@@ -121,6 +121,13 @@ export async function bringToLife(ground: Ground, size: CompanySize): Promise<Li
     await takeDrop(asJob("bank-drop"), { folder, settleMs: 0, signal });
   }
 
+  /** What waits so that it can be undone has waited. */
+  async function pastHolds(): Promise<void> {
+    const [held] = await owner<{ until: Date | null }[]>`
+      select max(next_attempt_at) as until from effects where state = 'intent' and fence = 0`;
+    if (held?.until && held.until > clock.now()) clock.set(held.until);
+  }
+
   async function touched(): Promise<Touched> {
     const asked = await owner<{ touched: Touched }[]>`
       delete from pgboss.job where name = 'exceptions.detect' returning data->'touched' as touched`;
@@ -161,6 +168,7 @@ export async function bringToLife(ground: Ground, size: CompanySize): Promise<Li
       const context = asJob("send-effects");
       for (let isWaiting = true; isWaiting; ) {
         const waiting = await owner<{ id: string }[]>`select id from effects where state = 'intent' order by position`;
+        await pastHolds();
         for (const { id } of waiting)
           await sendEffect(context, { effectId: id }, signal, (key) => connectors.find((one) => one.key === key));
         const [left] = await owner<{ count: number }[]>`

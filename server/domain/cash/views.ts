@@ -1,0 +1,119 @@
+import type { DecidedPart, DecisionKind } from "#server/domain/cash/decisions";
+import type { DifferenceKind } from "#server/domain/cash/receipt";
+import type { Money } from "#server/domain/money";
+import type { PlainDate } from "#server/domain/time";
+
+export type ProposedInvoice = {
+  id: string;
+  name: string;
+  customerName: string;
+  dueOn: PlainDate | null;
+  open: Money;
+  /** What of the money goes on it; credits taken off are not in it. */
+  pays: Money;
+};
+
+export type ProposalView = {
+  /** Names just this proposal when it is accepted. */
+  key: string;
+  invoices: ProposedInvoice[];
+  credits: { name: string; amount: Money }[];
+  difference: { kind: DifferenceKind; amount: Money; words: string };
+  /** What is given up of an invoice with it. */
+  writeOff: Money | null;
+  /** What stays unapplied. */
+  rest: Money | null;
+  points: number;
+  reasons: { points: number; words: string }[];
+  /** Why it cannot be accepted; null when it can. */
+  refusal: string | null;
+};
+
+export type SplittableInvoice = {
+  id: string;
+  /** As a split names it. */
+  name: string;
+  customerName: string;
+  dueOn: PlainDate | null;
+  open: Money;
+};
+
+export type DecisionView = {
+  id: string;
+  kind: DecisionKind;
+  parts: DecidedPart[];
+  by: string;
+  at: Date;
+  /** Until then it can be undone; null once it cannot, or was. */
+  undoUntil: Date | null;
+};
+
+/** The money of a case on the cash desk. */
+export type CashDeskView = {
+  amount: Money;
+  proposals: ProposalView[];
+  /** Whether the first would be applied by itself, and what speaks for or against it. */
+  verdict: { kind: "automatic" | "proposed" | "nothing"; because: string[] };
+  splittable: SplittableInvoice[];
+  refusal: string | null;
+  /** The latest decision that stands, while it is on its way. */
+  decision: DecisionView | null;
+  /** The server's time at which this was so. */
+  readAt: Date;
+};
+
+/** How much is applied without anybody, over the last days. */
+export type AutomaticView = {
+  days: number;
+  isOn: boolean;
+  automatic: number;
+  automaticUndone: number;
+  byHand: number;
+  /** Of a hundred receipts decided and let stand, how many needed nobody; null while there were none. */
+  sharePercent: number | null;
+  /** Of a hundred applied without anybody, how many were let stand; null while there were none. */
+  precisionPercent: number | null;
+};
+
+export const entryStandings = [
+  "applied",
+  "payment",
+  "payout",
+  "own_transfer",
+  "bank_interest",
+  "returned",
+  "out",
+  "waiting",
+  "open",
+] as const;
+export type EntryStanding = (typeof entryStandings)[number];
+
+export type ReconciledEntry = {
+  id: string;
+  name: string;
+  words: string | null;
+  amount: Money;
+  standing: EntryStanding;
+  caseId: string | null;
+  caseNumber: number | null;
+};
+
+/** A day of a bank account: what it began and ended with, and what of its money has a place. */
+export type ReconciledDay = {
+  accountId: string;
+  account: string;
+  entity: string;
+  day: PlainDate;
+  opening: Money;
+  closing: Money;
+  entries: Money;
+  /** Closing less opening and entries: zero where the statement agrees with what was booked. */
+  off: Money;
+  received: Money;
+  /** Of what was received, what has a place. */
+  explained: Money;
+  unexplained: Money;
+  unexplainedCount: number;
+  agrees: boolean;
+  open: ReconciledEntry[];
+};
