@@ -90,6 +90,8 @@ export const disputeItems = pgTable(
     decisionNote: text("decision_note"),
     /** When what was accepted had become a credit: from then on the invoice itself asks for less. */
     creditedOn: date("credited_on", { mode: "string" }),
+    /** The invoice by which what was credited was billed anew, as it should have been. */
+    rebillInvoiceId: uuid("rebill_invoice_id"),
   },
   (t) => [
     uniqueIndex("dispute_items_once").on(t.disputeId, t.invoiceId, sql`coalesce(line_id, invoice_id)`),

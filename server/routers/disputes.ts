@@ -1,6 +1,7 @@
 import { chargebackOfCase } from "#server/services/disputes/chargeback-of-case";
 import { decideDispute } from "#server/services/disputes/decide-dispute";
 import { disputeOfCase } from "#server/services/disputes/dispute-of-case";
+import { linkRebill } from "#server/services/disputes/link-rebill";
 import { linkTicket } from "#server/services/disputes/link-ticket";
 import { disputeReasons, disputesOfCustomer, disputesOfInvoice } from "#server/services/disputes/list-disputes";
 import { makePack } from "#server/services/disputes/make-pack";
@@ -25,4 +26,5 @@ export const disputesRouter = router({
   withdraw: mutation(withdrawDispute),
   reclassify: mutation(reclassifyDispute),
   linkTicket: mutation(linkTicket),
+  linkRebill: mutation(linkRebill),
 });

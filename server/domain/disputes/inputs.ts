@@ -54,6 +54,13 @@ export const WithdrawDisputeInput = z.strictObject({ ...Seen, note: Words, rootC
 export const ReclassifyDisputeInput = z.strictObject({ ...Seen, reason: Code, note: Words });
 export const LinkTicketInput = z.strictObject({ ...Seen, ticketId: z.uuid().nullable() });
 
+export const LinkRebillInput = z.strictObject({
+  ...Seen,
+  itemId: z.uuid(),
+  /** As it stands on the invoice. */
+  invoiceNumber: z.string().trim().min(1).max(100),
+});
+
 /** One resolution for several disputes: everything that is open of each ends this way. */
 export const disputeResolutions = ["rejected", "withdrawn", "accepted"] as const;
 export type DisputeResolution = (typeof disputeResolutions)[number];

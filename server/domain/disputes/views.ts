@@ -21,7 +21,12 @@ export type DisputeItemView = {
   decidedOn: PlainDate | null;
   note: string | null;
   creditedOn: PlainDate | null;
+  /** The invoice by which it was billed anew. */
+  rebill: { id: string; number: string } | null;
 };
+
+/** A mail that went to or came from the customer since the dispute was raised. */
+export type DisputeMail = { id: string; isFromCustomer: boolean; subject: string; with: string; at: Date };
 
 export type DisputeView = {
   id: string;
@@ -46,6 +51,8 @@ export type DisputeDetail = DisputeView & {
   hints: Hint[];
   promises: { number: number; amount: Money; promisedOn: PlainDate; state: PromiseState }[];
   likelyCauses: RootCause[];
+  /** The latest first. */
+  mails: DisputeMail[];
 };
 
 export type DisputeReasonView = {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readFile } from "#server/services/case-files/read-file";
 import { snoozeCase } from "#server/services/cases/snooze-case";
+import { wakeCase } from "#server/services/cases/wake-case";
 import { chargebackOfCase } from "#server/services/disputes/chargeback-of-case";
 import { makePack } from "#server/services/disputes/make-pack";
 import { tellDecided } from "#server/services/disputes/tell-decided";
@@ -142,13 +143,14 @@ test("a case is due the scheme's deadline less the hours before it, and resting 
   await snoozeCase.execute(owner(), {
     caseId: row.id,
     version: row.version,
-    until: new Date(company.db.clock.now().getTime() + DAY * 1_000).toISOString(),
+    until: new Date(company.db.clock.now().getTime() + 5 * DAY * 1_000).toISOString(),
     wakeOn: null,
     waitingOn: "customer",
     note: "Asked for the order form",
   });
-  await company.liveOn(2 * DAY);
-  await company.sync();
+  company.db.clock.set(new Date(company.db.clock.now().getTime() + 3 * DAY * 1_000));
+  const { version } = await caseRow(row.id);
+  await wakeCase.execute(owner(), { caseId: row.id, version });
   expect((await caseRow(row.id)).due_at).toEqual(dueAt);
 });
 

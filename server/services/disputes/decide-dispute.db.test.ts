@@ -76,7 +76,11 @@ describe("accepting", () => {
       reasonCode: "price_agreement",
       terms: { choice: { of: "lines" } },
     });
+    const clock = async () =>
+      (await stage.owner`select clock_stopped_at, escalates_at from cases where id = ${caseId}`)[0];
+    expect(await clock()).toEqual({ clock_stopped_at: stage.database.clock.now(), escalates_at: null });
     await stage.credited(request.id);
+    expect(await clock()).toEqual({ clock_stopped_at: null, escalates_at: null });
     expect(await stage.items(caseId)).toMatchObject([{ state: "partly", accepted: "50000", credited: "2026-03-02" }]);
     expect(await stage.caseRow(caseId)).toMatchObject({
       state: "resolved",

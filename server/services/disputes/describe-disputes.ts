@@ -34,9 +34,9 @@ export async function describeDisputes(
   return described;
 }
 
-function diagnosisOf({ customer, disputed, reason, claim, raisedOn, personName, source }: DisputeView): string {
+function diagnosisOf({ customer, disputed, reason, raisedOn, personName, source }: DisputeView): string {
   const who = personName === null ? customer.name : `${personName} of ${customer.name}`;
-  return `${who} contests ${amountWords(disputed.minor, disputed.currency)} since ${dayWords(raisedOn)}: ${reason.label.toLowerCase()} (${sourceLabels[source].toLowerCase()}). “${claim}”`;
+  return `${who} contests ${amountWords(disputed.minor, disputed.currency)} since ${dayWords(raisedOn)}: ${reason.label.toLowerCase()} (${sourceLabels[source].toLowerCase()}).`;
 }
 
 function itemRow({ invoice, line, disputed, invoiceOpen }: DisputeView["items"][number]): EvidenceRow {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "#server/kernel/context";
 import { runBulk } from "#server/services/cases/run-bulk";
 import { disputeOfCase } from "#server/services/disputes/dispute-of-case";
+import { linkRebill } from "#server/services/disputes/link-rebill";
 import { linkTicket } from "#server/services/disputes/link-ticket";
 import { disputesOfCustomer, disputesOfInvoice } from "#server/services/disputes/list-disputes";
 import { invoiceByNumber, proposedDisputes, raisableInvoices } from "#server/services/disputes/raisable";
@@ -130,6 +131,54 @@ describe("tickets", () => {
     const at = await seen(caseId);
     const both = [link(caseId, one, stage.marlene, at), link(caseId, other, stage.oskar, at)];
     const results = await Promise.allSettled(both);
+    expect(results.find((result) => result.status === "rejected")?.reason).toMatchObject({ code: "CONFLICT" });
+  });
+});
+
+describe("billing anew", () => {
+  async function accepted() {
+    const { invoice, caseId } = await contested();
+    await stage.owner`update dispute_items set state = 'accepted', accepted_minor = disputed_minor, decided_by = 'test', decided_on = '2026-02-20', decided_at = now() where invoice_id = ${invoice.id}`;
+    const [{ id: itemId = "" } = {}] = await stage.owner<
+      { id: string }[]
+    >`select id from dispute_items where invoice_id = ${invoice.id}`;
+    return { invoice, caseId, itemId };
+  }
+  const link = async (part: { caseId: string; itemId: string }, invoiceNumber: string, by: Context, at?: Seen) =>
+    linkRebill.execute(by, { ...(at ?? (await seen(part.caseId))), itemId: part.itemId, invoiceNumber });
+  const numberOf = async (id: string) =>
+    (await stage.owner<{ number: string }[]>`select number from invoices where id = ${id}`)[0]?.number ?? "";
+
+  test("names the invoice that stands in place of what was credited, with its event", async () => {
+    const part = await accepted();
+    const fresh = await numberOf((await stage.open()).id);
+    await link(part, fresh, stage.marlene);
+    const shown = await disputeOfCase.execute(stage.marlene, { caseId: part.caseId });
+    expect(shown?.items[0]?.rebill).toMatchObject({ number: fresh });
+    expect((await stage.told(part.caseId)).at(-1)).toBe("dispute.rebill_linked");
+  });
+
+  test("is refused of the contested invoice, one that is not there, where nothing was accepted, to others, and abroad", async () => {
+    const part = await accepted();
+    const own = await numberOf(part.invoice.id);
+    await expect(link(part, own, stage.marlene)).rejects.toMatchObject(rule(/contested invoice itself/));
+    await expect(link(part, "NONE-1", stage.marlene)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(link(part, own, stage.collector)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(link(part, own, stage.abroad)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const { caseId } = await contested();
+    const [{ id: itemId = "" } = {}] = await stage.owner<{ id: string }[]>`
+      select x.id from dispute_items x join disputes d on d.id = x.dispute_id where d.case_id = ${caseId}`;
+    await expect(link({ caseId, itemId }, own, stage.marlene)).rejects.toMatchObject(rule(/Nothing of this part/));
+  });
+
+  test("of two at once one is told", async () => {
+    const part = await accepted();
+    const fresh = await numberOf((await stage.open()).id);
+    const at = await seen(part.caseId);
+    const results = await Promise.allSettled([
+      link(part, fresh, stage.marlene, at),
+      link(part, fresh, stage.oskar, at),
+    ]);
     expect(results.find((result) => result.status === "rejected")?.reason).toMatchObject({ code: "CONFLICT" });
   });
 });

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { judgePromise } from "#server/domain/collections/promise";
 import { hintsOf } from "#server/domain/disputes/hints";
 import { reasonOf } from "#server/domain/disputes/reasons";
-import type { DisputeDetail } from "#server/domain/disputes/views";
+import type { DisputeDetail, DisputeMail, DisputeView } from "#server/domain/disputes/views";
 import { businessDate } from "#server/domain/time";
+import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { findCase } from "#server/services/cases/find-case";
 import { loadDisputes } from "#server/services/disputes/load-disputes";
@@ -32,7 +33,28 @@ export const disputeOfCase = defineQuery({
         promisedOn: promise.promisedOn,
         state: judgePromise(promise, dunning.document.promises, today),
       })),
+      mails: await loadMails(scope, dispute),
       likelyCauses: reasonOf(dispute_reasons.document, dispute.reason.code)?.rootCauses ?? [],
     };
   },
 });
+
+const MOST_MAILS = 20;
+
+/** What was written to the customer and came from it since the claim was raised, bounced mail left out. */
+async function loadMails(
+  { tx }: Pick<Scope, "tx">,
+  { customer, raisedOn }: Pick<DisputeView, "customer" | "raisedOn">,
+): Promise<DisputeMail[]> {
+  const rows = await tx.execute<{ id: string; is_theirs: boolean; subject: string; who: string; at: string }>(sql`
+    select id, false as is_theirs, subject, array_to_string(to_addresses, ', ') as who, created_at as at from customer_mails
+    where customer_id = ${customer.id}::uuid and created_at >= ${raisedOn}::date and medium = 'email'
+    union all
+    select id, true, subject, coalesce(from_name, from_address), received_at from inbound_mails
+    where customer_id = ${customer.id}::uuid and received_at >= ${raisedOn}::date and kind = 'reply'
+    order by at desc, id limit ${MOST_MAILS}`);
+  return rows.map(({ id, is_theirs, subject, who, at }) => ({
+    ...{ id, subject, with: who, isFromCustomer: is_theirs },
+    at: new Date(at),
+  }));
+}

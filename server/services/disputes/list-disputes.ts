@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { DisputeReasonChoices, DisputeView } from "#server/domain/disputes/views";
+import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { findAccountCustomers } from "#server/services/accounts/account-customers";
 import { loadDisputes } from "#server/services/disputes/load-disputes";
@@ -11,11 +12,14 @@ export const disputesOfInvoice = defineQuery({
   name: "dispute.of_invoice",
   permission: "dispute.read",
   input: z.strictObject({ invoiceId: z.uuid() }),
-  run: (scope, { invoiceId }): Promise<DisputeView[]> =>
-    loadDisputes(
+  async run(scope, { invoiceId }): Promise<DisputeView[]> {
+    const [known] = await scope.tx.execute(sql`select from invoices where id = ${invoiceId}`);
+    if (!known) throw notFound("There is no such invoice, or it belongs to a legal entity you do not work for.");
+    return loadDisputes(
       scope,
       sql`exists (select from dispute_items x where x.dispute_id = d.id and x.invoice_id = ${invoiceId})`,
-    ),
+    );
+  },
 });
 
 /** What a customer contests and contested; of the customers below it as well where they are looked at together. */

@@ -42,6 +42,8 @@ type ItemRow = {
   decided_on: PlainDate | null;
   decision_note: string | null;
   credited_on: PlainDate | null;
+  rebill_id: string | null;
+  rebill_number: string | null;
 };
 
 const MOST_ROWS = 200;
@@ -96,9 +98,10 @@ async function loadItems(
 ): Promise<Map<string, DisputeItemView[]>> {
   const rows = await scope.tx.execute<ItemRow & { currency: string }>(sql`
     select x.id, x.dispute_id, x.invoice_id, coalesce(i.number, i.external_id, 'gone') as number, l.description as line, x.disputed_minor::text, x.accepted_minor::text, x.state,
-      x.request_id, r.number::text as request_number, r.state as request_state, x.decided_by, x.decided_on::text, x.decision_note, x.credited_on::text, d.currency
+      x.request_id, r.number::text as request_number, r.state as request_state, x.decided_by, x.decided_on::text, x.decision_note, x.credited_on::text, d.currency,
+      n.id as rebill_id, coalesce(n.number, n.external_id) as rebill_number
     from dispute_items x join disputes d on d.id = x.dispute_id
-    left join invoices i on i.id = x.invoice_id left join invoice_lines l on l.id = x.line_id left join approval_requests r on r.id = x.request_id
+    left join invoices i on i.id = x.invoice_id left join invoice_lines l on l.id = x.line_id left join approval_requests r on r.id = x.request_id left join invoices n on n.id = x.rebill_invoice_id
     where x.dispute_id = any(${sql.param(disputeIds)}::uuid[]) order by x.dispute_id, i.issued_on, x.invoice_id, l.position, x.id`);
   const invoices = await loadContestable(
     scope,
@@ -126,6 +129,10 @@ async function loadItems(
         decidedOn: row.decided_on,
         note: row.decision_note,
         creditedOn: row.credited_on,
+        rebill:
+          row.rebill_id === null || row.rebill_number === null
+            ? null
+            : { id: row.rebill_id, number: row.rebill_number },
       };
     },
   );

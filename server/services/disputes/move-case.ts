@@ -55,7 +55,7 @@ export async function moveCase(
   return { ...(await updateCase(scope, row, { ...stateFor(scope, row, standing), ...cause })), standing };
 }
 
-/** What waits for a credit is nobody's to work on; what is open again goes back into hands. */
+/** What waits for a credit is nobody's to work on, and its clock stands still; what is open again goes back into hands. */
 function stateFor(scope: Scope, row: CaseRecord, standing: Standing): Partial<CaseRecord> {
   const ownerId = row.ownerId ?? (scope.actor.kind === "person" ? scope.actor.userId : null);
   if (standing === "awaiting_credit" && row.state !== "correcting")
@@ -67,6 +67,8 @@ function stateFor(scope: Scope, row: CaseRecord, standing: Standing): Partial<Ca
       wakeOn: null,
       waitingOn: null,
       boost: null,
+      clockStoppedAt: scope.now,
+      escalatesAt: null,
     };
   if (standing === "open" && row.state === "correcting") {
     const state = caseMachine.next(row.state, "fail_correction");

@@ -61,7 +61,7 @@ export async function openDisputeStage() {
       owner<
         Item[]
       >`select i.id, i.invoice_id, i.state, i.accepted_minor::text as accepted, i.request_id, i.credited_on::text as credited
-        from dispute_items i join disputes d on d.id = i.dispute_id where d.case_id = ${caseId} order by i.id`,
+        from dispute_items i join disputes d on d.id = i.dispute_id where d.case_id = ${caseId} order by i.disputed_minor, i.id`,
     async caseRow(caseId: string) {
       const [row] = await owner<
         {

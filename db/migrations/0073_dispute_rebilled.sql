@@ -1,0 +1,1 @@
+ALTER TABLE "dispute_items" ADD COLUMN "rebill_invoice_id" uuid;
