@@ -1,5 +1,6 @@
 import { auditArea } from "#bench/areas/audit";
 import { burstArea } from "#bench/areas/burst";
+import { cashArea } from "#bench/areas/cash";
 import { deskArea } from "#bench/areas/desk";
 import { dunningArea } from "#bench/areas/dunning";
 import { ingestArea } from "#bench/areas/ingest";
@@ -39,4 +40,5 @@ export const benchAreas: readonly BenchArea[] = [
   auditArea,
   dunningArea,
   worklistArea,
+  cashArea,
 ];

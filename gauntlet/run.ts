@@ -4,6 +4,7 @@ import { amendedAfterApprovalSuite } from "#gauntlet/suites/amended-after-approv
 import { approvedActsSuite } from "#gauntlet/suites/approved-acts";
 import { auditSuite } from "#gauntlet/suites/audit";
 import { authorityLostSuite } from "#gauntlet/suites/authority-lost";
+import { bankFilesSuite } from "#gauntlet/suites/bank-files";
 import { cutConnectionsSuite } from "#gauntlet/suites/cut-connections";
 import { delegationGraphsSuite } from "#gauntlet/suites/delegation-graphs";
 import { detectionSuite } from "#gauntlet/suites/detection";
@@ -40,6 +41,7 @@ export const suites: readonly Suite[] = [
   authorityLostSuite,
   handWrittenStatementsSuite,
   dunningSuite,
+  bankFilesSuite,
   takeNextSuite,
 ];
 
@@ -57,6 +59,7 @@ export async function runGauntlet(argv: readonly string[]): Promise<number> {
       small: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
       part: { type: "string" },
+      folder: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
@@ -90,6 +93,7 @@ export async function runGauntlet(argv: readonly string[]): Promise<number> {
       seed: Number(values.seed),
       scale,
       part,
+      folder: values.folder,
       adminUrl,
       log: (line) => log(`  ${line}`),
     });

@@ -1,7 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { suites } from "#gauntlet/run";
 
-const GROUPS = ["sync", "exceptions", "approvals", "audit", "dunning"];
+const GROUPS = ["sync", "exceptions", "approvals", "audit", "dunning", "cash"];
 
 /** Every suite of sync and of detection at its smallest: the same code as the long runs, a minute instead of hours. */
 test.each(suites.filter(({ group }) => group && GROUPS.includes(group)).map((suite) => [suite.key, suite] as const))(

@@ -12,6 +12,8 @@ export type SuiteOptions = {
   seed: number;
   scale: Scale;
   part?: Part | undefined;
+  /** Where the files lie that a suite of files reads; its own choice where none is named. */
+  folder?: string | undefined;
   adminUrl: string;
   log: (line: string) => void;
 };

@@ -23,7 +23,7 @@ export async function replicateCompany(owner: postgres.Sql, copies: number): Pro
     if (table === "fx_rates") continue;
     const columns = await owner<{ name: string; type: string }[]>`
       select column_name as name, data_type as type from information_schema.columns
-      where table_schema = 'public' and table_name = ${table} and is_identity = 'NO' order by ordinal_position`;
+      where table_schema = 'public' and table_name = ${table} and is_identity = 'NO' and is_generated = 'NEVER' order by ordinal_position`;
     const values = columns.map(({ name, type }) => copyOf(name, type));
     const isOwn = table === "source_records" ? `where t.kind not in (${SHARED_KINDS.map(quoted).join(", ")})` : "";
     await withoutIndexes(owner, table, () =>

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { bankAccounts } from "#db/schema/bank";
+import { isCurrencyCode } from "#server/domain/money";
 import { defineCommand, openTransaction } from "#server/kernel/command";
 import type { Scope } from "#server/kernel/context";
-import { conflict } from "#server/kernel/errors";
+import { AppError, conflict } from "#server/kernel/errors";
 import { newId } from "#server/kernel/ids";
 import { bankSource } from "#server/services/bank/bank-source";
 import { findOwnEntity } from "#server/services/receivables/own-entity";
@@ -18,9 +19,7 @@ const AssignBankAccountInput = z.strictObject({
     .string()
     .transform((text) => text.replace(/\s/g, ""))
     .pipe(z.string().min(1).max(100)),
-  currency: z
-    .string()
-    .refine((code) => currencies.has(code), "a currency is its three-letter ISO 4217 code, such as EUR"),
+  currency: z.string().refine(isCurrencyCode, "a currency is its three-letter ISO 4217 code, such as EUR"),
   entity: z.string().min(1).max(12),
   name: z.string().trim().min(1).max(100).optional(),
 });
@@ -39,11 +38,12 @@ export const assignBankAccount = defineCommand({
     await lockSource(scope, bankSource.key);
     await openTransaction(scope.tx, "all");
     await refuseAssigned(scope, identifier, currency);
+    const waiting = await waitingRecords(scope, identifier, currency);
+    if (waiting.length === 0) refuseUnknownCurrency(currency);
     const id = newId(scope.now);
     await scope.tx
       .insert(bankAccounts)
       .values({ id, entityCode: entity, identifier, name, currency, createdAt: scope.now });
-    const waiting = await waitingRecords(scope, identifier, currency);
     if (waiting.length > 0) {
       await lockProjection(scope);
       const touched = await projectRecords(
@@ -61,6 +61,15 @@ export const assignBankAccount = defineCommand({
     };
   },
 });
+
+/** A bank's own files may speak of a currency that has ended since, such as DEM; a person's typing error is found here. */
+function refuseUnknownCurrency(currency: string): void {
+  if (currencies.has(currency)) return;
+  throw new AppError(
+    "BAD_INPUT",
+    `There is no currency ${currency}, and no file told of one. A currency is its three-letter ISO 4217 code, such as EUR. Nothing was changed.`,
+  );
+}
 
 async function refuseAssigned(scope: Scope, identifier: string, currency: string): Promise<void> {
   const [standing] = await scope.tx.execute<{ entity_code: string }>(sql`

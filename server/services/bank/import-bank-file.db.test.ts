@@ -303,6 +303,17 @@ describe("assigning an account", () => {
     expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
   });
 
+  test("a currency that has ended is taken where a bank's own file speaks of it", async () => {
+    const own = account();
+    await expect(assign(own, "DEM")).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      message: expect.stringContaining("There is no currency DEM"),
+    });
+    const marks = { account: own, currency: "DEM", opening: "0.00", closing: "7.00", entries: [{ amount: "7.00" }] };
+    await take("marks.xml", camt("camt.053", marks));
+    expect(await assign(own, "DEM")).toMatchObject({ entries: 1, currency: "DEM" });
+  });
+
   test("only the account's own currency is taken up", async () => {
     const own = account();
     const of = (currency: string) => ({
