@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { scanFile } from "#server/services/kept-files/scan-file";
+import { scanFile } from "#server/kernel/scan-file";
 import { sealingSettings } from "#server/services/sign-in/testing/given-account";
 
 let scanner: string;

@@ -4,6 +4,7 @@ import { AttachRequestFileInput } from "#server/domain/approvals/inputs";
 import { requestMachine } from "#server/domain/approvals/machine";
 import { defineCommand } from "#server/kernel/command";
 import { newId } from "#server/kernel/ids";
+import { scanFile } from "#server/kernel/scan-file";
 import { lockRequest } from "#server/services/approvals/lock-request";
 import { ownRequest } from "#server/services/approvals/own-request";
 import { prepareTerms } from "#server/services/approvals/prepare-terms";
@@ -11,7 +12,6 @@ import { requestEvent } from "#server/services/approvals/request-events";
 import { loadKeptFiles } from "#server/services/approvals/request-files";
 import { submitPacket } from "#server/services/approvals/submit-packet";
 import { acceptFile } from "#server/services/kept-files/accept-file";
-import { scanFile } from "#server/services/kept-files/scan-file";
 
 /**
  * Keeps a file with a request, byte for byte. It belongs to what is signed: on anything submitted it begins a new packet,

@@ -3,11 +3,11 @@ import { caseFiles } from "#db/schema/case-talk";
 import { AttachFileInput } from "#server/domain/cases/files";
 import { defineCommand } from "#server/kernel/command";
 import { newId } from "#server/kernel/ids";
+import { scanFile } from "#server/kernel/scan-file";
 import { personActing } from "#server/services/cases/case-acts";
 import { lockCase } from "#server/services/cases/lock-case";
 import { caseEvent } from "#server/services/cases/update-case";
 import { acceptFile } from "#server/services/kept-files/accept-file";
-import { scanFile } from "#server/services/kept-files/scan-file";
 
 /** Keeps a file with a case, byte for byte. The same file twice is one file. */
 export const attachFile = defineCommand({
@@ -34,7 +34,7 @@ export const attachFile = defineCommand({
       addedAt: scope.now,
     });
     return {
-      result: { fileId, message: `${name} is kept with case ${row.number}.` },
+      result: { fileId, contentHash: file.contentHash, message: `${name} is kept with case ${row.number}.` },
       events: [
         caseEvent(
           "case.file_attached",
