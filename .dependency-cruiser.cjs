@@ -82,7 +82,7 @@ module.exports = {
     only(
       "services-know-kernel",
       services,
-      [services, kernel, "^db/", domain, "^server/log\\.ts$", "^server/connectors/connector\\.ts$"],
+      [services, kernel, "^db/", domain, "^server/pdf/", "^server/log\\.ts$", "^server/connectors/connector\\.ts$"],
       "Services call no network and know no screens.",
     ),
     {

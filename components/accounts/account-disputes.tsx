@@ -1,11 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { AccountChargeback, ContestedInvoice } from "#server/domain/accounts/views";
+import { can } from "#server/domain/access/actor";
+import type { AccountChargeback, ContestedInvoice, DecidedChargebacks } from "#server/domain/accounts/views";
 import { asSentence } from "#server/domain/exceptions/words";
 import { Cell, Head, ScrollingTable } from "../bank/table";
+import { DisputeList } from "../disputes/dispute-list";
+import { DisputeProposals } from "../disputes/dispute-proposals";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
+import { usePerson } from "../shell/person";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
 import { EmptyFace, FailedFace } from "../ui/faces";
@@ -17,6 +21,8 @@ import { chargebackWords } from "./account-words";
 export function AccountDisputes(asked: { customerId: string; isRolledUp: boolean }) {
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery(trpc.accounts.disputes.queryOptions(asked));
+  const mayRead = can(usePerson(), "dispute.read");
+  const { data: disputes = [] } = useQuery({ ...trpc.disputes.ofCustomer.queryOptions(asked), enabled: mayRead });
   if (error)
     return (
       <FailedFace reference={referenceOf(error)} onRetry={() => void refetch()}>
@@ -24,17 +30,30 @@ export function AccountDisputes(asked: { customerId: string; isRolledUp: boolean
       </FailedFace>
     );
   if (!data) return <SkeletonRows count={4} label="Loading what is contested" />;
-  const { chargebacks, contested } = data;
-  if (chargebacks.length + contested.length === 0)
+  const proposals = mayRead ? <DisputeProposals customerId={asked.customerId} /> : null;
+  const { decided, chargebacks } = data;
+  const told = new Set(disputes.flatMap(({ items }) => items.map(({ invoice }) => invoice.id)));
+  // What only a source marks stands apart; of the others their disputes tell more.
+  const contested = data.contested.filter(({ id }) => !told.has(id));
+  if (disputes.length + chargebacks.length + contested.length === 0)
     return (
-      <EmptyFace title="Nothing is contested">
-        Invoices the customer does not agree with and payments it took back stand here.
-      </EmptyFace>
+      <>
+        {proposals}
+        <EmptyFace title="Nothing is contested">
+          Invoices the customer does not agree with and payments it took back stand here.
+        </EmptyFace>
+      </>
     );
   return (
     <>
+      {proposals}
+      {disputes.length > 0 ? (
+        <Part title="Disputes">
+          <DisputeList disputes={disputes} isWithCustomer={asked.isRolledUp} />
+        </Part>
+      ) : null}
       {contested.length > 0 ? <Contested rows={contested} /> : null}
-      {chargebacks.length > 0 ? <Chargebacks rows={chargebacks} /> : null}
+      {chargebacks.length > 0 ? <Chargebacks rows={chargebacks} decided={decided} /> : null}
     </>
   );
 }
@@ -76,7 +95,9 @@ function Contested({ rows }: { rows: readonly ContestedInvoice[] }) {
   );
 }
 
-function Chargebacks({ rows }: { rows: readonly AccountChargeback[] }) {
+type ChargebacksProps = { rows: readonly AccountChargeback[]; decided: readonly DecidedChargebacks[] };
+
+function Chargebacks({ rows, decided }: ChargebacksProps) {
   const head = (
     <>
       <Head>Opened</Head>
@@ -89,6 +110,9 @@ function Chargebacks({ rows }: { rows: readonly AccountChargeback[] }) {
   );
   return (
     <Part title="Chargebacks">
+      {decided.map((sums) => (
+        <Decided key={sums.won.currency} {...sums} />
+      ))}
       <ScrollingTable label="Chargebacks" head={head} least="min-w-[38rem]">
         {rows.map(({ id, openedAt, invoice, amount, reason, status, evidenceDueAt }) => (
           <tr key={id} className="border-t align-top">
@@ -112,5 +136,14 @@ function Chargebacks({ rows }: { rows: readonly AccountChargeback[] }) {
         ))}
       </ScrollingTable>
     </Part>
+  );
+}
+
+/** What banks decided so far, in one currency. */
+function Decided({ won, wonCount, lost, lostCount }: DecidedChargebacks) {
+  return (
+    <p className="mb-2">
+      Won {wonCount} of {wonCount + lostCount}: <Amount money={won} /> came back, <Amount money={lost} /> lost
+    </p>
   );
 }

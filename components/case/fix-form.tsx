@@ -22,6 +22,8 @@ type FixFormProps = {
   /** Where this person may ask for what others have to sign first. */
   asksFor: { caseId: string } | null;
   isBusy: boolean;
+  /** Something above it is what comes first. */
+  isSecond?: boolean;
   handle: Ref<FixFormHandle>;
 };
 
@@ -29,11 +31,16 @@ type FixFormProps = {
  * The first act of a case: its fix, named by what it does, with what it asks for beside it. The key brings the focus
  * here and Enter runs it, so that no stray press changes an invoice.
  */
-export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, handle }: FixFormProps) {
+export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, isSecond = false, handle }: FixFormProps) {
   const [key, setKey] = useState(newKey);
-  const [input, setInput] = useState(() => Object.fromEntries(chosen.fields.map(({ name, value }) => [name, value])));
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  // What nobody typed over is what the case proposes now, which others may have changed meanwhile.
+  const input: Record<string, string> = {
+    ...Object.fromEntries(chosen.fields.map(({ name, value }) => [name, value])),
+    ...typed,
+  };
   const onField = (name: string, value: string) => {
-    setInput({ ...input, [name]: value });
+    setTyped({ ...typed, [name]: value });
     // Other words are another intention.
     setKey(newKey());
   };
@@ -71,12 +78,12 @@ export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, handl
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
         <Button
-          variant="primary"
+          variant={isSecond ? "quiet" : "primary"}
           type="submit"
           keyHint={keyOf("case.fix")}
           isBusy={isBusy}
           isDisabled={!isReady}
-          className="h-auto min-h-8 whitespace-normal py-1 text-left"
+          className="h-auto min-h-8 max-w-full shrink whitespace-normal py-1 text-left"
         >
           {chosen.label}
         </Button>

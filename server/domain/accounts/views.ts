@@ -104,7 +104,13 @@ export type ContestedInvoice = {
   left: Money;
   ticket: { number: string; subject: string; status: string } | null;
 };
-export type AccountDisputes = { chargebacks: AccountChargeback[]; contested: ContestedInvoice[] };
+/** What banks decided about payments the customer took back, in one currency. */
+export type DecidedChargebacks = { won: Money; wonCount: number; lost: Money; lostCount: number };
+export type AccountDisputes = {
+  decided: DecidedChargebacks[];
+  chargebacks: AccountChargeback[];
+  contested: ContestedInvoice[];
+};
 
 export type ContractProduct = {
   productCode: string;

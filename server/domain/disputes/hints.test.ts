@@ -27,6 +27,7 @@ const line = (billed: bigint | null, agreed: bigint | null) => ({
 
 test.each<[string, HintFacts, [string, string, RegExp][]]>([
   ["nothing speaks", facts(), []],
+  ["nothing is open", facts({ items: [], unapplied: [{ minor: 1n, on: "2026-02-20" }] }), []],
   [
     "a price above the contract's",
     facts({}, line(1_200_000_000n, 1_000_000_000n)),

@@ -35,8 +35,9 @@ export type Hint = { key: string; speaks: "for" | "against"; sentence: string };
 /** How long an earlier claim counts as a repetition. */
 const REPEATED_WITHIN_DAYS = 365;
 
-/** What the evidence says of a claim, what speaks for it first. It decides nothing. */
+/** What the evidence says of what is open of a claim, what speaks for it first. It decides nothing. */
 export function hintsOf(facts: HintFacts): Hint[] {
+  if (facts.items.length === 0) return [];
   const hints = [
     ...facts.items.flatMap((item) => itemHints(item, facts)),
     ...paidHints(facts),

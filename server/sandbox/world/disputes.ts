@@ -54,7 +54,6 @@ export function takeBack(world: World, task: Task): void {
   const draw = drawsFor(world.seed, `answer/${charge.id}`);
   if (world.now < world.anchor - BACKLOG && draw.happens(ANSWERED_SHARE))
     world.tasks.push(world.now + DAY, "answerDispute", dispute.id);
-  world.tasks.push(dispute.evidenceDueAt + DAY, "decideDispute", dispute.id);
 }
 
 export function answerDispute(world: World, task: Task): void {

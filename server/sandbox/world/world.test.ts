@@ -29,6 +29,13 @@ describe("the world at its anchor", () => {
     expect(paid / world.invoices.rows.length).toBeGreaterThan(0.88);
   });
 
+  test("banks decide about what was taken back, for us and for the payer, and never for us unheard", () => {
+    const standings = new Set(world.disputes.rows.map(({ status }) => status));
+    for (const standing of ["won", "lost"]) expect(standings).toContain(standing);
+    for (const { status, submissionCount } of world.disputes.rows)
+      if (status === "won") expect(submissionCount).toBe(1);
+  });
+
   test("every invoice's totals follow from its lines and tax, in whole minor units", () => {
     for (const invoice of world.invoices.rows) {
       const subtotal = invoice.lines.reduce((sum, line) => sum + line.amount, 0);

@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { AccountChargeback, AccountDisputes, ContestedInvoice } from "#server/domain/accounts/views";
+import type {
+  AccountChargeback,
+  AccountDisputes,
+  ContestedInvoice,
+  DecidedChargebacks,
+} from "#server/domain/accounts/views";
 import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
@@ -19,6 +24,7 @@ export const accountDisputes = defineQuery({
     const customers = await findAccountCustomers(scope, customerId, isRolledUp);
     const today = businessDate(scope.now, await loadCustomerZone(scope, customerId));
     return {
+      decided: await sumDecided(scope, customers),
       chargebacks: await loadChargebacks(scope, customers),
       contested: await loadContested(scope, customers, today),
     };
@@ -57,6 +63,28 @@ async function loadChargebacks({ tx }: Pick<Scope, "tx">, customers: string[]): 
     status: row.status,
     reason: row.reason,
     evidenceDueAt: row.evidence_due_at === null ? null : new Date(row.evidence_due_at),
+  }));
+}
+
+/** Over all that was ever decided, also where the list of them is cut off. */
+async function sumDecided({ tx }: Pick<Scope, "tx">, customers: string[]): Promise<DecidedChargebacks[]> {
+  const rows = await tx.execute<{
+    currency: string;
+    won_minor: string;
+    won: number;
+    lost_minor: string;
+    lost: number;
+  }>(sql`
+    select d.currency, coalesce(sum(d.amount_minor) filter (where d.status = 'won'), 0)::text as won_minor, (count(*) filter (where d.status = 'won'))::int as won,
+      coalesce(sum(d.amount_minor) filter (where d.status = 'lost'), 0)::text as lost_minor, (count(*) filter (where d.status = 'lost'))::int as lost
+    from payment_disputes d left join payments p on p.id = d.payment_id left join invoices i on i.id = d.invoice_id
+    where coalesce(d.customer_id, p.customer_id, i.customer_id) = any(${sql.param(customers)}::uuid[]) and d.status in ('won', 'lost') and d.deleted_at is null
+    group by d.currency order by d.currency`);
+  return rows.map(({ currency, won_minor, won, lost_minor, lost }) => ({
+    won: { minor: BigInt(won_minor), currency },
+    wonCount: won,
+    lost: { minor: BigInt(lost_minor), currency },
+    lostCount: lost,
   }));
 }
 

@@ -72,8 +72,24 @@ describe("what was tried and taken back", () => {
       },
     ]);
     expect(await accountDisputes.execute(collector(), { ...asked, isRolledUp: false })).toMatchObject({
+      decided: [],
       contested: [],
     });
+  });
+
+  test("what banks decided is summed by currency, won and lost apart", async () => {
+    const given = givenCases(db.owner, TEST_NOW);
+    const decided = (id: string, status: string, currency: string, amount: string) =>
+      db.owner`insert into payment_disputes ${db.owner({ id: given.freshId(), customer_id: child.customerId, currency, amount_minor: amount, status, opened_at: TEST_NOW, external_id: id, ...crm, system: "stripe" })}`;
+    await decided("dp_won", "won", "USD", "1000");
+    await decided("dp_lost", "lost", "USD", "300");
+    await decided("dp_lost_too", "lost", "USD", "200");
+    await decided("dp_yen", "won", "JPY", "900");
+    const asked = { customerId: parent.customerId, isRolledUp: true };
+    expect((await accountDisputes.execute(collector(), asked)).decided).toEqual([
+      { won: { minor: 900n, currency: "JPY" }, wonCount: 1, lost: { minor: 0n, currency: "JPY" }, lostCount: 0 },
+      { won: { minor: 1_000n, currency: "USD" }, wonCount: 1, lost: { minor: 500n, currency: "USD" }, lostCount: 2 },
+    ]);
   });
 });
 

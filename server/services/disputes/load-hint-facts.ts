@@ -38,26 +38,28 @@ export async function loadHintFacts(
     reason: dispute.reason.code,
     currency: dispute.currency,
     raisedOn: dispute.raisedOn,
-    items: dispute.items.map((item): HintItem => {
-      const row = known.get(item.id);
-      return {
-        number: item.invoice.number,
-        disputedMinor: item.disputed.minor,
-        openMinor: item.invoiceOpen.minor,
-        isPoRequired: row?.is_po_required ?? false,
-        hasPo: row?.po_number !== null,
-        line:
-          row?.description == null
-            ? null
-            : {
-                description: row.description,
-                unitPriceMicros: row.unit_price_micros === null ? null : BigInt(row.unit_price_micros),
-                agreedPriceMicros: row.agreed_price_micros === null ? null : BigInt(row.agreed_price_micros),
-              },
-        found: found.get(item.invoice.id) ?? [],
-        twin: row?.twin ?? null,
-      };
-    }),
+    items: dispute.items
+      .filter(({ state }) => state === "open")
+      .map((item): HintItem => {
+        const row = known.get(item.id);
+        return {
+          number: item.invoice.number,
+          disputedMinor: item.disputed.minor,
+          openMinor: item.invoiceOpen.minor,
+          isPoRequired: row?.is_po_required ?? false,
+          hasPo: row?.po_number !== null,
+          line:
+            row?.description == null
+              ? null
+              : {
+                  description: row.description,
+                  unitPriceMicros: row.unit_price_micros === null ? null : BigInt(row.unit_price_micros),
+                  agreedPriceMicros: row.agreed_price_micros === null ? null : BigInt(row.agreed_price_micros),
+                },
+          found: found.get(item.invoice.id) ?? [],
+          twin: row?.twin ?? null,
+        };
+      }),
     unapplied: await loadUnapplied(scope, customerId, dispute.currency),
     earlier: await loadEarlier(scope, dispute),
     promises,

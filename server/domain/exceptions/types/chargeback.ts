@@ -1,11 +1,11 @@
-import { z } from "zod";
 import { CHARGEBACK_CASE } from "#server/domain/disputes/chargeback-views";
-import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
+import { defineExceptionType } from "#server/domain/exceptions/define";
 import { cell, evidenceOf, statedRow, systemNames } from "#server/domain/exceptions/evidence";
 import { documentName } from "#server/domain/exceptions/facts";
-import { invoiceOf, type PaymentDisputeFacts, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { amountWords, blankToNull, dayWords, listWords } from "#server/domain/exceptions/words";
-import { addHours, businessDate, daysBetween, isPlainDate, type PlainDate } from "#server/domain/time";
+import type { PaymentDisputeFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import { accept, Details, paidInvoices, paidWords, submit } from "#server/domain/exceptions/types/chargeback-fixes";
+import { amountWords, dayWords } from "#server/domain/exceptions/words";
+import { addHours, businessDate, daysBetween, type PlainDate } from "#server/domain/time";
 
 /** Statuses in which the payer's bank waits for our side of it. */
 const WAITS_FOR_US = ["needs_response", "warning_needs_response"];
@@ -14,22 +14,6 @@ const URGENT_DAYS = 3;
 const SOON_DAYS = 7;
 /** Hours of work in a calendar day, weekends shared out. */
 const HOURS_A_DAY = 5;
-const LONGEST_TEXT = 20_000;
-
-const Details = z.strictObject({
-  disputeId: z.string(),
-  amountMinor: z.string(),
-  currency: z.string(),
-  reason: z.string().nullable(),
-  /** The last day on which evidence is taken, by the legal entity's days; null where the bank gave none. */
-  evidenceDueOn: z.string().refine(isPlainDate).nullable(),
-  /** The instant it is to be answered by: the deadline less the hours the list of dispute reasons leaves before it. */
-  answerBy: z.iso.datetime().nullable().default(null),
-  /** An inquiry of the bank takes no money yet. */
-  isInquiry: z.boolean(),
-  urgency: z.enum(["past", "urgent", "soon", "later"]),
-});
-type Details = z.infer<typeof Details>;
 
 export const chargeback = defineExceptionType({
   key: CHARGEBACK_CASE,
@@ -171,112 +155,4 @@ function hoursUntil(dueOn: PlainDate | null, today: PlainDate): number {
 
 function reasonWords({ reason }: Pick<Details, "reason">): string {
   return reason === null ? "no reason given" : reason.replaceAll("_", " ");
-}
-
-function paidInvoices({ payment, invoices }: PaymentFacts) {
-  return payment.allocations
-    .map(({ invoiceId }) => invoiceOf({ invoices }, invoiceId))
-    .filter((invoice) => invoice !== null);
-}
-
-function paidWords(facts: PaymentFacts): string {
-  const names = paidInvoices(facts).map(documentName);
-  return names.length === 0 ? "" : ` for ${listWords(names)}`;
-}
-
-function submit(details: Details, facts: PaymentFacts): Fix {
-  const documents = documentsOf(details, facts);
-  const refusal =
-    details.urgency === "past"
-      ? `Evidence was taken until ${dayWords(details.evidenceDueOn ?? "")}; the bank takes no more.`
-      : null;
-  return {
-    key: "submit_evidence",
-    label: "Hand in evidence",
-    steps: [
-      "What you write and the documents you name go to the payer's bank, once and for good.",
-      "The bank decides within some weeks; until then this case is closed.",
-    ],
-    fields: [
-      {
-        name: "text",
-        label: "Why the payment was right",
-        value: draftOf(details, facts),
-        hint: "What was ordered, delivered and used. The bank reads this alone.",
-      },
-      {
-        name: "documents",
-        label: "Documents",
-        value: documents,
-        hint: "What proves it: contract, invoice, delivery, use",
-      },
-    ],
-    refusal,
-    build(input) {
-      if (refusal) return { kind: "refused", reason: refusal };
-      const text = blankToNull(input.text ?? draftOf(details, facts));
-      if (!text) return { kind: "refused", reason: "The bank needs to read why the payment was right. Write that." };
-      if (text.length > LONGEST_TEXT)
-        return { kind: "refused", reason: `The bank takes at most ${LONGEST_TEXT} characters. Shorten the text.` };
-      const named = blankToNull(input.documents ?? documents) ?? "";
-      return {
-        kind: "effects",
-        effects: [
-          planned(
-            facts,
-            {
-              operation: "dispute.submit_evidence",
-              disputeId: details.disputeId,
-              chargeId: facts.payment.externalId,
-              text,
-              documents: named,
-            },
-            `Hand in evidence for ${amountWords(BigInt(details.amountMinor), details.currency)}`,
-          ),
-        ],
-      };
-    },
-  };
-}
-
-/** The pack is named with its hash, so that what the bank was told can be shown to be this file. */
-function documentsOf({ disputeId }: Details, facts: PaymentFacts): string {
-  const pack = facts.disputes.find((each) => each.externalId === disputeId)?.pack;
-  return listWords([
-    ...paidInvoices(facts).map((invoice) => `invoice ${documentName(invoice)}`),
-    ...(pack ? [`${pack.name} (SHA-256 ${pack.contentHash})`] : []),
-  ]);
-}
-
-function draftOf(details: Details, facts: PaymentFacts): string {
-  const { payment, customer } = facts;
-  const paid = `${customer?.name ?? "The customer"} paid ${amountWords(BigInt(details.amountMinor), details.currency)} on ${dayWords(payment.receivedOn)}${paidWords(facts)}.`;
-  return `${paid} The service was provided as agreed.`;
-}
-
-function accept(details: Details, facts: PaymentFacts): Fix {
-  const money = { minor: BigInt(details.amountMinor), currency: details.currency };
-  const amount = amountWords(money.minor, money.currency);
-  return {
-    key: "accept_loss",
-    label: "Accept the loss",
-    movesMoney: money,
-    steps: [`The dispute is closed without an answer; ${amount} stay with the payer for good.`],
-    fields: [],
-    refusal: null,
-    build: () => ({
-      kind: "effects",
-      effects: [
-        planned(
-          facts,
-          { operation: "dispute.accept", disputeId: details.disputeId, chargeId: facts.payment.externalId },
-          `Leave ${amount} to the payer`,
-        ),
-      ],
-    }),
-  };
-}
-
-function planned(facts: PaymentFacts, operation: PlannedEffect["operation"], label: string): PlannedEffect {
-  return { system: facts.payment.system, operation, label, target: `charge:${facts.payment.externalId}` };
 }

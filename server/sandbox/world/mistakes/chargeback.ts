@@ -25,6 +25,7 @@ export function injectChargeback(world: World, entity: EntityCode | null, count:
 export function plantChargeback(world: World, charge: Charge, fewestDays = 2): PlantedMistake {
   const draw = drawsFor(world.seed, `dispute/${charge.id}`);
   const dispute = openDispute(world, charge, draw.pick(REASONS), world.now + draw.int(fewestDays, 20) * DAY);
+  world.tasks.push(dispute.evidenceDueAt + DAY, "decideDispute", dispute.id);
   const subject = { system: "stripe", type: "charge", id: charge.id } as const;
   return note(world, {
     type: "chargeback",
