@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { seedDemoCollections } from "#db/seed/demo-collections";
+import { seedDemoDisputes } from "#db/seed/demo-disputes";
 import { seedDemoRequests } from "#db/seed/demo-requests";
 import { runMain } from "#scripts/lib/plain-error";
 import { openTransaction } from "#server/kernel/command";
@@ -34,6 +35,13 @@ await runMain(async () => {
     collected.isSeeded
       ? `The demo company has collected for some weeks (${collected.told} acts in ${Math.round(performance.now() - begun)} ms).${leftOut}\n`
       : "Something was said to customers already.\n",
+  );
+  const contested = await seedDemoDisputes(pools, clock.now);
+  const passedOver = contested.left.length === 0 ? "" : ` Left out: ${contested.left.join("; ")}.`;
+  process.stdout.write(
+    contested.isSeeded
+      ? `Customers of the demo company contest invoices (${contested.told} claims).${passedOver}\n`
+      : "Something is contested already.\n",
   );
   await pools.close();
   return 0;

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { AccountInvoice, AccountView } from "#server/domain/accounts/views";
 import type { DeskView } from "#server/domain/collections/record-views";
 import type { Money } from "#server/domain/money";
+import { RaiseDialog } from "../disputes/raise-dialog";
 import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
 import { useShortcut } from "../keyboard/use-shortcuts";
 import { WriteMail } from "../mail/write-mail";
@@ -18,10 +19,19 @@ import { NudgeDialog } from "./nudge-dialog";
 import { StandstillDialog } from "./standstill-dialog";
 import type { AccountWalk } from "./use-account-walk";
 
-export type AccountAct = "wrap_up" | "mail" | "promise" | "note" | "leave_out" | "nudge" | "standstill" | "ask_team";
+export type AccountAct =
+  | "wrap_up"
+  | "mail"
+  | "promise"
+  | "note"
+  | "leave_out"
+  | "nudge"
+  | "standstill"
+  | "ask_team"
+  | "dispute";
 
-/** `work`: records what happens; `leaveOut`: leaves the customer alone, which whoever leads does too. */
-export type AccountRights = { work: boolean; leaveOut: boolean };
+/** `work`: records what happens; `leaveOut`: leaves the customer alone, which whoever leads does too; `dispute`: enters what the customer contests. */
+export type AccountRights = { work: boolean; leaveOut: boolean; dispute: boolean };
 
 type StripProps = {
   account: AccountView;
@@ -38,6 +48,7 @@ const strip = [
   { act: "mail", id: "account.mail", label: "Mail" },
   { act: "promise", id: "account.promise", label: "Promise" },
   { act: "note", id: "account.note", label: "Note" },
+  { act: "dispute", id: "account.dispute", label: "Dispute" },
   { act: "leave_out", id: "account.leave_out", label: "Leave out" },
   { act: "nudge", id: "account.nudge", label: "Nudge" },
 ] as const satisfies readonly { act: AccountAct; id: ShortcutId; label: string }[];
@@ -49,8 +60,12 @@ export function AccountActs({ account, desk, chosen, may, onAct, walk }: StripPr
   useShortcut("account.promise", () => onAct("promise"), { isOn: may.work });
   useShortcut("account.note", () => onAct("note"), { isOn: may.work });
   useShortcut("account.leave_out", () => onAct("leave_out"), { isOn: may.leaveOut });
+  useShortcut("account.dispute", () => onAct("dispute"), { isOn: may.dispute });
   useShortcut("account.nudge", () => onAct("nudge"), { isOn: may.work });
-  const acts = strip.filter(({ act }) => may.work || (may.leaveOut && act === "leave_out"));
+  const acts = strip.filter(({ act }) => {
+    if (act === "dispute") return may.dispute;
+    return may.work || (may.leaveOut && act === "leave_out");
+  });
   if (acts.length === 0 && walk.count === 0 && !walk.canTake) return null;
   return (
     <div
@@ -152,6 +167,10 @@ export function ActForms({ act, account, desk, chosen, pastDue, caseId, walk, on
           chosen={chosen.map(({ id }) => id)}
           onClose={onClose}
         />
+      );
+    case "dispute":
+      return (
+        <RaiseDialog customer={account} chosen={chosen.map(({ id }) => id)} source="collector" onClose={onClose} />
       );
     case "note":
       return <NoteDialog account={account} onClose={onClose} />;

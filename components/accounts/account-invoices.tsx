@@ -5,6 +5,7 @@ import type { ExclusionView } from "#server/domain/collections/record-views";
 import { Cell, Head, ScrollingTable } from "../bank/table";
 import { plural } from "../case/words";
 import { Contested } from "../disputes/contested";
+import { InvoiceDisputes } from "../disputes/invoice-disputes";
 import { Day } from "../format/day";
 import { Amount, Amounts } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
@@ -145,9 +146,11 @@ function InvoiceLine({ row, isOpen, isWithCustomer, exclusion, isTicked, onTick 
         <span className="flex flex-wrap gap-1">
           <Badge tone="calm">{isOpen ? "Open" : (endWords[row.status] ?? row.status)}</Badge>
           {row.contested ? (
-            <Badge tone="warn">
-              <Contested contested={row.contested} open={row.left} />
-            </Badge>
+            <InvoiceDisputes invoice={{ id: row.id, number: name }}>
+              <Badge tone="warn">
+                <Contested contested={row.contested} open={row.left} />
+              </Badge>
+            </InvoiceDisputes>
           ) : null}
           {row.isHeldByCase ? <Badge tone="warn">Held by a case</Badge> : null}
           {row.isInPlan ? <Badge tone="calm">Payment plan</Badge> : null}

@@ -47,7 +47,11 @@ export function AccountPage({ customerId }: { customerId: string }) {
         account={account}
         desk={desk}
         chosen={chosen}
-        may={{ work: canWork && desk !== null, leaveOut: (canWork || mayLead) && desk !== null }}
+        may={{
+          work: canWork && desk !== null,
+          leaveOut: (canWork || mayLead) && desk !== null,
+          dispute: can(person, "dispute.raise", account.entity) && desk !== null,
+        }}
         onAct={setAct}
         walk={walk}
       />

@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { BulkAct } from "#server/domain/cases/inputs";
 import { dismissReasons, type WaitingOn, type WakeEvent, waitingOn, wakeEvents } from "#server/domain/cases/machine";
+import { type DisputeResolution, disputeResolutions, resolutionLabels } from "#server/domain/disputes/inputs";
 import { type RootCause, rootCauseKeys, rootCauses } from "#server/domain/exceptions/root-causes";
 import { useNow, useReader } from "../format/reader";
 import { newKey } from "../trpc/key";
@@ -18,7 +19,10 @@ import { outcomeWords, plural, waitingOnWords, wakeWords } from "./words";
 
 /** Acts that ask for something before they are done. */
 export const askingActs = ["assign", "snooze", "escalate", "resolve", "dismiss"] as const;
+/** The same, with what is asked for many cases at once alone. */
+export const bulkAskingActs = [...askingActs, "decide_dispute"] as const;
 export type AskingAct = (typeof askingActs)[number];
+export type BulkAskingAct = (typeof bulkAskingActs)[number];
 
 type FormProps = {
   /** Called with the whole act and the key of this one intention. */
@@ -36,16 +40,17 @@ type FormProps = {
   submitLabel?: string;
 };
 
-const forms: Record<AskingAct, (props: FormProps) => ReactNode> = {
+const forms: Record<BulkAskingAct, (props: FormProps) => ReactNode> = {
   assign: AssignForm,
   snooze: SnoozeForm,
   escalate: EscalateForm,
   resolve: ResolveForm,
   dismiss: DismissForm,
+  decide_dispute: DecideDisputesForm,
 };
 
 /** The few fields an act needs, where the act was begun. Enter sends, Esc takes back. */
-export function ActForm({ action, ...props }: FormProps & { action: AskingAct }) {
+export function ActForm({ action, ...props }: FormProps & { action: BulkAskingAct }) {
   const Form = forms[action];
   return <Form {...props} />;
 }
@@ -306,6 +311,40 @@ function DismissForm({ onSubmit, count, likelyRootCauses, ...shell }: FormProps)
         longest={1_000}
       />
       {field}
+    </FormShell>
+  );
+}
+
+const resolutionOptions = disputeResolutions.map((value) => ({ value, label: resolutionLabels[value] }));
+/** Whoever signs a credit reads it. */
+const SHORTEST_DECISION = 10;
+
+function DecideDisputesForm({ onSubmit, count, ...shell }: FormProps) {
+  const [resolution, setResolution] = useState<DisputeResolution>("rejected");
+  const [rootCause, setRootCause] = useState<RootCause | null>(null);
+  const [note, setNote] = useState("");
+  return (
+    <FormShell
+      {...shell}
+      label="Decide"
+      submit={them(count, "Decide it", "Decide them")}
+      isReady={rootCause !== null && note.trim().length >= SHORTEST_DECISION}
+      onSend={(key) =>
+        rootCause && onSubmit({ action: "decide_dispute", resolution, rootCause, note: note.trim() }, key)
+      }
+    >
+      <Field label="Resolution" isSelect>
+        <Select options={resolutionOptions} value={resolution} onChange={setResolution} />
+      </Field>
+      <NoteField label="Why" hint="One sentence for all of them." value={note} onChange={setNote} longest={2_000} />
+      <Field label="Root cause" isSelect>
+        <Select
+          options={rootCauseKeys.map((value) => ({ value, label: rootCauses[value].label }))}
+          value={rootCause}
+          onChange={setRootCause}
+          placeholder="Choose what lay behind them"
+        />
+      </Field>
     </FormShell>
   );
 }

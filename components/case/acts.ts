@@ -3,15 +3,15 @@ import type { BulkAct } from "#server/domain/cases/inputs";
 
 /** What a person can do to one case; the fields are those of the command behind it. */
 export type CaseAct =
-  | Exclude<BulkAct, { action: "fix" }>
+  | Exclude<BulkAct, { action: "fix" | "decide_dispute" }>
   | { action: "wake" }
   | { action: "fix"; fix: string; input: Record<string, string> }
   | { action: "undo" };
 
 /** Acts after which a case no longer belongs to the lane it is looked at in. */
-export function leavesLane(action: CaseAct["action"], lane: CaseLane): boolean {
+export function leavesLane(action: CaseAct["action"] | BulkAct["action"], lane: CaseLane): boolean {
   if (lane === "closed") return false;
-  if (action === "resolve" || action === "dismiss") return true;
+  if (action === "resolve" || action === "dismiss" || action === "decide_dispute") return true;
   return lane === "open" ? action === "snooze" : action === "wake" || action === "take" || action === "release";
 }
 

@@ -2,9 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { can } from "#server/domain/access/actor";
+import { type Permission, permissionsByRole } from "#server/domain/access/permissions";
+import { roleLabels, roles } from "#server/domain/access/roles";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseDetail, CaseRow } from "#server/domain/cases/views";
+import { isOnPanel, MATCHED_TYPE } from "#server/domain/cash/decisions";
+import { CHARGEBACK_CASE } from "#server/domain/disputes/chargeback-views";
+import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
 import { queueByKey } from "#server/domain/queues/registry";
+import { MoneyPanel } from "../cash/money-panel";
+import { ChargebackPanel } from "../disputes/chargeback-panel";
+import { DisputePanel } from "../disputes/dispute-panel";
 import { useShortcut } from "../keyboard/use-shortcuts";
 import { useDesk } from "../queue/desk-context";
 import { OPEN_CASE_ID } from "../queue/use-cursor";
@@ -13,6 +21,7 @@ import { type Person, usePerson } from "../shell/person";
 import { newKey } from "../trpc/key";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
+import { cn } from "../ui/cn";
 import { ConflictNotice, FailedNotice } from "../ui/faces";
 import { ActBar, type BarAct } from "./act-bar";
 import { ActForm, type AskingAct, askingActs } from "./act-forms";
@@ -45,7 +54,9 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   const [fixKey, setFixKey] = useState<string | null>(null);
   const fixForm = useRef<FixFormHandle>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
-  const fix = detail.fixes.find(({ key }) => key === fixKey) ?? detail.fixes[0] ?? null;
+  const fixes = detail.fixes.filter(({ key }) => !isOnPanel(detail.type, key));
+  const fix = fixes.find(({ key }) => key === fixKey) ?? fixes[0] ?? null;
+  const hasMoney = detail.type === MATCHED_TYPE && isOpen(detail.state);
   const mayFix = can(person, "exception.fix", detail.entity);
 
   const act = async (wanted: CaseAct, key: string, seen = rowOf(detail)) => {
@@ -70,22 +81,35 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   return (
     <article id={OPEN_CASE_ID} tabIndex={-1} aria-label={`Case ${detail.number}`} className="pb-10 outline-none">
       <CaseHead detail={detail} />
-      <div className="flex flex-col gap-3 px-5 pt-3 pb-4">
+      {detail.type === CHARGEBACK_CASE && can(person, "dispute.read", detail.entity) ? (
+        <ChargebackPanel detail={detail} />
+      ) : null}
+      {hasMoney ? (
+        <MoneyPanel
+          detail={detail}
+          canApply={mayFix && can(person, "cash.apply", detail.entity)}
+          hasKeys={hasKeys}
+          isBusy={running !== null}
+          onAct={act}
+        />
+      ) : null}
+      <div className={cn("flex flex-col gap-3 px-5 pt-3 pb-4", hasMoney && "border-t pt-4")}>
         {detail.state === "correcting" ? (
           <p className="text-accent">
-            <Prose text={effectInWords(detail.effects)} />
+            <Prose text={underWay(detail)} />
           </p>
         ) : null}
         {mayFix && fix && detail.state !== "correcting" ? (
           <FixForm
             key={fix.key}
             handle={fixForm}
-            fixes={detail.fixes}
+            fixes={fixes}
             chosen={fix}
             onChoose={setFixKey}
             onRun={(chosen, input, key) => void act({ action: "fix", fix: chosen.key, input }, key)}
             asksFor={can(person, "approval.request", detail.entity) ? { caseId: detail.id } : null}
             isBusy={running !== null}
+            isSecond={hasMoney}
           />
         ) : null}
         {isOpen(detail.state) ? <ReadOnlyLine person={person} entity={detail.entity} queue={detail.queue} /> : null}
@@ -107,11 +131,16 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
               setAsking(null);
               focusList();
             }}
-            onSubmit={(wanted, key) => wanted.action !== "fix" && void act(wanted, key, asking.seen)}
+            onSubmit={(wanted, key) =>
+              wanted.action !== "fix" && wanted.action !== "decide_dispute" && void act(wanted, key, asking.seen)
+            }
           />
         ) : null}
         <Trouble trouble={trouble} onKeep={() => setTrouble(null)} onRedo={(wanted) => void act(wanted, newKey())} />
       </div>
+      {detail.type === DISPUTE_CASE && can(person, "dispute.read", detail.entity) ? (
+        <DisputePanel detail={detail} hasKeys={hasKeys} />
+      ) : null}
       <EvidenceTable evidence={detail.evidence} isClosed={!isOpen(detail.state)} />
       <FixSteps detail={detail} fix={fix} />
       <Questions detail={detail} />
@@ -122,6 +151,11 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
       <Related caseId={detail.id} onOpen={openCase} />
     </article>
   );
+}
+
+/** What of a case is on its way: an act on a source, or the signatures a dispute waits for before there is one. */
+function underWay({ type, effects }: CaseDetail): string {
+  return type === DISPUTE_CASE && effects.length === 0 ? "The credit waits for signatures." : effectInWords(effects);
 }
 
 /** An open form, and the case as it was when it was opened: what others do meanwhile is a conflict, not a detail. */
@@ -137,10 +171,16 @@ function ReadOnlyLine({ person, entity, queue }: { person: Person; entity: strin
   if (can(person, "case.work", entity) && works && can(person, works, entity)) return null;
   return (
     <p className="text-ink-2">
-      You can read this case. Working it takes a role such as billing analyst over {entity || "the whole company"}; an
+      You can read this case. Working it takes a role such as {workerOf(works)} over {entity || "the whole company"}; an
       administrator can grant it.
     </p>
   );
+}
+
+/** Who usually does the work of a desk, as people call the role. */
+function workerOf(works: Permission | undefined): string {
+  const role = roles.find((one) => works !== undefined && permissionsByRole[one].includes(works));
+  return roleLabels[role ?? "billing_analyst"].toLowerCase();
 }
 
 type TroubleProps = {

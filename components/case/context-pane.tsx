@@ -4,6 +4,7 @@ import { can } from "#server/domain/access/actor";
 import type { CaseDetail } from "#server/domain/cases/views";
 import { accountHref } from "../accounts/account-url";
 import { askHref } from "../approvals/approvals-url";
+import { ContestedNote } from "../disputes/contested-note";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
 import { Amount } from "../format/money";
@@ -56,6 +57,7 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
               ["Due", <Day key="due" day={invoice.dueOn} />],
             ]}
           />
+          <ContestedNote invoiceId={invoice.id} entity={detail.entity} />
           <Lines lines={invoice.lines} />
           <ExternalIds ids={[{ system: "stripe", id: invoice.externalId }]} />
           <div className="flex flex-wrap gap-2">

@@ -1,21 +1,40 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { can } from "#server/domain/access/actor";
+import { RaiseDialog } from "../disputes/raise-dialog";
 import { Instant } from "../format/instant";
+import { usePerson } from "../shell/person";
 import { referenceOf, sentenceOf } from "../trpc/errors";
 import { useTRPC } from "../trpc/provider";
+import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { FailedNotice } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
 import { MailDialog } from "./mail-dialog";
 import { inboundWords } from "./mail-words";
 
+/** As much of a mail as a claim takes. */
+const MOST_WORDS = 2_000;
+
 /** One mail as a customer sent it, with the way to ours that it answers. */
 export function InboundDialog({ inboundId, onClose }: { inboundId: string; onClose: () => void }) {
   const trpc = useTRPC();
   const { data: mail, error } = useQuery(trpc.mail.getInbound.queryOptions({ inboundId }));
+  const person = usePerson();
   const [isReadingOurs, setReadingOurs] = useState(false);
+  const [isContesting, setContesting] = useState(false);
   if (isReadingOurs && mail?.mail) return <MailDialog mailId={mail.mail.id} onClose={() => setReadingOurs(false)} />;
+  if (isContesting && mail?.customer)
+    return (
+      <RaiseDialog
+        customer={mail.customer}
+        source="invoice_rejection"
+        begun={{ words: mail.text.slice(0, MOST_WORDS) }}
+        personName={mail.fromName}
+        onClose={() => setContesting(false)}
+      />
+    );
   return (
     <Dialog
       isOpen
@@ -23,6 +42,11 @@ export function InboundDialog({ inboundId, onClose }: { inboundId: string; onClo
       size="lg"
       onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
       title={mail ? <bdi>{mail.subject === "" ? "No subject" : mail.subject}</bdi> : "Mail"}
+      actions={
+        mail?.customer && can(person, "dispute.raise") ? (
+          <Button onClick={() => setContesting(true)}>Raise a dispute…</Button>
+        ) : undefined
+      }
       description={mail ? [mail.customer?.name, inboundWords[mail.kind].label].filter(Boolean).join(" · ") : undefined}
     >
       {error ? <FailedNotice reference={referenceOf(error)}>{sentenceOf(error)}</FailedNotice> : null}

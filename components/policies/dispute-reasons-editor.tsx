@@ -113,7 +113,8 @@ type ReasonProps = {
   onChange: (change: Partial<ReasonDraft>) => void;
 };
 
-const NO_TEAM = "";
+/** No key of a team: those hold no brackets. */
+const NO_TEAM = "(as routed)";
 
 function ReasonFields({ reason, path, troubles, parents, teams, onChange }: ReasonProps) {
   const wrong = (field: string) => troubleAt(troubles, `${path}.${field}`);

@@ -22,7 +22,7 @@ export function DisputeReasonsInForce({ document, teams }: Props) {
             <Cell>{headings.get(reason.parent) ?? reason.parent}</Cell>
             <Cell>{reason.team === null ? <None /> : (names.get(reason.team) ?? reason.team)}</Cell>
             <Cell>{`${reason.dueInHours} working hours`}</Cell>
-            <Cell>{reason.needsLines ? "named" : "may be left out"}</Cell>
+            <Cell>{reason.needsLines ? "named" : <None />}</Cell>
             <Cell>{reason.rootCauses.map(rootCauseLabel).join(", ")}</Cell>
           </tr>
         ))}

@@ -76,7 +76,7 @@ export const policyPages: Record<PolicyKindKey, PolicyPage> = {
   },
   dispute_reasons: {
     href: "/policies/dispute-reasons",
-    label: "Dispute reasons",
+    label: "Disputes",
     purpose: "Why customers contest invoices, who answers for each reason and how soon.",
     windows: ["open"],
   },

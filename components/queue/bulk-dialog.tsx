@@ -4,7 +4,7 @@ import { Check, CircleSlash } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import type { BulkAct, BulkAction } from "#server/domain/cases/inputs";
 import type { BulkPreview, BulkResult, CaseRow } from "#server/domain/cases/views";
-import { ActForm, type AskingAct, askingActs } from "../case/act-forms";
+import { ActForm, type BulkAskingAct, bulkAskingActs } from "../case/act-forms";
 import { plural } from "../case/words";
 import { Amounts } from "../format/money";
 import { referenceOf, sentenceOf } from "../trpc/errors";
@@ -25,6 +25,7 @@ export const bulkWords: Record<BulkAction, string> = {
   resolve: "Resolve by hand",
   dismiss: "Dismiss",
   fix: "Run the first fix of",
+  decide_dispute: "Decide",
 };
 
 type BulkDialogProps = {
@@ -79,12 +80,12 @@ export function BulkDialog({ action, rows, onClose, onFinished }: BulkDialogProp
   );
 }
 
-function isAsking(action: BulkAction): action is AskingAct {
-  return (askingActs as readonly BulkAction[]).includes(action);
+function isAsking(action: BulkAction): action is BulkAskingAct {
+  return (bulkAskingActs as readonly BulkAction[]).includes(action);
 }
 
 type AskingProps = {
-  action: AskingAct;
+  action: BulkAskingAct;
   rows: readonly CaseRow[];
   isBusy: boolean;
   onClose: () => void;

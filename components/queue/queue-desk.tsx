@@ -1,12 +1,15 @@
 "use client";
+import Link from "next/link";
 import { useState } from "react";
 import type { BulkAction } from "#server/domain/cases/inputs";
+import { CASH_QUEUE } from "#server/domain/queues/definitions/cash";
 import { queueByKey } from "#server/domain/queues/registry";
 import { CasePane } from "../case/case-pane";
 import { CaseContext } from "../case/context-pane";
 import { keyOf } from "../keyboard/shortcuts";
 import { TopBar } from "../shell/top-bar";
 import { Button } from "../ui/button";
+import { buttonClass } from "../ui/button-class";
 import { EmptyFace } from "../ui/faces";
 import { Panes } from "../ui/pane";
 import { BulkDialog } from "./bulk-dialog";
@@ -48,6 +51,11 @@ export function QueueDesk({ queueKey }: { queueKey: string }) {
               inputRef={state.searchRef}
               onLeave={state.cursor.focusList}
             />
+            {queue.key === CASH_QUEUE ? (
+              <Link href="/cash/banks" className={buttonClass("plain", "sm")}>
+                Banks
+              </Link>
+            ) : null}
             {state.canWork ? (
               <Button
                 size="sm"

@@ -1,6 +1,7 @@
 "use client";
 import type { BulkAction } from "#server/domain/cases/inputs";
 import type { CaseRow } from "#server/domain/cases/views";
+import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
 import { plural } from "../case/words";
 import { Amounts } from "../format/money";
 import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
@@ -20,11 +21,18 @@ const acts: { action: BulkAction; shortcut: ShortcutId; label: string }[] = [
   { action: "dismiss", shortcut: "case.dismiss", label: "Dismiss" },
 ];
 
+/** Disputes end by their own decision, never by hand. */
+const disputeActs: typeof acts = [
+  ...acts.filter(({ action }) => !["fix", "resolve", "dismiss"].includes(action)),
+  { action: "decide_dispute", shortcut: "case.resolve", label: "Decide" },
+];
+
 type SelectionBarProps = { rows: readonly CaseRow[]; onAct: (action: BulkAction) => void; onClear: () => void };
 
 /** What is selected, what it is worth, and what can be done with all of it. The keys act on the selection while there is one. */
 export function SelectionBar({ rows, onAct, onClear }: SelectionBarProps) {
   useShortcut("layer.close", onClear, { isInPalette: false });
+  const offered = rows.length > 0 && rows.every(({ type }) => type === DISPUTE_CASE) ? disputeActs : acts;
   return (
     <section
       aria-label="Selected cases"
@@ -37,7 +45,7 @@ export function SelectionBar({ rows, onAct, onClear }: SelectionBarProps) {
       </p>
       <Amounts moneys={totalsOf(rows)} />
       <div role="toolbar" aria-label="Acts on the selected cases" className="flex flex-wrap gap-1 max-sm:order-2">
-        {acts.map((act) => (
+        {offered.map((act) => (
           <BulkButton key={act.action} {...act} onAct={onAct} />
         ))}
       </div>

@@ -10,7 +10,7 @@ test("a burst of events names each part of the API once", () => {
     { stream: "view:9", type: "view.saved" },
     { stream: "sign_in:3", type: "sign_in.refused" },
   ]);
-  expect([...paths].sort()).toEqual(["caseFiles", "cases", "questions", "views", "worklist"]);
+  expect([...paths].sort()).toEqual(["caseFiles", "cases", "disputes", "questions", "views", "worklist"]);
 });
 
 describe("what is read again by itself", () => {

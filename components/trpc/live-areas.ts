@@ -5,7 +5,7 @@ export type LiveChange = { stream: string; type: string };
 
 /** Which parts of the API tell something else after such an event. Events of an area nobody names here change nothing on a screen. */
 const pathsOf: Record<string, readonly string[]> = {
-  case: ["cases", "questions", "caseFiles", "worklist"],
+  case: ["cases", "questions", "caseFiles", "worklist", "disputes"],
   worklist: ["worklist"],
   bulk: ["cases"],
   cause: ["causes"],
@@ -14,7 +14,7 @@ const pathsOf: Record<string, readonly string[]> = {
   team: ["teams", "policies"],
   absence: ["teams", "approvals"],
   draft_review: ["drafts"],
-  request: ["approvals", "cases"],
+  request: ["approvals", "cases", "disputes"],
   customer: ["mail", "collections"],
   promise: ["collections"],
   collection_exclusion: ["collections"],

@@ -108,7 +108,7 @@ export function useWorklist() {
   };
   const take = () => row && void perform(row, { action: "take" });
   const snooze = async (act: BulkAct, key: string) => {
-    if (!snoozing || act.action === "fix") return;
+    if (!snoozing || act.action === "fix" || act.action === "decide_dispute") return;
     if (await perform(snoozing, act, key)) setSnoozing(null);
   };
   const next = useTakeNext(COLLECTIONS_QUEUE, (served, message) => {

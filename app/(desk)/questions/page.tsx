@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { auth } from "#server/auth/auth";
 import { can } from "#server/domain/access/actor";
 import { getQueryClient, Hydrate, trpc } from "@/app/_trpc/rsc";
+import { ReportClaim } from "@/components/disputes/report-claim";
 import { QuestionList } from "@/components/questions/question-list";
 import { RefusedDesk } from "@/components/shell/refused-desk";
 import { TopBar } from "@/components/shell/top-bar";
@@ -16,7 +17,7 @@ export default async function QuestionsPage() {
   await getQueryClient().prefetchQuery(trpc.questions.mine.queryOptions({}));
   return (
     <Hydrate>
-      <TopBar title="Questions" />
+      <TopBar title="Questions" tools={can(signedIn.actor, "dispute.raise") ? <ReportClaim /> : null} />
       <QuestionList />
     </Hydrate>
   );

@@ -8,7 +8,8 @@ const buckets = ["current", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus",
 export const agingCommand = defineCommandLine({
   name: "aging",
   usage: "--as-of YYYY-MM-DD [--entity CODE] [--undisputed]",
-  summary: "What was open on a day, by entity, currency and days past due; --undisputed leaves out what is contested on it.",
+  summary:
+    "What was open on a day, by entity, currency and days past due; --undisputed leaves out what is contested on it.",
   options: { "as-of": { type: "string" }, entity: { type: "string" }, undisputed: { type: "boolean" } },
   async run(context, { options }) {
     const report = await agingReport.execute(context, {

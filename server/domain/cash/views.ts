@@ -75,6 +75,7 @@ export type AutomaticView = {
   precisionPercent: number | null;
 };
 
+/** How it stands with a booking: what it is, or that it waits for somebody, is on its way, or went back after it was applied. */
 export const entryStandings = [
   "applied",
   "payment",
@@ -85,6 +86,7 @@ export const entryStandings = [
   "out",
   "waiting",
   "open",
+  "gone_back",
 ] as const;
 export type EntryStanding = (typeof entryStandings)[number];
 

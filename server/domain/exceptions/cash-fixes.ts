@@ -10,7 +10,6 @@ import {
 } from "#server/domain/exceptions/cash-desk";
 import { foldedName } from "#server/domain/exceptions/company-names";
 import type { Fix, FixAct } from "#server/domain/exceptions/define";
-import { namesOf } from "#server/domain/exceptions/payment-candidates";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
 import { isCalled } from "#server/domain/exceptions/payment-fixes";
 import type { CashPayer } from "#server/domain/exceptions/payment-ground";
@@ -41,7 +40,7 @@ function acceptFix(desk: CashDesk): Fix {
   const refusal = best ? null : "Nothing speaks for any invoice. Split the money by hand, or keep it on account.";
   return {
     key: ACCEPT,
-    label: best ? `Accept the proposal ${namesOf(best)}` : "Accept a proposal",
+    label: "Accept the proposal",
     steps: [
       `Billing puts ${desk.what} on the invoices proposed, each as far as it is proposed.`,
       "Once billing shows the money there, this case closes.",

@@ -60,6 +60,11 @@ function explain(facts: BankEntryFacts): Explanation | null {
   return several.length > 0 ? { kind: "payment", payments: several } : null;
 }
 
+/** Whether its payer took it back, whatever else explains it. */
+export function wentBack({ entry, peers, matching }: BankEntryFacts): boolean {
+  return takenBackOf(entry, [entry, ...peers], matching).has(entry.id);
+}
+
 /** Acts of ours that give money of a booking a place. */
 const placing: readonly string[] = ["payment.record", "payment.keep_as_credit"];
 

@@ -141,6 +141,8 @@ test("a day of an account agrees once its entries make up its balances and all h
     agrees: true,
     open: [],
   });
+  await given.receipt(bank, { amountMinor: -119_000, isReversal: true, bookedOn: "2026-02-28" });
+  expect((await days())[0]).toMatchObject({ agrees: false, open: [{ standing: "gone_back" }] });
   await expect(bankReconciliation.execute(db.as("contributor"), {})).rejects.toMatchObject({ code: "FORBIDDEN" });
   expect(await bankReconciliation.execute(db.as("cash_applier", ["US01"]), {})).toEqual([]);
 });

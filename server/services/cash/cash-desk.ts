@@ -6,6 +6,7 @@ import { differenceWords } from "#server/domain/cash/differences";
 import type { CashDeskView, DecisionView, ProposalView } from "#server/domain/cash/views";
 import { type CashDesk, proposalKey, settlementOf, whyNotAccepted } from "#server/domain/exceptions/cash-desk";
 import type { Candidate } from "#server/domain/exceptions/payment-candidates";
+import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
 import { invoiceName } from "#server/domain/exceptions/payment-words";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
@@ -32,15 +33,13 @@ export const cashDesk = defineQuery({
       amount: { minor: desk.amountMinor, currency: desk.currency },
       proposals: candidates.map((candidate) => proposalOf(desk, candidate)),
       verdict: { kind: verdict.kind, because: [...verdict.because] },
-      splittable: desk.open
-        .filter(({ currency }) => currency === desk.currency)
-        .map((invoice) => ({
-          id: invoice.id,
-          name: invoiceName(invoice),
-          customerName: invoice.customerName,
-          dueOn: invoice.dueOn,
-          open: { minor: invoice.balanceMinor, currency: invoice.currency },
-        })),
+      splittable: likeliestFirst(desk).map((invoice) => ({
+        id: invoice.id,
+        name: invoiceName(invoice),
+        customerName: invoice.customerName,
+        dueOn: invoice.dueOn,
+        open: { minor: invoice.balanceMinor, currency: invoice.currency },
+      })),
       refusal: desk.refusal,
       decision,
       readAt: scope.now,
@@ -56,6 +55,19 @@ function nothingLeft(row: CaseRecord): Omit<CashDeskView, "decision" | "readAt">
     splittable: [],
     refusal: null,
   };
+}
+
+/** What is proposed, what else its customers owe, then what was due first. */
+function likeliestFirst({ open, currency, matched: { candidates } }: CashDesk): CashInvoiceFacts[] {
+  const proposed = candidates.flatMap(({ invoices }) => invoices);
+  const ids = proposed.map(({ id }) => id);
+  const customers = new Set(proposed.map(({ customerId }) => customerId));
+  const rank = ({ id, customerId }: CashInvoiceFacts) =>
+    ids.includes(id) ? ids.indexOf(id) : ids.length + (customers.has(customerId) ? 0 : 1);
+  const dueOf = ({ dueOn, issuedOn }: CashInvoiceFacts) => dueOn ?? issuedOn;
+  return open
+    .filter((invoice) => invoice.currency === currency)
+    .sort((left, right) => rank(left) - rank(right) || (dueOf(left) < dueOf(right) ? -1 : 1));
 }
 
 function proposalOf(desk: CashDesk, candidate: Candidate): ProposalView {

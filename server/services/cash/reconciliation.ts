@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { EntryStanding, ReconciledDay, ReconciledEntry } from "#server/domain/cash/views";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf, isReceipt, wentBack, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
@@ -97,7 +97,7 @@ function dayOf(
   const opening = BigInt(row.before_minor ?? row.opening_minor ?? closing - booked);
   const standing = new Map(entries.map((entry) => [entry, standingOf(entry, facts.get(entry.entry_id))]));
   const received = entries.filter((entry) => standing.get(entry) !== "out");
-  const open = received.filter((entry) => ["open", "waiting"].includes(standing.get(entry) ?? ""));
+  const open = received.filter((entry) => unsettled.has(standing.get(entry) ?? "open"));
   const off = closing - opening - booked;
   return {
     accountId: row.account_id,
@@ -117,10 +117,14 @@ function dayOf(
   };
 }
 
+const unsettled: ReadonlySet<EntryStanding> = new Set(["open", "waiting", "gone_back"]);
+
 /** What a booking is; money that goes out or back is nobody's to apply. */
 function standingOf({ case_state: state }: EntryRow, facts: BankEntryFacts | undefined): EntryStanding {
   if (!facts || !isReceipt(facts)) return "out";
   const explanation = explanationOf(facts);
+  // Billing still counts it, and the bank does not have it any more.
+  if (explanation?.kind === "applied" && wentBack(facts)) return "gone_back";
   if (explanation) return explanation.kind;
   return state === "correcting" ? "waiting" : "open";
 }

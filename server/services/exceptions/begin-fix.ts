@@ -1,12 +1,13 @@
 import { actorName } from "#server/domain/access/actor";
 import { caseMachine } from "#server/domain/cases/machine";
 import type { Fix, FixAct } from "#server/domain/exceptions/define";
+import { listWords } from "#server/domain/exceptions/words";
 import type { Scope } from "#server/kernel/context";
 import { notFound, ruleViolation } from "#server/kernel/errors";
 import type { DomainEvent } from "#server/kernel/events";
-import { noteDecision } from "#server/services/cash/note-decision";
 import type { CaseRecord } from "#server/services/cases/lock-case";
 import { caseEvent, updateCase } from "#server/services/cases/update-case";
+import { noteDecision } from "#server/services/cash/note-decision";
 import { requestEffect } from "#server/services/effects/request-effect";
 import { describeException } from "#server/services/exceptions/describe-exception";
 import { runLocalCommand } from "#server/services/exceptions/local-commands";
@@ -53,7 +54,7 @@ export async function beginFix(scope: Scope, before: CaseRecord, order: FixOrder
   const effectIds = await perform(scope, updated.row, act, noted?.heldUntil);
   const who = scope.actor.kind === "person" ? scope.actor.name : `The policy ${actorName(scope.actor)}`;
   const data = {
-    sentence: `${who} chose "${fix.label}": ${fix.steps[0] ?? ""}`.trim(),
+    sentence: `${who} chose "${fix.label}": ${toldOf(fix, act)}`.trim(),
     fix: fix.key,
     label: fix.label,
     steps: fix.steps,
@@ -64,6 +65,13 @@ export async function beginFix(scope: Scope, before: CaseRecord, order: FixOrder
   };
   const policyVersion = order.policyVersion === undefined ? {} : { policyVersion: order.policyVersion };
   return { row: updated.row, fix, event: caseEvent("exception.fix_requested", updated, { data, ...policyVersion }) };
+}
+
+/** Of a decision about money what just this one does, as the fix itself is the same for every proposal. */
+function toldOf(fix: Fix, act: FixAct): string {
+  return act.kind === "effects" && act.decides
+    ? `${listWords(act.effects.map(({ label }) => label))}.`
+    : (fix.steps[0] ?? "");
 }
 
 async function offeredFix(scope: Scope, row: CaseRecord, key: string): Promise<Fix> {

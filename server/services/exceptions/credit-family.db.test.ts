@@ -92,7 +92,10 @@ test("every type that is planted anew is found by the next sync, in every entity
   await later();
   expect(await found()).toEqual(await present());
   for (const { type, subject } of added)
-    expect(await caseOf(type, subject.id)).toMatchObject({ state: "routed", queue: "exceptions" });
+    expect(await caseOf(type, subject.id)).toMatchObject({
+      state: "routed",
+      queue: type === "chargeback" ? "disputes" : "exceptions",
+    });
 });
 
 describe("an unapplied credit", () => {

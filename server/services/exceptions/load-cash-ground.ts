@@ -73,9 +73,11 @@ export async function loadFamilies(
     down as (
       select f.family_id, f.family_id as member_id, 0 as depth from (select distinct family_id from top) f
       union all
-      select d.family_id, c.id, d.depth + 1 from down d join customers c on c.parent_id = d.member_id and c.deleted_at is null where d.depth < ${DEEPEST_GROUP})
-    select t.id, t.family_id, m.member_id from top t
-    cross join lateral (select distinct member_id from down where down.family_id = t.family_id order by member_id limit ${MOST_OF_GROUP}) m order by 1, 3`);
+      select d.family_id, c.id, d.depth + 1 from down d join customers c on c.parent_id = d.member_id and c.deleted_at is null where d.depth < ${DEEPEST_GROUP}),
+    members as (
+      select family_id, member_id, row_number() over (partition by family_id order by member_id) as place
+      from (select distinct family_id, member_id from down) each_once)
+    select t.id, t.family_id, m.member_id from top t join members m on m.family_id = t.family_id and m.place <= ${MOST_OF_GROUP} order by 1, 3`);
   return new Map(
     [
       ...grouped(

@@ -9,7 +9,7 @@ import type {
   PaymentFacts,
   PaymentRefundFacts,
 } from "#server/domain/exceptions/payment-facts";
-import { type CashGround, nothingKnown } from "#server/domain/exceptions/payment-ground";
+import { nothingKnown } from "#server/domain/exceptions/payment-ground";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,
@@ -19,7 +19,7 @@ import {
   loadSubsidiaries,
   type StoredPayment,
 } from "#server/services/exceptions/load-cash";
-import { loadCashGround } from "#server/services/exceptions/load-cash-ground";
+import { loadPaymentGround } from "#server/services/exceptions/load-payment-ground";
 import { among, grouped } from "#server/services/exceptions/row-sets";
 import { activePolicies } from "#server/services/policies/active-policy";
 
@@ -50,7 +50,7 @@ export async function loadPaymentFacts(
   const disputes = await loadDisputes(scope, ids);
   const acts = await loadConfirmedActs(scope, "payment", ids);
   const subsidiaries = await loadSubsidiaries(scope);
-  const ground = await groundOf(scope, payments);
+  const ground = await loadPaymentGround(scope, payments);
   return payments.flatMap((payment): PaymentFacts[] => {
     const entity = entities.get(payment.entityCode);
     const customer = people.get(payment.customerId ?? "");
@@ -80,25 +80,6 @@ export async function loadPaymentFacts(
       },
     ];
   });
-}
-
-/** Of payments that are not wholly placed: their customer with what credits left, and what its name paid before. */
-async function groundOf(
-  scope: Pick<Scope, "tx">,
-  payments: readonly StoredPayment[],
-): Promise<Map<string, CashGround>> {
-  const loose = payments.filter(
-    ({ allocations, amountMinor }) => allocations.reduce((rest, one) => rest - one.amountMinor, amountMinor) !== 0n,
-  );
-  return loadCashGround(
-    scope,
-    loose.map(({ id, entityCode, currency, receivedOn, customerId }) => ({
-      money: { id, entityCode, currency, receivedOn, account: null, name: null },
-      customerIds: new Set(customerId === null ? [] : [customerId]),
-      currencies: new Set([currency]),
-      history: [],
-    })),
-  );
 }
 
 /** The invoices each payment stands on, names in its record, or whose number its payer wrote. */

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
-import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
+import { caseTypeLabel } from "#server/domain/cases/type-label";
+import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
+import { exceptionTypeKeys } from "#server/domain/exceptions/registry";
 import type { DocumentChange } from "#server/domain/policies/document-diff";
 import type { DocumentTrouble, KnownNames } from "#server/domain/routing/document-trouble";
 import { defaultHoldsPolicy, diffHolds, HoldsPolicy, holdsTroubles } from "#server/domain/routing/holds-policy";
@@ -27,7 +29,10 @@ export function deskPolicyKind(kind: string): DocumentKind | null {
   return isDeskPolicy(kind) ? kinds[kind] : null;
 }
 
-const registered: KnownNames = { types: new Set(exceptionTypeKeys), entities: null, teams: null };
+/** What is routed: what detection finds, and what customers contest. */
+export const routedTypes: readonly string[] = [...exceptionTypeKeys, DISPUTE_CASE];
+
+const registered: KnownNames = { types: new Set(routedTypes), entities: null, teams: null };
 
 const kinds: Record<DeskPolicyKind, DocumentKind> = {
   routing: defineKind(
@@ -73,7 +78,7 @@ function defineKind<Schema extends z.ZodType, Document = z.output<Schema>>(
     },
     read,
     diff: (before, after, teamName = (key) => key) =>
-      diffOf(read(before), read(after), { type: exceptionLabel, team: teamName }),
+      diffOf(read(before), read(after), { type: caseTypeLabel, team: teamName }),
   };
 }
 

@@ -4,11 +4,11 @@ import { type Actor, can } from "#server/domain/access/actor";
 import { AuthorityPolicy } from "#server/domain/approvals/authority";
 import { MatchingPolicy } from "#server/domain/bank/matching-policy";
 import { PriorityPolicy } from "#server/domain/cases/priority";
+import { caseTypeLabel } from "#server/domain/cases/type-label";
 import { ChargeRetryPolicy } from "#server/domain/collections/charge-retry-policy";
 import { DunningPolicy } from "#server/domain/collections/dunning-policy";
 import { PointsPolicy } from "#server/domain/collections/points-policy";
 import { DisputeReasons } from "#server/domain/disputes/reasons";
-import { exceptionLabel, exceptionTypeKeys } from "#server/domain/exceptions/registry";
 import { MessageTexts } from "#server/domain/mail/message-texts";
 import { policyKindKeys } from "#server/domain/policies/views";
 import { productFamily } from "#server/domain/routing/facts";
@@ -21,6 +21,7 @@ import { defineQuery } from "#server/kernel/query";
 import { AUTO_FIX, documentKind, FIELD_AUTHORITY, FRESHNESS } from "#server/services/policies/policy-kinds";
 import { documentsOf, inForce, type StoredDocument, sentenceStart } from "#server/services/policies/stored-documents";
 import { standingOf, versionInFull, versionViews } from "#server/services/policies/version-views";
+import { routedTypes } from "#server/services/routing/desk-policy-kinds";
 import { mappingSources } from "#server/services/sync/known-sources";
 import { mappingKind } from "#server/services/sync/load-mappings";
 
@@ -112,8 +113,8 @@ async function loadChoices(scope: Scope): Promise<PolicyChoices> {
            coalesce((select array_agg(distinct skill order by skill) from team_members, unnest(skills) as skill), '{}') as skills`);
   const { teams = [], entities = [], countries = [], tiers = [], products = [], skills = [] } = row ?? {};
   return {
-    types: exceptionTypeKeys
-      .map((key) => ({ key, label: exceptionLabel(key) }))
+    types: routedTypes
+      .map((key) => ({ key, label: caseTypeLabel(key) }))
       .toSorted((left, right) => left.label.localeCompare(right.label)),
     teams,
     entities,
