@@ -59,14 +59,16 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   const hasMoney = detail.type === MATCHED_TYPE && isOpen(detail.state);
   const mayFix = can(person, "exception.fix", detail.entity);
 
-  const act = async (wanted: CaseAct, key: string, seen = rowOf(detail)) => {
+  const act = async (wanted: CaseAct, key: string, seen = rowOf(detail)): Promise<ActOutcome> => {
     setRunning(wanted.action);
     setTrouble(null);
     const outcome = await perform(seen, wanted, key);
     setRunning(null);
-    if (outcome.kind !== "done") return setTrouble(outcome);
-    setAsking(null);
-    focusList();
+    if (outcome.kind === "done") {
+      setAsking(null);
+      focusList();
+    } else setTrouble(outcome);
+    return outcome;
   };
   const begin = (wanted: BarAct) => {
     if (wanted === "comment") return comment.current?.focus();

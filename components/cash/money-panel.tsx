@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { CaseDetail } from "#server/domain/cases/views";
 import type { CashDeskView, ProposalView } from "#server/domain/cash/views";
-import type { CaseAct } from "../case/acts";
+import type { ActOutcome, CaseAct } from "../case/acts";
 import { Section } from "../case/section";
 import { keyOf, type ShortcutId } from "../keyboard/shortcuts";
 import { useShortcut } from "../keyboard/use-shortcuts";
@@ -25,7 +25,7 @@ type Props = {
   canApply: boolean;
   hasKeys: boolean;
   isBusy: boolean;
-  onAct: (act: CaseAct, key: string) => Promise<void>;
+  onAct: (act: CaseAct, key: string) => Promise<ActOutcome>;
 };
 
 /** The money of a case: what it may be for, each proposal accepted by one key, and what was decided until it is gone. */
@@ -49,14 +49,20 @@ export function MoneyPanel({ detail, canApply, hasKeys, isBusy, onAct }: Props) 
 function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { desk: CashDeskView }) {
   const { focusList } = useDesk();
   const [isSplitting, setSplitting] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const key = useRef(newKey());
   const isDeciding = detail.state !== "correcting";
   const run = async (fix: string, input: Record<string, string>) => {
-    await onAct({ action: "fix", fix, input }, key.current);
+    const outcome = await onAct({ action: "fix", fix, input }, key.current);
     key.current = newKey();
-    setSplitting(false);
+    if (outcome.kind === "done") setSplitting(false);
+    setTrouble(outcome.kind === "done" ? null : outcome.sentence);
   };
   const accept = (proposal: ProposalView) => void run("accept_proposal", { proposal: proposal.key });
+  const beginSplit = () => {
+    setTrouble(null);
+    setSplitting(true);
+  };
   const mayAct = canApply && isDeciding && !isBusy;
   const canSplit = desk.splittable.length > 0 && desk.refusal === null;
   const ready = (at: number) => hasKeys && mayAct && desk.proposals[at]?.refusal === null;
@@ -68,7 +74,7 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
   useShortcut("cash.accept_2", () => press(1), { isOn: ready(1) });
   useShortcut("cash.accept_3", () => press(2), { isOn: ready(2) });
   useShortcut("cash.accept_4", () => press(3), { isOn: ready(3) });
-  useShortcut("cash.split", () => setSplitting(true), { isOn: hasKeys && mayAct && canSplit });
+  useShortcut("cash.split", beginSplit, { isOn: hasKeys && mayAct && canSplit });
   if (!isDeciding)
     return desk.decision ? (
       <Section title="Decided" className="mt-4">
@@ -88,7 +94,7 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
       className="mt-4"
       tools={
         canApply && canSplit ? (
-          <Button size="sm" keyHint={keyOf("cash.split")} onClick={() => setSplitting(true)}>
+          <Button size="sm" keyHint={keyOf("cash.split")} onClick={beginSplit}>
             Split
           </Button>
         ) : null
@@ -116,6 +122,7 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
         <SplitDialog
           desk={desk}
           isBusy={isBusy}
+          trouble={trouble}
           onClose={() => setSplitting(false)}
           onSplit={(shares) => void run("split", { shares })}
         />

@@ -5,6 +5,7 @@ import { Day } from "../format/day";
 import { Amount } from "../format/money";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { FailedNotice } from "../ui/faces";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { restFor, type SplitDraft, splitText, splitTotals } from "./split-draft";
@@ -12,13 +13,15 @@ import { restFor, type SplitDraft, splitText, splitTotals } from "./split-draft"
 type Props = {
   desk: CashDeskView;
   isBusy: boolean;
+  /** Why the last try was refused; what was typed stands. */
+  trouble: string | null;
   onClose: () => void;
   /** The shares as the fix reads them. */
   onSplit: (shares: string) => void;
 };
 
 /** Money shared out by hand: an amount on each invoice, what is left below. */
-export function SplitDialog({ desk, isBusy, onClose, onSplit }: Props) {
+export function SplitDialog({ desk, isBusy, trouble, onClose, onSplit }: Props) {
   const { amount, splittable } = desk;
   const [draft, setDraft] = useState<SplitDraft>({});
   const { rest, errors, isReady } = splitTotals(draft, splittable, amount);
@@ -95,6 +98,7 @@ export function SplitDialog({ desk, isBusy, onClose, onSplit }: Props) {
             </li>
           ))}
         </ul>
+        {trouble ? <FailedNotice>{trouble}</FailedNotice> : null}
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
       </form>
     </Dialog>
