@@ -2,6 +2,7 @@
 import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { LONGEST_FIX_TEXT } from "#server/domain/cases/inputs";
 import type { FixOffer } from "#server/domain/cases/views";
 import { askHref } from "../approvals/approvals-url";
 import { keyOf } from "../keyboard/shortcuts";
@@ -11,6 +12,7 @@ import { buttonClass } from "../ui/button-class";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Menu, MenuItem } from "../ui/menu";
+import { Textarea } from "../ui/textarea";
 
 export type FixFormHandle = { focus(): void };
 
@@ -48,7 +50,7 @@ export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, isSec
   const isUntold = chosen.fields.length > 0 && Object.values(input).every((value) => value.trim() === "");
   useImperativeHandle(handle, () => ({
     focus() {
-      const target = isUntold ? "input" : "button[type=submit]";
+      const target = isUntold ? "input, textarea" : "button[type=submit]";
       form.current?.querySelector<HTMLElement>(target)?.focus();
     },
   }));
@@ -64,14 +66,31 @@ export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, isSec
       {chosen.fields.length > 0 ? (
         <div className="grid gap-3 sm:grid-cols-2">
           {chosen.fields.map((field) => (
-            <Field key={field.name} label={field.label} hint={field.hint}>
-              <Input
-                name={field.name}
-                value={input[field.name] ?? ""}
-                maxLength={200}
-                autoComplete="off"
-                onChange={(event) => onField(field.name, event.target.value)}
-              />
+            <Field
+              key={field.name}
+              label={field.label}
+              hint={field.hint}
+              className={field.isLong ? "sm:col-span-2" : undefined}
+            >
+              {field.isLong ? (
+                <Textarea
+                  name={field.name}
+                  value={input[field.name] ?? ""}
+                  maxLength={LONGEST_FIX_TEXT}
+                  onChange={(event) => onField(field.name, event.target.value)}
+                  onKeyDown={(event) => {
+                    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) form.current?.requestSubmit();
+                  }}
+                />
+              ) : (
+                <Input
+                  name={field.name}
+                  value={input[field.name] ?? ""}
+                  maxLength={2_000}
+                  autoComplete="off"
+                  onChange={(event) => onField(field.name, event.target.value)}
+                />
+              )}
             </Field>
           ))}
         </div>

@@ -72,8 +72,11 @@ export const BulkInput = z.strictObject({
 });
 
 /** Fixes an exception by one of its type's own fixes. `input` holds what the fix asks for, such as a purchase-order number. */
+/** What a bank reads at most of an answer to a chargeback. */
+export const LONGEST_FIX_TEXT = 20_000;
+
 export const FixExceptionInput = z.strictObject({
   ...seen,
   fix: z.string().max(60),
-  input: z.record(z.string().max(40), z.string().trim().max(2_000)).default({}),
+  input: z.record(z.string().max(40), z.string().trim().max(LONGEST_FIX_TEXT)).default({}),
 });

@@ -76,6 +76,9 @@ export type EvidenceCell = {
 export type EvidenceRow = { label: string; differs: boolean; cells: EvidenceCell[] };
 export type Evidence = { systems: string[]; rows: EvidenceRow[] };
 
+/** What a fix needs to be told. `isLong` is for sentences, which are read by others. */
+export type FixField = { name: string; label: string; value: string; hint: string; isLong?: boolean };
+
 /** A fix the person can choose: what it is called, what it will do, what it needs to be told. */
 export type FixOffer = {
   key: string;
@@ -83,7 +86,7 @@ export type FixOffer = {
   label: string;
   /** In order, each a sentence. */
   steps: string[];
-  fields: { name: string; label: string; value: string; hint: string }[];
+  fields: FixField[];
   /** Why it cannot be done now; null when it can. */
   refusal: string | null;
   /** How it is asked for, where others have to sign it first. */

@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { LONGEST_FIX_TEXT } from "#server/domain/cases/inputs";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { documentName } from "#server/domain/exceptions/facts";
 import { invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { amountWords, blankToNull, dayWords, listWords } from "#server/domain/exceptions/words";
 import { isPlainDate } from "#server/domain/time";
-
-const LONGEST_TEXT = 20_000;
 
 export const Details = z.strictObject({
   disputeId: z.string(),
@@ -52,6 +51,7 @@ export function submit(details: Details, facts: PaymentFacts): Fix {
         label: "Why the payment was right",
         value: draftOf(details, facts),
         hint: "What was ordered, delivered and used. The bank reads this alone.",
+        isLong: true,
       },
       {
         name: "documents",
@@ -65,8 +65,8 @@ export function submit(details: Details, facts: PaymentFacts): Fix {
       if (refusal) return { kind: "refused", reason: refusal };
       const text = blankToNull(input.text ?? draftOf(details, facts));
       if (!text) return { kind: "refused", reason: "The bank needs to read why the payment was right. Write that." };
-      if (text.length > LONGEST_TEXT)
-        return { kind: "refused", reason: `The bank takes at most ${LONGEST_TEXT} characters. Shorten the text.` };
+      if (text.length > LONGEST_FIX_TEXT)
+        return { kind: "refused", reason: `The bank takes at most ${LONGEST_FIX_TEXT} characters. Shorten the text.` };
       const named = blankToNull(input.documents ?? documents) ?? "";
       return {
         kind: "effects",

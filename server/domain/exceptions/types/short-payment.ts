@@ -201,7 +201,9 @@ function openDispute(details: Details, { payment, customer }: PaymentFacts): Fix
       `A dispute over ${rest} of ${details.document} goes to whoever answers for deductions.`,
       "Nobody asks for it until it is decided. This case closes.",
     ],
-    fields: [{ name: "claim", label: "What the customer says", value: said, hint: "In a sentence or two." }],
+    fields: [
+      { name: "claim", label: "What the customer says", value: said, hint: "In a sentence or two.", isLong: true },
+    ],
     refusal: null,
     build({ claim = "" }) {
       if (claim.trim().length < 10) return { kind: "refused", reason: "Say in a sentence what the customer says." };
