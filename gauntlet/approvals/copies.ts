@@ -84,10 +84,18 @@ async function fill(stage: ApprovalStage, shelf: Shelf): Promise<void> {
     for (const table of new Set(rows.map((row) => row.table))) {
       const bodies = rows.filter((row) => row.table === table).map(({ body }) => body);
       const copies = `[${renamings.flatMap((renamed) => bodies.map(renamed)).join()}]`;
-      await tx`insert into ${tx(table)} overriding user value select * from jsonb_populate_recordset(null::${tx(table)}, ${copies}::text::jsonb)`;
+      const columns = tx(await givenColumns(tx, table));
+      await tx`insert into ${tx(table)} (${columns}) overriding user value select ${columns} from jsonb_populate_recordset(null::${tx(table)}, ${copies}::text::jsonb)`;
     }
   });
   shelf.ready.push(...renamings.map((renamed) => JSON.parse(renamed(made)) as unknown));
+}
+
+/** What the database works out of the other columns is not given to it. */
+async function givenColumns(sql: postgres.TransactionSql, table: string): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER' order by ordinal_position`;
+  return rows.map(({ name }) => name);
 }
 
 /** Gives every id and number a new one, the same wherever it stands. */

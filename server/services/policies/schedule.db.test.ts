@@ -199,7 +199,7 @@ describe("what people see", () => {
     expect((await differ(4, 2))[0]?.sentence).toMatch(/5 a day at most; would be .+ 3 a day at most/);
     expect(await differ(2, 2)).toEqual([]);
     await expect(differ(2, 9)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await expect(differ(1, 2, db.as("cash_applier"))).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(differ(1, 2, db.as("contributor"))).rejects.toMatchObject({ code: "FORBIDDEN" });
     // Whoever may not read how systems are read learns it by no other door.
     await expect(
       comparePolicies.execute(db.as("finance_approver"), { kind: "freshness", from: 1, to: 1 }),
