@@ -5,14 +5,19 @@ import { newKey } from "../trpc/key";
 import { useTRPC } from "../trpc/provider";
 import { toast } from "../ui/toaster";
 
-/** What every act on an account shares: the key of this one intention, and that the page is read anew. */
-export function useCollectionAct(onDone: () => void) {
+/**
+ * What every act on an account shares: the key of this one intention, and that the page is read anew.
+ * @param also what else shows the act's effect.
+ */
+export function useCollectionAct(onDone: () => void, also: readonly ("disputes" | "cases" | "approvals")[] = []) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [key, setKey] = useState(newKey);
   const readAnew = () =>
     Promise.all(
-      [trpc.collections, trpc.worklist, trpc.accounts].map((area) => queryClient.invalidateQueries(area.pathFilter())),
+      (["collections", "worklist", "accounts", ...also] as const).map((area) =>
+        queryClient.invalidateQueries(trpc[area].pathFilter()),
+      ),
     );
   return {
     trpc,

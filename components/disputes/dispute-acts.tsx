@@ -9,6 +9,7 @@ import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { Textarea } from "../ui/textarea";
 import { CauseField } from "./decide-form";
+import { ReasonField } from "./reason-field";
 import { useDisputeAct } from "./use-dispute-act";
 
 export type DisputeAct = "withdraw" | "reclassify" | "link_ticket" | "link_rebill";
@@ -82,7 +83,7 @@ function ReclassifyDialog({ dispute, seen, onClose }: Props) {
   const [isTried, setTried] = useState(false);
   const move = useMutation(trpc.disputes.reclassify.mutationOptions(ending));
   const isShort = note.trim().length < SHORTEST_NOTE;
-  const options = (data?.reasons ?? []).filter(({ code }) => code !== dispute.reason.code);
+  const reasons = (data?.reasons ?? []).filter(({ code }) => code !== dispute.reason.code);
   return (
     <WorkDialog
       title="Another reason"
@@ -97,17 +98,15 @@ function ReclassifyDialog({ dispute, seen, onClose }: Props) {
         if (reason !== null && !isShort) move.mutate({ key, input: { ...seen, reason, note: note.trim() } });
       }}
     >
-      <Field label="Reason" isSelect error={isTried && reason === null ? "Choose a reason." : null}>
-        <Select
-          options={options.map(({ code, label, department }) => ({ value: code, label, hint: department }))}
-          value={reason}
-          onChange={(code) => {
-            setReason(code);
-            renewKey();
-          }}
-          placeholder="Choose a reason"
-        />
-      </Field>
+      <ReasonField
+        reasons={reasons}
+        value={reason}
+        isMissing={isTried && reason === null}
+        onChange={(code) => {
+          setReason(code);
+          renewKey();
+        }}
+      />
       <NoteField
         label="Why"
         value={note}

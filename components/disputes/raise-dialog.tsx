@@ -14,6 +14,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Textarea } from "../ui/textarea";
 import { PartChoice } from "./part-choice";
 import { partsOf, type RaisablePart, readParts, type Typed, wholeOfPart } from "./raise-draft";
+import { ReasonField } from "./reason-field";
 import { useDisputeAct } from "./use-dispute-act";
 
 type Source = RaiseDisputeInput["source"];
@@ -111,23 +112,17 @@ function RaiseForm({
       }}
     >
       <div className="grid items-start gap-3 sm:grid-cols-2">
-        <Field label="Reason" isSelect error={isTried && reason === null ? "Choose a reason." : null}>
-          <Select
-            options={(choices?.reasons ?? []).map(({ code, label, department }) => ({
-              value: code,
-              label,
-              hint: department,
-            }))}
-            value={reason}
-            onChange={(code) =>
-              change(() => {
-                setReason(code);
-                setTyped(null);
-              })
-            }
-            placeholder="Choose a reason"
-          />
-        </Field>
+        <ReasonField
+          reasons={choices?.reasons ?? []}
+          value={reason}
+          isMissing={isTried && reason === null}
+          onChange={(code) =>
+            change(() => {
+              setReason(code);
+              setTyped(null);
+            })
+          }
+        />
         <Field label="Came by" isSelect>
           <Select options={saidBy} value={source} onChange={(value) => change(() => setSource(value))} />
         </Field>

@@ -9,10 +9,10 @@ import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
-import { Select } from "../ui/select";
 import { Textarea } from "../ui/textarea";
 import { PartChoice } from "./part-choice";
 import { partsOf, readParts, type Typed } from "./raise-draft";
+import { ReasonField } from "./reason-field";
 import { useDisputeAct } from "./use-dispute-act";
 
 /** For people without a desk: what a customer told them it contests. */
@@ -83,23 +83,17 @@ function ReportDialog({ onClose }: { onClose: () => void }) {
           {found.invoice.customer.name} · <Amount money={found.invoice.open} /> left to pay
         </p>
       ) : null}
-      <Field label="Reason" isSelect error={isTried && reason === null ? "Choose a reason." : null}>
-        <Select
-          options={(choices?.reasons ?? []).map(({ code, label, department }) => ({
-            value: code,
-            label,
-            hint: department,
-          }))}
-          value={reason}
-          onChange={(code) =>
-            change(() => {
-              setReason(code);
-              setTyped({});
-            })
-          }
-          placeholder="Choose a reason"
-        />
-      </Field>
+      <ReasonField
+        reasons={choices?.reasons ?? []}
+        value={reason}
+        isMissing={isTried && reason === null}
+        onChange={(code) =>
+          change(() => {
+            setReason(code);
+            setTyped({});
+          })
+        }
+      />
       {found.invoice ? (
         <PartChoice
           parts={parts}

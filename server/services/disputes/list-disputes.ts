@@ -4,7 +4,7 @@ import type { DisputeReasonChoices, DisputeView } from "#server/domain/disputes/
 import { notFound } from "#server/kernel/errors";
 import { defineQuery } from "#server/kernel/query";
 import { findAccountCustomers } from "#server/services/accounts/account-customers";
-import { loadDisputes } from "#server/services/disputes/load-disputes";
+import { loadDisputes, reasonView } from "#server/services/disputes/load-disputes";
 import { activePolicy } from "#server/services/policies/active-policy";
 
 /** What is and was contested of an invoice, wherever it is looked at. */
@@ -40,14 +40,8 @@ export const disputeReasons = defineQuery({
   input: z.strictObject({}),
   async run(scope): Promise<DisputeReasonChoices> {
     const { document } = await activePolicy(scope, "dispute_reasons");
-    const departments = new Map(document.parents.map(({ key, label }) => [key, label]));
     return {
-      reasons: document.reasons.map(({ code, label, parent, needsLines }) => ({
-        code,
-        label,
-        needsLines,
-        department: departments.get(parent) ?? parent,
-      })),
+      reasons: document.reasons.map(({ code, needsLines }) => ({ ...reasonView(document, code), needsLines })),
       defaults: document.defaults,
     };
   },
