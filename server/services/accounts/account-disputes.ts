@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type {
   AccountChargeback,
@@ -43,14 +43,18 @@ type BackRow = {
   evidence_due_at: string | null;
 };
 
+/** `payment_disputes d` of some customers, with the invoice `i` each is about; a payment's largest where several were paid. */
+function chargebacksOf(customers: string[]): SQL {
+  return sql`payment_disputes d left join payments p on p.id = d.payment_id left join invoices i on i.id = coalesce(d.invoice_id, (
+      select a.invoice_id from allocations a where a.payment_id = d.payment_id and a.deleted_at is null order by a.amount_minor desc, a.id limit 1))
+    where coalesce(d.customer_id, p.customer_id, i.customer_id) = any(${sql.param(customers)}::uuid[]) and d.deleted_at is null`;
+}
+
 async function loadChargebacks({ tx }: Pick<Scope, "tx">, customers: string[]): Promise<AccountChargeback[]> {
-  const ours = sql`any(${sql.param(customers)}::uuid[])`;
   const rows = await tx.execute<BackRow>(sql`
     select d.id, d.opened_at, d.currency, d.amount_minor::text, i.id as invoice_id, coalesce(i.number, i.external_id) as invoice_number,
       d.status, d.reason, d.evidence_due_at
-    from payment_disputes d left join payments p on p.id = d.payment_id left join invoices i on i.id = coalesce(d.invoice_id, (
-      select a.invoice_id from allocations a where a.payment_id = d.payment_id and a.deleted_at is null order by a.amount_minor desc, a.id limit 1))
-    where coalesce(d.customer_id, p.customer_id, i.customer_id) = ${ours} and d.deleted_at is null
+    from ${chargebacksOf(customers)}
     order by d.opened_at desc, d.id desc limit ${MOST_ROWS}`);
   return rows.map((row) => ({
     id: row.id,
@@ -77,8 +81,7 @@ async function sumDecided({ tx }: Pick<Scope, "tx">, customers: string[]): Promi
   }>(sql`
     select d.currency, coalesce(sum(d.amount_minor) filter (where d.status = 'won'), 0)::text as won_minor, (count(*) filter (where d.status = 'won'))::int as won,
       coalesce(sum(d.amount_minor) filter (where d.status = 'lost'), 0)::text as lost_minor, (count(*) filter (where d.status = 'lost'))::int as lost
-    from payment_disputes d left join payments p on p.id = d.payment_id left join invoices i on i.id = d.invoice_id
-    where coalesce(d.customer_id, p.customer_id, i.customer_id) = any(${sql.param(customers)}::uuid[]) and d.status in ('won', 'lost') and d.deleted_at is null
+    from ${chargebacksOf(customers)} and d.status in ('won', 'lost')
     group by d.currency order by d.currency`);
   return rows.map(({ currency, won_minor, won, lost_minor, lost }) => ({
     won: { minor: BigInt(won_minor), currency },

@@ -1,15 +1,17 @@
 import { inArray } from "drizzle-orm";
 import { disputeItems } from "#db/schema/disputes";
+import { EVERY_ENTITY } from "#server/domain/approvals/every-entity";
 import type { RequestReason } from "#server/domain/approvals/kinds";
 import { foretellCredit } from "#server/domain/credits/credit-lines";
 import { divideHalfUp } from "#server/domain/money";
-import { businessDate } from "#server/domain/time";
+import { businessDate, type PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { loadBilledInvoice } from "#server/services/approvals/kinds/load-billed-invoice";
 import { prepareRequest } from "#server/services/approvals/prepare-request";
 import { submitRequest } from "#server/services/approvals/submit-request";
 import type { Contestable } from "#server/services/disputes/load-contestable";
 import type { DisputeItemRecord, LockedDispute } from "#server/services/disputes/lock-dispute";
+import { loadTimeZone } from "#server/services/entities/time-zone";
 
 /** By what a claim accepted for a reason is asked for; a reason of the company's own is a billing error. */
 const requestReasons: Record<string, RequestReason> = {
@@ -38,12 +40,13 @@ export async function askForCredits(
   const byInvoice = [...Map.groupBy(accepted, ({ invoiceId }) => invoiceId)].sort(([one], [other]) =>
     one < other ? -1 : 1,
   );
+  const today = businessDate(scope.now, await loadTimeZone(scope, row.entityCode ?? EVERY_ENTITY));
   for (const [invoiceId, parts] of byInvoice) {
     const { requestId, version } = await prepareRequest.within(scope, {
       kind: "credit_memo",
       terms: {
         invoiceId,
-        choice: await choiceOf(scope, invoiceId, parts, invoices.get(invoiceId)),
+        choice: await choiceOf(scope, invoiceId, parts, { invoice: invoices.get(invoiceId), today }),
         memo: `Dispute, case ${row.number}`,
       },
       reasonCode: requestReasons[dispute.reason] ?? "billing_error",
@@ -69,7 +72,7 @@ async function choiceOf(
   scope: Scope,
   invoiceId: string,
   parts: readonly Accepted[],
-  invoice: Contestable | undefined,
+  { invoice, today }: { invoice: Contestable | undefined; today: PlainDate },
 ): Promise<Record<string, unknown>> {
   const totalMinor = parts.reduce((sum, { acceptedMinor }) => sum + acceptedMinor, 0n);
   const asAmount = { of: "amount", totalMinor: totalMinor.toString() };
@@ -80,7 +83,7 @@ async function choiceOf(
     return [{ lineId: line.externalId, netMinor: divideHalfUp(acceptedMinor * line.netMinor, billedMinor) }];
   });
   if (lines.length < parts.length || lines.some(({ netMinor }) => netMinor <= 0n)) return asAmount;
-  const { creditable } = await loadBilledInvoice(scope, invoiceId, businessDate(scope.now, "UTC"));
+  const { creditable } = await loadBilledInvoice(scope, invoiceId, today);
   const foretold = foretellCredit(creditable, { of: "lines", lines });
   if ("refusal" in foretold || foretold.credit.totalMinor !== totalMinor) return asAmount;
   return { of: "lines", lines: lines.map(({ lineId, netMinor }) => ({ lineId, netMinor: netMinor.toString() })) };

@@ -6,9 +6,12 @@ import type { DisputeView } from "#server/domain/disputes/views";
 import type { Description } from "#server/domain/exceptions/define";
 import { evidenceOf, statedRow } from "#server/domain/exceptions/evidence";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";
+import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
+import { loadCustomerZone } from "#server/services/accounts/customer-zone";
 import { loadDisputes } from "#server/services/disputes/load-disputes";
 import { loadHintFacts } from "#server/services/disputes/load-hint-facts";
+import { activePolicy } from "#server/services/policies/active-policy";
 
 const COLUMNS = ["Customer says", "Invoice", "Evidence"];
 
@@ -19,9 +22,12 @@ export async function describeDisputes(
 ): Promise<Map<string, Description>> {
   if (caseIds.length === 0) return new Map();
   const disputes = await loadDisputes(scope, sql`d.case_id = any(${sql.param([...caseIds])}::uuid[])`);
+  if (disputes.length === 0) return new Map();
+  const { promises: terms } = (await activePolicy(scope, "dunning")).document;
   const described = new Map<string, Description>();
   for (const dispute of disputes) {
-    const hints = hintsOf(await loadHintFacts(scope, dispute));
+    const today = businessDate(scope.now, await loadCustomerZone(scope, dispute.customer.id));
+    const hints = hintsOf(await loadHintFacts(scope, dispute, { today, terms }));
     const rows = [...dispute.items.map(itemRow), ...hints.map(({ speaks, sentence }) => hintRow(speaks, sentence))];
     if (dispute.case)
       described.set(dispute.case.id, {

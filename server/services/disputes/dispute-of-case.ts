@@ -7,6 +7,7 @@ import type { DisputeDetail, DisputeMail, DisputeView } from "#server/domain/dis
 import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
+import { loadCustomerZone } from "#server/services/accounts/customer-zone";
 import { findCase } from "#server/services/cases/find-case";
 import { loadDisputes } from "#server/services/disputes/load-disputes";
 import { loadHintFacts } from "#server/services/disputes/load-hint-facts";
@@ -21,9 +22,10 @@ export const disputeOfCase = defineQuery({
     const row = await findCase(scope, caseId);
     const [dispute] = await loadDisputes(scope, sql`d.case_id = ${row.id}`);
     if (!dispute) return null;
-    const facts = await loadHintFacts(scope, dispute);
     const { dunning, dispute_reasons } = await activePolicies(scope, ["dunning", "dispute_reasons"]);
-    const today = businessDate(scope.now, "UTC");
+    const terms = dunning.document.promises;
+    const today = businessDate(scope.now, await loadCustomerZone(scope, dispute.customer.id));
+    const facts = await loadHintFacts(scope, dispute, { today, terms });
     return {
       ...dispute,
       hints: hintsOf(facts),
@@ -31,7 +33,7 @@ export const disputeOfCase = defineQuery({
         number: promise.number,
         amount: { minor: promise.amountMinor, currency: promise.currency },
         promisedOn: promise.promisedOn,
-        state: judgePromise(promise, dunning.document.promises, today),
+        state: judgePromise(promise, terms, today),
       })),
       mails: await loadMails(scope, dispute),
       likelyCauses: reasonOf(dispute_reasons.document, dispute.reason.code)?.rootCauses ?? [],

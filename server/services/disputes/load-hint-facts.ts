@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { caseTypeLabel } from "#server/domain/cases/type-label";
+import type { PromiseTerms } from "#server/domain/collections/dunning-policy";
 import type { HintFacts, HintItem } from "#server/domain/disputes/hints";
 import type { DisputeView } from "#server/domain/disputes/views";
-import { businessDate, type PlainDate } from "#server/domain/time";
+import type { PlainDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { type KnownPromise, loadPromises } from "#server/services/collections/load-promises";
 import { grouped } from "#server/services/exceptions/row-sets";
-import { activePolicy } from "#server/services/policies/active-policy";
 import { unappliedPayments } from "#server/services/receivables/unapplied-sql";
 
 type ItemRow = {
@@ -20,17 +20,19 @@ type ItemRow = {
 };
 type FoundRow = { invoice_id: string; number: string; type: string; title: string };
 
-/** What is known of the invoices, the money and the past of one dispute; `promises` are those over its invoices. */
+/**
+ * What is known of the invoices, the money and the past of one dispute on a day of the company that bills; `promises` are
+ * those over its invoices, each with what the dunning document in force says of its kind.
+ */
 export async function loadHintFacts(
-  scope: Pick<Scope, "tx" | "now">,
+  scope: Pick<Scope, "tx">,
   dispute: DisputeView,
+  { today, terms }: { today: PlainDate; terms: PromiseTerms },
 ): Promise<Omit<HintFacts, "promises"> & { promises: KnownPromise[] }> {
   const customerId = dispute.customer.id;
   const invoiceIds = [...new Set(dispute.items.map(({ invoice }) => invoice.id))];
   const known = new Map((await loadItemFacts(scope, dispute.id)).map((row) => [row.id, row]));
   const found = await loadFound(scope, invoiceIds);
-  const today = businessDate(scope.now, "UTC");
-  const { promises: terms } = (await activePolicy(scope, "dunning")).document;
   const promises = ((await loadPromises(scope, [customerId], today, terms)).get(customerId) ?? []).filter(
     ({ currency, invoiceIds: named }) => currency === dispute.currency && named.some((id) => invoiceIds.includes(id)),
   );

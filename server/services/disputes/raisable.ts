@@ -39,12 +39,14 @@ export const invoiceByNumber = defineQuery({
   permission: "dispute.raise",
   input: z.strictObject({ number: z.string().trim().min(2).max(60) }),
   async run(scope, { number }): Promise<RaisableInvoice> {
-    const [found] = await scope.tx.execute<{ id: string; name: string }>(sql`
-      select i.id, c.name from invoices i join customers c on c.id = i.customer_id
+    const [found] = await scope.tx.execute<{ id: string; name: string; customer_id: string }>(sql`
+      select i.id, c.name, i.customer_id from invoices i join customers c on c.id = i.customer_id
       where i.number = ${number} and i.status = 'open' and i.deleted_at is null order by i.issued_on desc limit 1`);
-    const invoice = found && (await loadContestable(scope, [found.id], businessDate(scope.now, "UTC"))).get(found.id);
-    if (!found || !invoice || invoice.openMinor <= 0n)
-      throw notFound(`There is no open invoice ${number} that you may see. Check the number.`);
+    const unknown = notFound(`There is no open invoice ${number} that you may see. Check the number.`);
+    if (!found) throw unknown;
+    const today = businessDate(scope.now, await loadCustomerZone(scope, found.customer_id));
+    const invoice = (await loadContestable(scope, [found.id], today)).get(found.id);
+    if (!invoice || invoice.openMinor <= 0n) throw unknown;
     return viewOf(invoice, found.name);
   },
 });
