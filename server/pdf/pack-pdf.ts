@@ -35,18 +35,26 @@ export function packPdf(pack: PrintedPack, paper: Paper, { isCompressed = true }
       },
       { text: "This pack shows", bold: true, margin: [0, 16, 0, 4] },
       { ol: pack.asks.map(printable) },
-      ...pack.parts.flatMap(partOf),
+      ...pack.parts.map(partOf),
     ],
   });
 }
 
-function partOf({ heading, asked, tables, nothing }: PackPart): Content[] {
-  return [
-    { text: printable(heading), fontSize: 12, bold: true, margin: [0, 20, 0, 2], headlineLevel: 1 },
-    ...(asked === null ? [] : [{ text: printable(`Shows ${asked}.`), color: quiet } as Content]),
-    ...(nothing === null ? [] : [{ text: printable(nothing), margin: [0, 4, 0, 0] } as Content]),
-    ...tables.map(tableOf),
-  ];
+/** A part of so many rows stands on one page, so that no heading ends the page before. */
+const MOST_ROWS_TOGETHER = 8;
+
+function partOf({ heading, asked, tables, nothing }: PackPart): Content {
+  return {
+    unbreakable: tables.reduce((sum, { rows }) => sum + rows.length, 0) <= MOST_ROWS_TOGETHER,
+    stack: [
+      { text: printable(heading), fontSize: 12, bold: true, margin: [0, 20, 0, 2] },
+      ...(asked === null ? [] : [{ text: printable(`Shows ${asked}.`), color: quiet }]),
+      ...(nothing === null
+        ? []
+        : [{ text: printable(nothing), margin: [0, 4, 0, 0] as [number, number, number, number] }]),
+      ...tables.map(tableOf),
+    ],
+  };
 }
 
 function tableOf({ columns, numbers, rows }: PackTable): Content {
@@ -56,6 +64,7 @@ function tableOf({ columns, numbers, rows }: PackTable): Content {
     margin: [0, 6, 0, 0],
     table: {
       headerRows: 1,
+      keepWithHeaderRows: 1,
       dontBreakRows: true,
       widths: columns.map((_, place) => (place === (numbers > 0 ? 0 : columns.length - 1) ? "*" : "auto")),
       body: [
