@@ -159,12 +159,12 @@ function OpenEntry({ entry: { name, words, amount, standing, caseId, caseNumber 
       {words ? <span className="min-w-0 break-words text-ink-2">{words}</span> : null}
       <span className="ml-auto flex items-baseline gap-3">
         {standing === "waiting" ? <span className="text-ink-2">on its way</span> : null}
-        {standing === "gone_back" ? <span className="text-danger">applied, then taken back by its payer</span> : null}
+        {standing === "gone_back" ? <span className="text-danger">applied, then taken back by the bank</span> : null}
         {caseId ? (
           <Link href={`/cash?case=${caseId}`} className="underline underline-offset-2">
             Case {caseNumber}
           </Link>
-        ) : standing === "gone_back" ? null : (
+        ) : (
           <span className="text-ink-2">no case yet</span>
         )}
         <Amount money={amount} />

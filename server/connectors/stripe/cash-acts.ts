@@ -54,11 +54,8 @@ export const recordPayment: ObjectAct<RecordEffect, OnInvoice> = {
   async read(effect, context) {
     const invoice = await readInvoice(context.client, effect.invoiceId, context.signal);
     if (invoice === null) return null;
-    const records = (await paymentsOf(effect.invoiceId, context)).flatMap((one) => partOf(one, "payment_record") ?? []);
-    const read = await withEach([...new Set(records)], (id) =>
-      readOrNull(context.client, `/v1/payment_records/${encodeURIComponent(id)}`, context.signal),
-    );
-    return { invoice, isAttached: read.some((answer) => answer !== null && refersTo(answer.body, effect.id)) };
+    const records = await recordsOn(effect.invoiceId, context);
+    return { invoice, isAttached: records.some((record) => refersTo(record, effect.id)) };
   },
   done: ({ invoice, isAttached }, effect) =>
     isAttached ? putOn(invoice, `${amountText(effect.amountMinor, effect.currency)} from the bank`) : null,
@@ -131,6 +128,15 @@ export const keepAsCredit: ObjectAct<KeepEffect, OnCustomer> = {
 
 function fromWhere({ paymentId }: KeepEffect): string {
   return paymentId === null ? "from the bank" : `of the payment ${paymentId}`;
+}
+
+/** What was reported as paid on an invoice. */
+export async function recordsOn(invoiceId: string, context: ActContext): Promise<Shape[]> {
+  const ids = (await paymentsOf(invoiceId, context)).flatMap((one) => partOf(one, "payment_record") ?? []);
+  const read = await withEach([...new Set(ids)], (id) =>
+    readOrNull(context.client, `/v1/payment_records/${encodeURIComponent(id)}`, context.signal),
+  );
+  return read.flatMap((answer) => (answer === null ? [] : [answer.body]));
 }
 
 function paymentsOf(invoiceId: string, context: ActContext): Promise<Shape[]> {

@@ -17,6 +17,7 @@ import { finalizeInvoice, recalculateInvoice, sendInvoice, setEmail } from "#ser
 import { readInvoice } from "#server/connectors/stripe/read-invoice";
 import { issueRefund } from "#server/connectors/stripe/refund-act";
 import { renewSubscription } from "#server/connectors/stripe/renew-subscription";
+import { reportReturn, takeBackCredit } from "#server/connectors/stripe/return-acts";
 import type { WireInvoice } from "#server/connectors/stripe/wire";
 import type { EffectOutcome, OutboundEffect, SourceReference } from "#server/domain/sync/effects";
 
@@ -170,6 +171,8 @@ const otherActs = {
   "payment.apply": applyPayment,
   "payment.record": recordPayment,
   "payment.keep_as_credit": keepAsCredit,
+  "payment.report_return": reportReturn,
+  "payment.take_back_credit": takeBackCredit,
   "invoice.edit_line": editLine,
   "invoice.finalize": finalizeInvoice,
   "invoice.recalculate": recalculateInvoice,

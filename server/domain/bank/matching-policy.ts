@@ -4,6 +4,8 @@ import type { DocumentChange } from "#server/domain/policies/document-diff";
 
 /** Payments and equal bookings are looked for over so many days around a booking, so no tolerance can be wider. */
 export const WIDEST_DAYS = 20;
+/** A booking that takes money back is looked for over so many days after its receipt, so no policy can reach further. */
+export const LATEST_RETURN_DAYS = 90;
 const points = z.int().min(0).max(1_000);
 const minorUnits = z.int().min(0).max(999_999);
 
@@ -33,7 +35,7 @@ export const MatchingPolicy = z.strictObject({
   toldBeforeDays: z.int().min(0).max(WIDEST_DAYS),
   toldAfterDays: z.int().min(0).max(WIDEST_DAYS),
   /** A booking that takes money back belongs to a receipt at most so many days older. */
-  returnedWithinDays: z.int().min(0).max(90),
+  returnedWithinDays: z.int().min(0).max(LATEST_RETURN_DAYS),
   /** Money on no invoice is a case once it is older than this. */
   waitDays: z.int().min(0).max(30),
   /** Two names are one company's when they share at least so many of a hundred of their words. */

@@ -74,6 +74,7 @@ const specialists: readonly [team: string, name: string, types: readonly string[
       "overpayment",
       "duplicate_settlement",
       "cross_entity_remittance",
+      "returned_receipt",
       "chargeback",
       "unapplied_credit",
       "duplicate_credit",

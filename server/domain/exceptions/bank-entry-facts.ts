@@ -23,12 +23,18 @@ export type BankEntryFacts = {
     transactionCode: string | null;
     counterpartyAccount: string | null;
     bankReference: string | null;
+    /** Why money came back, by the bank's code: "AC04", "R01". */
+    returnReason: string | null;
   };
   entity: EntityFacts;
   /** The last day the bank has told of all bookings of the account; null where no statement says. */
   toldTo: PlainDate | null;
   /** Other bookings of the same amount, in or out, on the entity's accounts around the same days. */
-  peers: readonly (CarrierFacts & { isReversal: boolean; counterpartyAccount: string | null })[];
+  peers: readonly (CarrierFacts & {
+    isReversal: boolean;
+    counterpartyAccount: string | null;
+    returnReason: string | null;
+  })[];
   /** Payments of the same amount around the same days, and those whose reference names the booking. */
   payments: readonly CashPaymentFacts[];
   /** What gateways say they paid out under the booking's reference. */
@@ -40,6 +46,8 @@ export type BankEntryFacts = {
   /** Invoices it may be for: of its amount, of customers called like its payer or known to pay from its account. */
   candidates: readonly CashInvoiceFacts[];
   acts: readonly ConfirmedActFacts[];
+  /** Whom acts of ours took the money for: the invoices they put it on, and customers by billing's id. */
+  placed: { invoices: readonly CashInvoiceFacts[]; customers: Readonly<Record<string, { id: string; name: string }>> };
   subsidiaries: Subsidiaries;
   /** Who may have paid; looked up where nothing else explains it. */
   ground: CashGround;

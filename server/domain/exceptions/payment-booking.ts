@@ -4,8 +4,9 @@ import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts"
 import type { PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { cashColumns, cashRow } from "#server/domain/exceptions/payment-evidence";
-import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf, isReceipt } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts } from "#server/domain/exceptions/payment-facts";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
 import { invoiceName } from "#server/domain/exceptions/payment-words";
 import { amountWords, blankToNull, dayWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";

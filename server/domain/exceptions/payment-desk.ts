@@ -4,7 +4,6 @@ import { cashFixes, onAccountFix } from "#server/domain/exceptions/cash-fixes";
 import type { Fix, PlannedEffect } from "#server/domain/exceptions/define";
 import { recordOn } from "#server/domain/exceptions/payment-booking";
 import { matched } from "#server/domain/exceptions/payment-candidates";
-import { restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import {
   applyFix,
@@ -15,6 +14,7 @@ import {
   whyNotApplied,
 } from "#server/domain/exceptions/payment-fixes";
 import type { CashPayer } from "#server/domain/exceptions/payment-ground";
+import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords } from "#server/domain/exceptions/words";
 

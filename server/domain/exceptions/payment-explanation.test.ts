@@ -100,6 +100,7 @@ describe("what explains a booking", () => {
       system: "stripe",
       externalId: "bank_entry:x",
       seenAt: new Date(0),
+      id: "act",
       operation: "payment.record",
       payload: { amountMinor },
       confirmation: "It is paid.",

@@ -1,8 +1,18 @@
-import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { WIDEST_DAYS } from "#server/domain/bank/matching-policy";
 import { keysOfNumber, keysOfText, textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashPaymentFacts, ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
 import { isLikeName } from "#server/domain/exceptions/payment-names";
+import {
+  inOrder,
+  isIncoming,
+  placedActs,
+  restOf,
+  reversalOf,
+  standingActs,
+  takenBackAmong,
+  wordsOf,
+} from "#server/domain/exceptions/payment-returned";
 import { daysBetween } from "#server/domain/time";
 
 /** What a booking is, once it is known. */
@@ -47,40 +57,19 @@ export function explanationOf(facts: BankEntryFacts): Explanation | null {
 
 function explain(facts: BankEntryFacts): Explanation | null {
   const { entry } = facts;
-  const act = facts.acts.findLast(({ operation }) => placing.includes(operation));
-  if (act && restOf(facts) <= 0n) return { kind: "applied", act };
+  const wentBack = reversalOf(facts) !== null;
+  const act = placedActs(facts).at(-1);
+  // Once billing was told of the return, nothing of it stands applied any more.
+  if (act && restOf(facts) <= 0n && !(wentBack && standingActs(facts).length === 0)) return { kind: "applied", act };
   if (entry.isOwnTransfer) return { kind: "own_transfer" };
   if (entry.transactionCode?.includes("INTR")) return { kind: "bank_interest" };
   const payout = payoutOf(facts);
   if (payout !== null) return { kind: "payout", reference: payout };
-  if (takenBackOf(entry, [entry, ...facts.peers], facts.matching).has(entry.id)) return { kind: "returned" };
+  if (wentBack) return { kind: "returned" };
   const payment = paymentOf(facts);
   if (payment) return { kind: "payment", payments: [payment] };
   const several = severalOf(facts);
   return several.length > 0 ? { kind: "payment", payments: several } : null;
-}
-
-/** Whether its payer took it back, whatever else explains it. */
-export function wentBack({ entry, peers, matching }: BankEntryFacts): boolean {
-  return takenBackOf(entry, [entry, ...peers], matching).has(entry.id);
-}
-
-/** Acts of ours that give money of a booking a place. */
-const placing: readonly string[] = ["payment.record", "payment.keep_as_credit"];
-
-/** What of the booking billing has not yet been told of by an act of ours. */
-export function restOf({ entry, acts }: Pick<BankEntryFacts, "entry" | "acts">): bigint {
-  return acts
-    .filter(({ operation }) => placing.includes(operation))
-    .reduce(
-      (rest, { payload }) => rest - BigInt(String(payload.usedMinor ?? payload.amountMinor ?? "0")),
-      entry.amountMinor,
-    );
-}
-
-export function wordsOf(entry: Pick<Entry, "endToEndReference" | "remittance">): string | null {
-  const words = [entry.endToEndReference, entry.remittance].filter((text) => text !== null).join(" ");
-  return words === "" ? null : words;
 }
 
 function payoutOf({ entry, payouts }: BankEntryFacts): string | null {
@@ -93,78 +82,46 @@ function payoutOf({ entry, payouts }: BankEntryFacts): string | null {
   return isProcessor && (/\bpo_\w+/.test(words) || payouts.length === 0) ? (entry.endToEndReference ?? words) : null;
 }
 
-type Booking = BankEntryFacts["peers"][number];
-
-/** Of several equal receipts of a payer the one that came with the same words went back, else the latest before. */
-function takenBackOf(payer: Payer, bookings: readonly Booking[], matching: MatchingPolicy): ReadonlySet<string> {
-  const gone = new Set<string>();
-  const returns = bookings.filter((one) => one.isReversal && one.amountMinor < 0n && isSamePayer(one, payer));
-  if (returns.length === 0) return gone;
-  const receipts = bookings.filter((one) => isIncoming(one) && isSamePayer(one, payer)).sort(inOrder);
-  for (const one of returns.sort(inOrder)) {
-    const mayBe = receipts.filter(
-      (receipt) =>
-        !gone.has(receipt.id) &&
-        receipt.bookedOn <= one.bookedOn &&
-        daysBetween(receipt.bookedOn, one.bookedOn) <= matching.returnedWithinDays,
-    );
-    const taken = mayBe.findLast((receipt) => wordsOf(receipt) === wordsOf(one)) ?? mayBe.at(-1);
-    if (taken) gone.add(taken.id);
-  }
-  return gone;
-}
-
-/** Which of the bookings went back, each payer looked at once. */
-function takenBackAmong(bookings: readonly Booking[], matching: MatchingPolicy): (booking: Booking) => boolean {
-  const byPayer = new Map<string, ReadonlySet<string>>();
-  return (booking) => {
-    const payer = `${booking.counterpartyAccount ?? ""}|${booking.counterpartyName ?? ""}`;
-    const gone = byPayer.get(payer) ?? takenBackOf(booking, bookings, matching);
-    byPayer.set(payer, gone);
-    return gone.has(booking.id);
-  };
-}
-
-type Payer = { counterpartyAccount: string | null; counterpartyName: string | null };
-
-function isSamePayer(left: Payer, right: Payer): boolean {
-  return left.counterpartyAccount !== null && right.counterpartyAccount !== null
-    ? left.counterpartyAccount === right.counterpartyAccount
-    : left.counterpartyName === right.counterpartyName;
-}
-
-function isIncoming(one: { isReversal: boolean; amountMinor: bigint }): boolean {
-  return !one.isReversal && one.amountMinor > 0n;
-}
-
-function inOrder(left: { bookedOn: string; id: string }, right: { bookedOn: string; id: string }): number {
-  return left.bookedOn === right.bookedOn ? (left.id < right.id ? -1 : 1) : left.bookedOn < right.bookedOn ? -1 : 1;
+/** The payment that tells of the same money. */
+function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
+  const { entry } = facts;
+  const payments = tellingPayments(facts);
+  const meant = plainlyMeant(facts, payments);
+  return meant ?? sharedOut([entry, ...peersOf(facts).stayed], payments, facts).get(entry.id) ?? null;
 }
 
 /**
- * The payment that tells of the same money. Each tells of one booking and each booking is one payment, so equal amounts
- * are shared out: what one booking alone names is its own, then those that fit best first, and nobody goes without as long
- * as some sharing leaves nobody without.
+ * The payment billing still counts for a booking that went back: its money was not given back, and no receipt that stayed
+ * is this money come again.
  */
-function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
-  const { entry, entity, peers } = facts;
-  const payments = facts.payments.filter(
-    (one) => one.entityCode === entity.code && one.currency === entry.currency && comesByTransfer(one),
-  );
-  const meant = plainlyMeant(facts, payments);
-  if (meant) return meant;
-  const wentBack = takenBackAmong([entry, ...peers], facts.matching);
-  const receipts: Receipt[] = [entry, ...peers.filter((one) => isIncoming(one) && !wentBack(one))];
-  const own = ownByName(receipts, payments, facts);
+export function lostPaymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
+  const { entry } = facts;
+  const { stayed, wentBack } = peersOf(facts);
+  const payments = tellingPayments(facts);
+  const kept = new Set([...sharedOut(stayed, payments, facts).values()].map(({ id }) => id));
+  const lost = payments.filter(({ id, refundedMinor }) => !kept.has(id) && refundedMinor === 0n);
+  return sharedOut([entry, ...wentBack], lost, facts).get(entry.id) ?? null;
+}
+
+/**
+ * Which booking each payment tells of, by the booking's id. Each tells of one booking and each booking is one payment, so
+ * equal amounts are shared out: what one booking alone names is its own, then those that fit best first, and nobody goes
+ * without as long as some sharing leaves nobody without.
+ */
+function sharedOut(
+  receipts: readonly Receipt[],
+  payments: readonly CashPaymentFacts[],
+  bounds: Bounds,
+): Map<string, CashPaymentFacts> {
+  const own = ownByName(receipts, payments, bounds);
   const owners = new Set(own.values());
-  if (owners.has(entry.id)) return payments.find(({ id }) => own.get(id) === entry.id) ?? null;
   const wishes = receipts
     .filter(({ id }) => !owners.has(id))
     .map((receipt) => ({
       receipt,
       payments: payments
         .filter(({ id }) => !own.has(id))
-        .map((payment) => ({ payment, fit: fitOf(receipt, payment, facts) }))
+        .map((payment) => ({ payment, fit: fitOf(receipt, payment, bounds) }))
         .filter(({ fit }) => fit !== null)
         .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
     }));
@@ -185,8 +142,30 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
     return false;
   };
   for (const wish of wishes) give(wish, new Set());
-  const [id] = [...taken].find(([, wish]) => wish.receipt.id === entry.id) ?? [];
-  return payments.find((one) => one.id === id) ?? null;
+  const holders = [...own, ...[...taken].map(([id, { receipt }]) => [id, receipt.id] as const)];
+  return new Map(
+    holders.flatMap(([paymentId, receiptId]) => {
+      const payment = payments.find(({ id }) => id === paymentId);
+      return payment ? [[receiptId, payment] as const] : [];
+    }),
+  );
+}
+
+/** Payments of the legal entity that came the way of the booking. */
+function tellingPayments({ entry, entity, payments }: BankEntryFacts): CashPaymentFacts[] {
+  return payments.filter(
+    (one) => one.entityCode === entity.code && one.currency === entry.currency && comesByTransfer(one),
+  );
+}
+
+/** Equal receipts of the same weeks beside the booking, and what became of them. */
+function peersOf({ entry, peers, matching }: BankEntryFacts): { stayed: Receipt[]; wentBack: Receipt[] } {
+  const isGone = takenBackAmong([entry, ...peers], matching);
+  const receipts = peers.filter(
+    (one) => isIncoming(one) && Math.abs(daysBetween(entry.bookedOn, one.bookedOn)) <= WIDEST_DAYS,
+  );
+  const { stayed = [], wentBack = [] } = Object.groupBy(receipts, (one) => (isGone(one) ? "wentBack" : "stayed"));
+  return { stayed, wentBack };
 }
 
 /** The payment the booking names, where it names one only and no other booking of the amount names that one. */

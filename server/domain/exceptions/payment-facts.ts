@@ -86,6 +86,7 @@ export type CarrierFacts = Seen & {
 
 /** An act of ours on the subject that the source confirmed. */
 export type ConfirmedActFacts = Seen & {
+  id: string;
   operation: string;
   payload: Readonly<Record<string, unknown>>;
   confirmation: string | null;

@@ -125,6 +125,7 @@ export function givenEntry(given: Partial<Entry> = {}): Entry {
     counterpartyAccount: "DE02500105170137075030",
     endToEndReference: null,
     bankReference: "B-1",
+    returnReason: null,
     remittance: "Zahlung",
     ...given,
   };
@@ -145,6 +146,7 @@ export function givenEntryFacts({
     toldTo: null,
     candidates: [],
     acts: [],
+    placed: { invoices: [], customers: {} },
     subsidiaries: givenPaymentFacts().subsidiaries,
     ground: nothingKnown,
     matching: defaultMatchingPolicy,

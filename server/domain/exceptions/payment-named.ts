@@ -1,6 +1,6 @@
 import { textNames } from "#server/domain/cash/references";
-import { wordsOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
 
 /** The invoices that the payment's own record or its payer's words name. */
 export function namedBy(facts: PaymentFacts): CashInvoiceFacts[] {

@@ -13,7 +13,7 @@ import { queueByKey } from "#server/domain/queues/registry";
 test("every type has a key once a kind of subject, a label, a queue that exists, and stands with what it is found on", () => {
   const types = Object.values(exceptionTypes).flat();
   expect(new Set(types.map(({ key }) => key))).toEqual(new Set(exceptionTypeKeys));
-  expect(exceptionTypeKeys).toHaveLength(37);
+  expect(exceptionTypeKeys).toHaveLength(38);
   for (const kind of subjectKinds) {
     expect(new Set(typeKeysOf(kind)).size).toBe(exceptionTypes[kind].length);
     for (const type of exceptionTypes[kind]) {

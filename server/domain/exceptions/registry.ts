@@ -25,6 +25,7 @@ import { missingPurchaseOrder } from "#server/domain/exceptions/types/missing-pu
 import { overpayment } from "#server/domain/exceptions/types/overpayment";
 import { prorationError } from "#server/domain/exceptions/types/proration-error";
 import { renewalNotBilled } from "#server/domain/exceptions/types/renewal-not-billed";
+import { returnedReceipt } from "#server/domain/exceptions/types/returned-receipt";
 import { revenueScheduleDivergence } from "#server/domain/exceptions/types/revenue-schedule-divergence";
 import { serviceCreditNotReflected } from "#server/domain/exceptions/types/service-credit-not-reflected";
 import { shortPayment } from "#server/domain/exceptions/types/short-payment";
@@ -64,7 +65,7 @@ export const exceptionTypes: { readonly [Kind in SubjectKind]: readonly Exceptio
     milestoneNotAccepted,
   ],
   payment: [unmatchedPayment, duplicateSettlement, shortPayment, overpayment, crossEntityRemittance, chargeback],
-  bank_entry: [unmatchedReceipt, duplicateReceipt, crossEntityReceipt],
+  bank_entry: [unmatchedReceipt, duplicateReceipt, crossEntityReceipt, returnedReceipt],
   inbox: [syncFailure],
   control_total: [completenessBreak],
   customer: [customerMasterMismatch, accountStatusOutOfStep],

@@ -140,6 +140,8 @@ export type OutboundOperation =
       amountMinor: string;
       currency: string;
     }
+  | PaymentReturn
+  | CreditTakenBack
   | { operation: "dispute.submit_evidence"; disputeId: string; chargeId: string; text: string; documents: string }
   | { operation: "dispute.accept"; disputeId: string; chargeId: string }
   /** Starts in billing what a renewal agreed, where the subscription of the former term ended with it. */
@@ -219,6 +221,37 @@ export type CreditIssueLines = {
   paidPart: PaidPart;
   reason: CreditReason | null;
   memo: string;
+};
+
+/**
+ * Tells billing that the bank took back what an act of ours recorded on an invoice, and asks for it anew: a paid invoice is
+ * never open again.
+ */
+export type PaymentReturn = {
+  operation: "payment.report_return";
+  /** The act that recorded the money. */
+  placedBy: string;
+  /** Our own id of the booking that went back. */
+  entryId: string;
+  invoiceId: string;
+  amountMinor: string;
+  currency: string;
+  receivedOn: string;
+  returnedOn: string;
+  dueInDays: number;
+};
+
+/** Takes from a customer what was kept as credit and went back to the payer. */
+export type CreditTakenBack = {
+  operation: "payment.take_back_credit";
+  /** The act that kept it. */
+  placedBy: string;
+  /** Our own id of the booking that went back. */
+  entryId: string;
+  customerId: string;
+  amountMinor: string;
+  currency: string;
+  returnedOn: string;
 };
 
 /**

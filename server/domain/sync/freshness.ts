@@ -58,6 +58,8 @@ export const defaultFreshnessPolicy: FreshnessPolicy = {
         "payment.apply",
         "payment.record",
         "payment.keep_as_credit",
+        "payment.report_return",
+        "payment.take_back_credit",
         "credit.apply",
         "credit.void",
         "credit.issue",

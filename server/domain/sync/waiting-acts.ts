@@ -51,6 +51,8 @@ export const waitingActs: Record<Exclude<Operation, "invoice.hold" | "invoice.re
   "payment.apply": "applied payments",
   "payment.record": "payments recorded from the bank",
   "payment.keep_as_credit": "payments kept as credit",
+  "payment.report_return": "payments the bank took back",
+  "payment.take_back_credit": "credit of payments the bank took back",
   "dispute.submit_evidence": "evidence in disputes",
   "dispute.accept": "accepted chargebacks",
 };

@@ -13,8 +13,8 @@ export function fileNameOf({ account, day }: Statement): string {
 /** The statement as the bank sends it: ISO 20022 camt.053.001.08. */
 export function camt053(statement: Statement): string {
   const { account, owner, number, day, opening, closing, bookings } = statement;
-  const { currency, entity, identifier } = account;
-  const id = `${entity}${day.replaceAll("-", "")}`;
+  const { currency, identifier } = account;
+  const id = statementId(statement);
   const drawnUp = `${addDays(day, 1)}T05:00:00`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -31,12 +31,21 @@ export function camt053(statement: Statement): string {
     balance("OPBD", opening, currency, day),
     balance("CLBD", closing, currency, day),
     summary(bookings, currency),
-    ...bookings.map((booking, index) => entry(booking, currency, `${id}${String(index + 1).padStart(4, "0")}`)),
+    ...bookings.map((booking, place) => entry(booking, currency, bookingReference(statement, place))),
     "</Stmt>",
     "</BkToCstmrStmt>",
     "</Document>",
     "",
   ].join("\n");
+}
+
+function statementId({ account, day }: Statement): string {
+  return `${account.entity}${day.replaceAll("-", "")}`;
+}
+
+/** The bank's own reference of a booking: that it has, or its place in the statement. */
+export function bookingReference(statement: Statement, place: number): string {
+  return statement.bookings[place]?.reference ?? `${statementId(statement)}${String(place + 1).padStart(4, "0")}`;
 }
 
 function balance(code: "OPBD" | "CLBD", minor: number, currency: string, day: string): string {
@@ -58,7 +67,7 @@ function entry(booking: Booking, currency: string, reference: string): string {
   const [domain, family, subFamily] = code;
   return [
     `<Ntry>${amount(booking.amount, currency)}${returned ? "<RvslInd>true</RvslInd>" : ""}<Sts><Cd>BOOK</Cd></Sts>`,
-    `<BookgDt><Dt>${day}</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt><AcctSvcrRef>${booking.reference ?? reference}</AcctSvcrRef>`,
+    `<BookgDt><Dt>${day}</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt><AcctSvcrRef>${reference}</AcctSvcrRef>`,
     `<BkTxCd><Domn><Cd>${domain}</Cd><Fmly><Cd>${family}</Cd><SubFmlyCd>${subFamily}</SubFmlyCd></Fmly></Domn></BkTxCd>`,
     `<NtryDtls><TxDtls><Refs><EndToEndId>${escaped(booking.endToEnd ?? "NOTPROVIDED")}</EndToEndId></Refs>`,
     amount(booking.amount, currency),

@@ -44,12 +44,32 @@ export function transfersOf(world: World, account: DemoBankAccount, from: number
     });
   // What is planted to be found stays as it came: only money like any other goes back and comes again.
   const ordinary = bookings(received.filter((charge) => charge.reference === null));
+  const receipts = [...bookings(received), ...strayOnesOf(world, account, from)];
   return [
-    ...bookings(received),
-    ...strayOnesOf(world, account, from),
+    ...receipts,
     ...refunds,
     ...returnedOnesOf(world, account, ordinary),
+    ...takenBackOf(world, account, receipts),
   ];
+}
+
+/** What the bank takes back for good: the money does not come again. */
+function takenBackOf(world: World, { entity }: DemoBankAccount, receipts: readonly Booking[]): Booking[] {
+  return world.takenBack.rows
+    .filter((row) => row.entity === entity)
+    .flatMap(({ id, receiptId, reason, createdAt }) => {
+      const receipt = receipts.find(({ key }) => key.endsWith(` ${receiptId}`));
+      if (!receipt) return [];
+      return {
+        ...receipt,
+        day: onBusinessDay(dateIn(entityOf(entity).timeZone, createdAt)),
+        key: `${isoOf(createdAt)} ${id}`,
+        amount: -receipt.amount,
+        code: RETURNED_TRANSFER,
+        reference: id,
+        returned: { reason },
+      };
+    });
 }
 
 /** What reached the bank without any other system hearing of it. */

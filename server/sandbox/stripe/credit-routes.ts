@@ -16,6 +16,7 @@ import {
   voidNote,
 } from "#server/sandbox/stripe/write-credits";
 import { createRefund } from "#server/sandbox/stripe/write-refunds";
+import { reportRefund } from "#server/sandbox/stripe/write-returns";
 import type { Dispute } from "#server/sandbox/world/billing-model";
 import type { Customer } from "#server/sandbox/world/model";
 import type { World } from "#server/sandbox/world/world";
@@ -56,6 +57,11 @@ export const CREDIT_ROUTES: readonly Route[] = [
     ({ world }, call, [id = ""]) => ok(adjustBalance(world, customerOf(world, id), formOf(call))),
   ],
   ["POST", /^\/v1\/payment_records\/report_payment$/, ({ world }, call) => ok(reportPayment(world, formOf(call)))],
+  [
+    "POST",
+    /^\/v1\/payment_records\/([^/]+)\/report_refund$/,
+    ({ world }, call, [id = ""]) => ok(reportRefund(world, id, formOf(call))),
+  ],
   [
     "GET",
     /^\/v1\/payment_records\/([^/]+)$/,

@@ -32,7 +32,7 @@ export function paymentRecordShape(row: PaymentRecord): Shape {
     amount_canceled: amount(0),
     amount_failed: amount(0),
     amount_guaranteed: amount(row.amount),
-    amount_refunded: amount(0),
+    amount_refunded: amount(row.returned?.amount ?? 0),
     amount_requested: amount(row.amount),
     created: seconds(row.createdAt),
     customer_details: row.customerId ? { customer: row.customerId, email: null, name: null, phone: null } : null,

@@ -54,6 +54,7 @@ export function reportPayment(world: World, form: FormObject): Shape {
     currency: currency.currency,
     method: textAt(method, "display_name") ?? "Other",
     metadata: mergedMetadata({}, form),
+    returned: null,
     createdAt: world.now,
   });
   return paymentRecordShape(row);

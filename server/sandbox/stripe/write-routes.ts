@@ -14,6 +14,7 @@ import {
   writeOffByRequest,
 } from "#server/sandbox/stripe/write-actions";
 import { addLines, removeLines, updateInvoice, updateLine } from "#server/sandbox/stripe/write-invoice";
+import { createInvoice, createInvoiceItem } from "#server/sandbox/stripe/write-returns";
 import { updateSubscription } from "#server/sandbox/stripe/write-subscription-items";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import type { World } from "#server/sandbox/world/world";
@@ -21,6 +22,12 @@ import type { World } from "#server/sandbox/world/world";
 type InvoiceAct = (world: World, invoice: Invoice, form: FormObject) => Shape;
 
 export const STRIPE_WRITES: readonly Route[] = [
+  ["POST", /^\/v1\/invoices$/, ({ world }, call) => ({ status: 200, body: createInvoice(world, formOf(call)) })],
+  [
+    "POST",
+    /^\/v1\/invoiceitems$/,
+    ({ world }, call) => ({ status: 200, body: createInvoiceItem(world, formOf(call)) }),
+  ],
   ["POST", /^\/v1\/invoices\/([^/]+)$/, onInvoice(updateInvoice)],
   ["DELETE", /^\/v1\/invoices\/([^/]+)$/, onInvoice(deleteDraft)],
   ["POST", /^\/v1\/invoices\/([^/]+)\/add_lines$/, onInvoice(addLines)],

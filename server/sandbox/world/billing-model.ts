@@ -231,6 +231,8 @@ export interface PaymentRecord {
   currency: Currency;
   method: string;
   metadata: Record<string, string>;
+  /** What somebody reported as gone back, and under which reference. */
+  returned: { amount: number; reference: string } | null;
   createdAt: number;
 }
 

@@ -17,6 +17,18 @@ export interface StrayReceipt {
   createdAt: number;
 }
 
+/** A receipt its bank takes back, for good. */
+export interface TakenBack {
+  id: string;
+  /** The stray receipt or the charge whose money it was. */
+  receiptId: string;
+  /** By what Docket knows the receipt's booking. */
+  entryId: string;
+  entity: EntityCode;
+  reason: string;
+  createdAt: number;
+}
+
 /** What of a payment stands on no invoice. */
 export function spareOf(world: World, charge: Charge): number {
   const used = world.invoicePayments.rows

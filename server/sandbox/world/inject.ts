@@ -34,6 +34,7 @@ import { onIssued } from "#server/sandbox/world/mistakes/on-issued";
 import { injectOverpayment } from "#server/sandbox/world/mistakes/overpayment";
 import { plantProration } from "#server/sandbox/world/mistakes/proration-error";
 import { injectUnbilledRenewals } from "#server/sandbox/world/mistakes/renewal-not-billed";
+import { injectReturned } from "#server/sandbox/world/mistakes/returned-receipt";
 import { hasOldPlan, spoilPlan } from "#server/sandbox/world/mistakes/revenue-schedule-divergence";
 import { injectServiceCredit } from "#server/sandbox/world/mistakes/service-credit-not-reflected";
 import { injectShortPayment } from "#server/sandbox/world/mistakes/short-payment";
@@ -83,6 +84,7 @@ const RECIPES: Record<InjectableType, Recipe> = {
   short_payment: injectShortPayment,
   overpayment: injectOverpayment,
   cross_entity_remittance: injectCrossEntity,
+  returned_receipt: injectReturned,
   tax_data_missing: injectTaxData,
   billing_entity_mismatch: onDrafts(anyDraft, changed(plantWrongEntity)),
   customer_master_mismatch: onCustomers(plantMasterDifference),

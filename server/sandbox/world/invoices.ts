@@ -25,27 +25,38 @@ export interface DraftDetails {
 }
 
 export function createDraft(world: World, details: DraftDetails): Invoice {
-  const { subscription } = details;
+  const { subscription, ...draft } = details;
   const customer = world.customers.must(subscription.customerId);
   const contract = world.contracts.must(subscription.contractId);
-  const invoice: Invoice = {
-    id: world.id("in", details.key),
-    customerId: customer.id,
-    entity: customer.entity,
-    currency: customer.currency,
+  const invoice = addDraft(world, customer, {
+    ...draft,
     subscriptionId: subscription.id,
     contractNumber: contract.number,
     contractId: contract.id,
+    customFields: purchaseOrderFields(customer, contract),
+  });
+  world.tasks.push(details.finalizesAt, "finalize", invoice.id);
+  return invoice;
+}
+
+type Draft = Pick<DraftDetails, "key" | "billingReason" | "periodStart" | "periodEnd" | "lines"> &
+  Pick<Invoice, "subscriptionId" | "contractNumber" | "contractId" | "customFields"> &
+  Partial<Omit<Invoice, "lines">>;
+
+/** A draft as billing makes it for a customer, apart from what is said otherwise. */
+export function addDraft(world: World, customer: Customer, { key, lines, ...details }: Draft): Invoice {
+  const invoice: Invoice = {
+    id: world.id("in", key),
+    customerId: customer.id,
+    entity: customer.entity,
+    currency: customer.currency,
     number: null,
     status: "draft",
-    billingReason: details.billingReason,
     collection: customer.collection,
     autoAdvance: true,
     createdAt: world.now,
-    finalizesAt: details.finalizesAt,
-    periodStart: details.periodStart,
-    periodEnd: details.periodEnd,
-    lines: details.lines.map((line, index) => ({ ...line, id: world.id("il", `${details.key}/${index}`), tax: 0 })),
+    finalizesAt: null,
+    lines: lines.map((line, index) => ({ ...line, id: world.id("il", `${key}/${index}`), tax: 0 })),
     subtotal: 0,
     tax: 0,
     total: 0,
@@ -58,7 +69,6 @@ export function createDraft(world: World, details: DraftDetails): Invoice {
     taxEnabled: true,
     taxRateId: null,
     taxPpm: 0,
-    customFields: purchaseOrderFields(customer, contract),
     metadata: { legal_entity: customer.entity },
     description: null,
     daysUntilDue: customer.collection === "send_invoice" ? customer.termsDays : null,
@@ -78,11 +88,11 @@ export function createDraft(world: World, details: DraftDetails): Invoice {
     finalizationError: null,
     duplicateOf: null,
     handover: null,
+    ...details,
   };
   recalculate(invoice, customer);
   world.invoices.add(invoice);
   world.links.append(world.links.invoicesByCustomer, customer.id, invoice.id);
-  world.tasks.push(details.finalizesAt, "finalize", invoice.id);
   return invoice;
 }
 

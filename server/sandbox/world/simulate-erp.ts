@@ -12,6 +12,8 @@ import type { World } from "#server/sandbox/world/world";
 
 const DEPARTMENTS: readonly string[] = ["100", "200", "300"];
 const GL_ACCOUNTS: readonly string[] = ["4000", "4010", "4020"];
+/** Where claims wait whose payment went back: what they are for is revenue already. */
+export const RETURNED_PAYMENTS = "1190";
 const FIRST_IMPORT_ID = 50_001;
 const FIRST_TRANSACTION_ID = 100_001;
 const PERIOD_CLOSES_ON_DAY = 10;
@@ -42,7 +44,7 @@ export function addImport(world: World, invoice: Invoice, spoiled: boolean): Inv
     subsidiaryId: entity.subsidiaryId,
     postingPeriod: postingPeriodOf(date),
     department: pickAt(DEPARTMENTS, draw.next()),
-    glAccount: pickAt(GL_ACCOUNTS, draw.next()),
+    glAccount: invoice.metadata.replaces_payment_of ? RETURNED_PAYMENTS : pickAt(GL_ACCOUNTS, draw.next()),
     date,
     modifiedAt: world.now,
   });
@@ -107,7 +109,7 @@ function postingProblem(world: World, row: InvoiceImport): { code: string; messa
   if (!row.department || !DEPARTMENTS.includes(row.department)) {
     return { code: "MISSING_DEPARTMENT", message: "Please enter value(s) for: Department." };
   }
-  if (!row.glAccount || !GL_ACCOUNTS.includes(row.glAccount)) {
+  if (!row.glAccount || ![...GL_ACCOUNTS, RETURNED_PAYMENTS].includes(row.glAccount)) {
     const message = `Invalid account reference key ${row.glAccount ?? "(none)"} for subsidiary ${entity.subsidiaryId}.`;
     return { code: "INVALID_GL_ACCOUNT", message };
   }

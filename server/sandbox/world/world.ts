@@ -11,7 +11,7 @@ import type {
   StripeEvent,
   Subscription,
 } from "#server/sandbox/world/billing-model";
-import type { StrayReceipt } from "#server/sandbox/world/cash";
+import type { StrayReceipt, TakenBack } from "#server/sandbox/world/cash";
 import { Collection } from "#server/sandbox/world/collection";
 import type {
   CurrencyRate,
@@ -84,6 +84,7 @@ export class World {
   readonly paymentRecords = new Collection<PaymentRecord>();
   readonly disputes = new Collection<Dispute>();
   readonly strayReceipts = new Collection<StrayReceipt>();
+  readonly takenBack = new Collection<TakenBack>();
   readonly serviceCredits = new Collection<ServiceCredit>();
   readonly transactions = new Collection<ErpTransaction>();
   readonly imports = new Collection<InvoiceImport>();

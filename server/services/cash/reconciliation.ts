@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { EntryStanding, ReconciledDay, ReconciledEntry } from "#server/domain/cash/views";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import { explanationOf, isReceipt, wentBack, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf, isReceipt } from "#server/domain/exceptions/payment-explanation";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
+import { lostOf } from "#server/domain/exceptions/types/returned-receipt";
+import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import { defineQuery } from "#server/kernel/query";
 import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
@@ -43,7 +46,7 @@ export const bankReconciliation = defineQuery({
         )
       ).map((one) => [one.entry.id, one]),
     );
-    return rows.map((row) => dayOf(row, entries.get(row.id) ?? [], facts));
+    return rows.map((row) => dayOf(row, entries.get(row.id) ?? [], facts, scope.now));
   },
 });
 
@@ -89,13 +92,14 @@ function dayOf(
   row: StatementRow,
   entries: readonly EntryRow[],
   facts: ReadonlyMap<string, BankEntryFacts>,
+  now: Date,
 ): ReconciledDay {
   const money = (minor: bigint) => ({ minor, currency: row.currency });
   const sum = (some: readonly EntryRow[]) => some.reduce((total, { amount_minor }) => total + BigInt(amount_minor), 0n);
   const closing = BigInt(row.closing_minor ?? 0);
   const booked = sum(entries);
   const opening = BigInt(row.before_minor ?? row.opening_minor ?? closing - booked);
-  const standing = new Map(entries.map((entry) => [entry, standingOf(entry, facts.get(entry.entry_id))]));
+  const standing = new Map(entries.map((entry) => [entry, standingOf(entry, facts.get(entry.entry_id), now)]));
   const received = entries.filter((entry) => standing.get(entry) !== "out");
   const open = received.filter((entry) => unsettled.has(standing.get(entry) ?? "open"));
   const off = closing - opening - booked;
@@ -120,13 +124,14 @@ function dayOf(
 const unsettled: ReadonlySet<EntryStanding> = new Set(["open", "waiting", "gone_back"]);
 
 /** What a booking is; money that goes out or back is nobody's to apply. */
-function standingOf({ case_state: state }: EntryRow, facts: BankEntryFacts | undefined): EntryStanding {
+function standingOf({ case_state: state }: EntryRow, facts: BankEntryFacts | undefined, now: Date): EntryStanding {
   if (!facts || !isReceipt(facts)) return "out";
-  const explanation = explanationOf(facts);
+  const isUnderWay = state === "correcting";
   // Billing still counts it, and the bank does not have it any more.
-  if (explanation?.kind === "applied" && wentBack(facts)) return "gone_back";
+  if (lostOf(facts, businessDate(now, facts.entity.timeZone))) return isUnderWay ? "waiting" : "gone_back";
+  const explanation = explanationOf(facts);
   if (explanation) return explanation.kind;
-  return state === "correcting" ? "waiting" : "open";
+  return isUnderWay ? "waiting" : "open";
 }
 
 function entryOf(row: EntryRow, standing: EntryStanding, facts: BankEntryFacts | undefined): ReconciledEntry | null {

@@ -3,8 +3,9 @@ import { legalEntities } from "#db/schema/entities";
 import { type MatchingPolicy, WIDEST_DAYS } from "#server/domain/bank/matching-policy";
 import { numbersIn } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
-import { explanationOf, isReceipt, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf, isReceipt } from "#server/domain/exceptions/payment-explanation";
 import { nothingKnown } from "#server/domain/exceptions/payment-ground";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
 import { addDays } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import {
@@ -16,6 +17,7 @@ import {
 } from "#server/services/exceptions/load-cash";
 import { loadCashGround, loadPayerHistory, type Paying } from "#server/services/exceptions/load-cash-ground";
 import { loadEntryCandidates } from "#server/services/exceptions/load-entry-candidates";
+import { loadPlaced } from "#server/services/exceptions/load-placed";
 import { grouped } from "#server/services/exceptions/row-sets";
 import { activePolicy } from "#server/services/policies/active-policy";
 
@@ -41,6 +43,7 @@ type EntryRow = {
   end_to_end_reference: string | null;
   bank_reference: string | null;
   remittance: string | null;
+  return_reason: string | null;
   system: string;
   external_id: string;
   seen_at: string;
@@ -72,10 +75,11 @@ export async function loadBankEntryFactsBy(
   const entries = rows.map(entryOf);
   const ids = entries.map((entry) => entry.id);
   const entities = new Map((await scope.tx.select().from(legalEntities)).map((entity) => [entity.code, entity]));
-  const peers = await loadPeers(scope, entries);
+  const peers = await loadPeers(scope, entries, matching.returnedWithinDays);
   const payments = await loadPaymentsAround(scope, ids);
   const payouts = await loadPayouts(scope, ids);
   const acts = await loadConfirmedActs(scope, "bank_entry", ids);
+  const placed = await loadPlaced(scope, acts);
   const subsidiaries = await loadSubsidiaries(scope);
   const facts = entries.flatMap((entry): BankEntryFacts[] => {
     const entity = entities.get(entry.entityCode);
@@ -89,6 +93,7 @@ export async function loadBankEntryFactsBy(
         payments: payments.get(entry.id) ?? [],
         payouts: payouts.get(entry.id) ?? [],
         acts: acts.get(entry.id) ?? [],
+        placed: placed.get(entry.id) ?? { invoices: [], customers: {} },
         named: [],
         namedPayments: [],
         candidates: [],
@@ -169,7 +174,7 @@ function loadEntries(scope: Pick<Scope, "tx">, which: SQL) {
   return scope.tx.execute<EntryRow>(sql`
     select e.id, e.entity_code, a.name as account_name, e.status, e.booked_on::text, e.value_on::text, e.currency, e.amount_minor::text, e.is_reversal,
       e.deleted_at is not null as is_deleted, e.transaction_code, e.counterparty_name, e.counterparty_account, e.end_to_end_reference, e.bank_reference,
-      e.remittance, e.system, e.external_id, coalesce(r.last_seen_at, e.last_seen_at) as seen_at,
+      e.remittance, e.return_reason, e.system, e.external_id, coalesce(r.last_seen_at, e.last_seen_at) as seen_at,
       exists (select from bank_accounts own where own.identifier = replace(e.counterparty_account, ' ', '')) as is_own_transfer, t.told_to
     from bank_entries e join bank_accounts a on a.id = e.bank_account_id left join source_records r on r.id = e.id
     left join (select bank_account_id, max(ends_on)::text as told_to from bank_statements where kind = 'statement' and deleted_at is null group by 1) t
@@ -196,25 +201,37 @@ function entryOf(row: EntryRow): BankEntryFacts["entry"] {
     endToEndReference: row.end_to_end_reference,
     bankReference: row.bank_reference,
     remittance: row.remittance,
+    returnReason: row.return_reason,
     system: row.system,
     externalId: row.external_id,
     seenAt: new Date(row.seen_at),
   };
 }
 
-/** Amounts and days come as values: row-level security keeps an index from being read by what is reckoned from another row. */
-async function loadPeers(scope: Pick<Scope, "tx">, entries: readonly BankEntryFacts["entry"][]) {
+/**
+ * Amounts and days come as values: row-level security keeps an index from being read by what is reckoned from another row.
+ * Whatever its payer sent or took back is looked for as long as money can go back.
+ */
+async function loadPeers(
+  scope: Pick<Scope, "tx">,
+  entries: readonly BankEntryFacts["entry"][],
+  returnedWithinDays: number,
+) {
   const asked = entries
     .filter(({ amountMinor }) => amountMinor > 0n)
     .flatMap((entry) => [entry.amountMinor, -entry.amountMinor].map((minor) => ({ entry, minor })));
+  const days = (apart: number) => sql.param(asked.map(({ entry }) => addDays(entry.bookedOn, apart)));
+  const far = Math.max(PEER_DAYS, returnedWithinDays);
   const pairs = await scope.tx.execute<{ id: string; peer_id: string }>(sql`
     select a.id, o.id as peer_id
     from unnest(${sql.param(asked.map(({ entry }) => entry.id))}::uuid[], ${sql.param(asked.map(({ entry }) => entry.entityCode))}::text[],
       ${sql.param(asked.map(({ entry }) => entry.currency))}::text[], ${sql.param(asked.map(({ minor }) => minor.toString()))}::bigint[],
-      ${sql.param(asked.map(({ entry }) => addDays(entry.bookedOn, -PEER_DAYS)))}::text[]::date[], ${sql.param(asked.map(({ entry }) => addDays(entry.bookedOn, PEER_DAYS)))}::text[]::date[])
-      as a(id, entity_code, currency, minor, first_on, last_on)
+      ${sql.param(asked.map(({ entry }) => entry.counterpartyAccount))}::text[], ${sql.param(asked.map(({ entry }) => entry.counterpartyName))}::text[],
+      ${days(-far)}::text[]::date[], ${days(-PEER_DAYS)}::text[]::date[], ${days(PEER_DAYS)}::text[]::date[], ${days(far)}::text[]::date[])
+      as a(id, entity_code, currency, minor, account, name, first_on, near_from, near_to, last_on)
     join bank_entries o on o.currency = a.currency and o.amount_minor = a.minor and o.booked_on between a.first_on and a.last_on
       and o.id <> a.id and o.entity_code = a.entity_code
+      and (o.booked_on between a.near_from and a.near_to or o.counterparty_account = a.account or o.counterparty_name = a.name)
     where o.status = 'booked' and o.deleted_at is null order by 1, 2`);
   const known = new Map(
     (

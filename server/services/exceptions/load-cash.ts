@@ -189,6 +189,7 @@ async function loadAllocationsOf(scope: Pick<Scope, "tx">, paymentIds: readonly 
 }
 
 type ActRow = {
+  id: string;
   subject_id: string;
   operation: string;
   payload: Record<string, unknown>;
@@ -205,7 +206,7 @@ export async function loadConfirmedActs(
   subjectIds: readonly string[],
 ): Promise<Map<string, ConfirmedActFacts[]>> {
   const rows = await scope.tx.execute<ActRow>(sql`
-    select c.subject_id, e.operation, e.payload, e.confirmation, e.system, e.target, coalesce(e.settled_at, e.requested_at) as settled_at
+    select c.subject_id, e.id, e.operation, e.payload, e.confirmation, e.system, e.target, coalesce(e.settled_at, e.requested_at) as settled_at
     from cases c join effects e on e.case_id = c.id
     where c.subject_type = ${subjectType} and c.subject_id = any(${sql.param(subjectIds)}::uuid[]) and e.state = 'confirmed' order by e.position`);
   return grouped(
@@ -215,6 +216,7 @@ export async function loadConfirmedActs(
       system: row.system,
       externalId: row.target,
       seenAt: new Date(row.settled_at),
+      id: row.id,
       operation: row.operation,
       payload: row.payload,
       confirmation: row.confirmation,

@@ -34,7 +34,10 @@ export async function loadErpFeed(scope: Pick<Scope, "tx">, invoiceIds: readonly
   };
 }
 
-/** What the customer's last posting was staged with, for invoices that were issued and never staged. */
+/**
+ * What the customer's last posting was staged with, for invoices that were issued and never staged: of the same subscription
+ * where there is one, as what is asked for a second time is booked elsewhere.
+ */
 async function loadLastStaged(
   scope: Pick<Scope, "tx">,
   invoiceIds: readonly string[],
@@ -44,7 +47,7 @@ async function loadLastStaged(
     select i.id, last.dimensions from invoices i
     cross join lateral (
       select d.dimensions from invoices o join erp_documents d on d.invoice_id = o.id and d.kind = 'import' and d.status = 'posted' and d.deleted_at is null
-      where o.customer_id = i.customer_id and o.entity_code = i.entity_code order by o.issued_on desc, d.id limit 1) last
+      where o.customer_id = i.customer_id and o.entity_code = i.entity_code order by (o.subscription_id is not distinct from i.subscription_id) desc, o.issued_on desc, d.id limit 1) last
     where i.id = any(${sql.param(invoiceIds)}::uuid[]) and i.finalized_at is not null
       and not exists (select 1 from erp_documents d where d.invoice_id = i.id and d.kind in ('import', 'invoice') and d.deleted_at is null)`);
   return new Map(rows.map((row) => [row.id, row.dimensions]));

@@ -53,6 +53,7 @@ describe("what is recorded in billing", () => {
     system: "stripe",
     externalId: "bank_entry:x",
     seenAt: new Date(0),
+    id: "act",
     operation: "payment.record",
     payload: { amountMinor },
     confirmation: null,

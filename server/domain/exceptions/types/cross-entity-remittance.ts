@@ -5,9 +5,10 @@ import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domai
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { bookingOf, entryEvidence, recordOn } from "#server/domain/exceptions/payment-booking";
 import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
-import { explanationOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import { type CashInvoiceFacts, invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isTransferred, transferFix } from "#server/domain/exceptions/payment-intercompany";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";

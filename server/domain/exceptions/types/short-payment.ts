@@ -10,8 +10,8 @@ import {
   toleranceOf,
 } from "#server/domain/exceptions/payment-amounts";
 import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
-import { wordsOf } from "#server/domain/exceptions/payment-explanation";
 import { type CashInvoiceFacts, invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
+import { wordsOf } from "#server/domain/exceptions/payment-returned";
 import { comesAfter, excessOf, standingOf } from "#server/domain/exceptions/payment-standing";
 import { invoiceName, kindOfPayment } from "#server/domain/exceptions/payment-words";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";

@@ -7,9 +7,10 @@ import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-book
 import { type Candidate, namesOf } from "#server/domain/exceptions/payment-candidates";
 import { entryDesk, entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { candidateRows, cashColumns, receivedRows } from "#server/domain/exceptions/payment-evidence";
-import { explanationOf, restOf, wordsOf } from "#server/domain/exceptions/payment-explanation";
+import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
+import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
 import { amountWords, dayWords, listWords } from "#server/domain/exceptions/words";

@@ -30,6 +30,7 @@ export const INJECTABLE_TYPES = [
   "short_payment",
   "overpayment",
   "cross_entity_remittance",
+  "returned_receipt",
   "usage_missing_or_late",
   "invalid_usage_record",
   "usage_spike",

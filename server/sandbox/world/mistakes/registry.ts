@@ -23,6 +23,7 @@ import { lacksPurchaseOrder } from "#server/sandbox/world/mistakes/missing-purch
 import { isOverpaid } from "#server/sandbox/world/mistakes/overpayment";
 import { isWronglyProrated } from "#server/sandbox/world/mistakes/proration-error";
 import { isUnbilledRenewal } from "#server/sandbox/world/mistakes/renewal-not-billed";
+import { isStillCounted } from "#server/sandbox/world/mistakes/returned-receipt";
 import { isPlannedOtherwise } from "#server/sandbox/world/mistakes/revenue-schedule-divergence";
 import { isNotReflected } from "#server/sandbox/world/mistakes/service-credit-not-reflected";
 import { isShort } from "#server/sandbox/world/mistakes/short-payment";
@@ -69,6 +70,7 @@ const STILL_THERE: Record<InjectableType, Test> = {
   short_payment: isShort,
   overpayment: isOverpaid,
   cross_entity_remittance: isNotPassedOn,
+  returned_receipt: isStillCounted,
   chargeback: (world, { subject }) =>
     world.disputes.rows.some((dispute) => dispute.chargeId === subject.id && awaitsAnswer(dispute)),
   usage_missing_or_late: whileBilled(lacksUse),

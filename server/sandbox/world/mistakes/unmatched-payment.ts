@@ -1,5 +1,5 @@
+import { strayEntryId, strayIsTold } from "#server/sandbox/bank/entry-ids";
 import { payerOf } from "#server/sandbox/bank/payers";
-import { strayEntryId, strayIsTold } from "#server/sandbox/bank/stray-entry";
 import type { Invoice } from "#server/sandbox/world/billing-model";
 import { isKeptAsCredit, type StrayReceipt, spareOf, takeLoose } from "#server/sandbox/world/cash";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
@@ -8,6 +8,7 @@ import type { EntityCode } from "#server/sandbox/world/legal-entities";
 import { onDrafts } from "#server/sandbox/world/mistakes/on-drafts";
 import { paysByTransfer } from "#server/sandbox/world/mistakes/overpayment";
 import { note } from "#server/sandbox/world/mistakes/plant";
+import { wentBack } from "#server/sandbox/world/mistakes/returned-receipt";
 import { wantedVariant } from "#server/sandbox/world/mistakes/variants";
 import { drawsFor } from "#server/sandbox/world/prng";
 import { DAY } from "#server/sandbox/world/time";
@@ -116,7 +117,8 @@ function wordsFor(world: World, { id, currency }: Invoice): string {
 export function isUnmatched(world: World, { subject }: PlantedMistake): boolean {
   if (subject.system === "bank") {
     const receipt = world.strayReceipts.rows.find((row) => strayEntryId(row) === subject.id);
-    return receipt !== undefined && strayIsTold(world, receipt) && !isRecorded(world, receipt);
+    if (!receipt || wentBack(world, receipt.id)) return false;
+    return strayIsTold(world, receipt) && !isRecorded(world, receipt);
   }
   const charge = world.charges.get(subject.id);
   return (

@@ -20,6 +20,7 @@ export const VARIANTS = {
   customer_master_mismatch: ["terms", "tax_id", "currency", "name_in_erp", "name_in_billing"],
   account_status_out_of_step: ["flagged", "not_flagged"],
   unmatched_payment: ["at_billing", "at_bank"],
+  returned_receipt: ["recorded", "at_billing"],
   short_payment: ["withheld", "bank_charges"],
   usage_missing_or_late: ["lost_days", "untold_calls"],
   invalid_usage_record: ["too_old", "unknown_customer"],

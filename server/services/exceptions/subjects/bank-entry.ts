@@ -1,19 +1,23 @@
 import { sql } from "drizzle-orm";
+import { explanationOf, lostPaymentOf } from "#server/domain/exceptions/payment-explanation";
 import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
 import type { SubjectSource } from "#server/services/exceptions/subjects/subject";
 
 export const bankEntrySource: SubjectSource<"bank_entry"> = {
   kind: "bank_entry",
   load: loadBankEntryFacts,
-  about: ({ entry, entity, named }) => {
-    const [invoice] = named;
+  about: (facts) => {
+    const { entry, entity, named, placed } = facts;
+    const [invoice] = [...named, ...placed.invoices];
+    const lost = explanationOf(facts)?.kind === "returned" ? lostPaymentOf(facts) : null;
+    const [keeper] = Object.values(placed.customers);
     return {
       id: entry.id,
       entityCode: entity.code,
-      customerId: invoice?.customerId ?? null,
-      customerName: invoice?.customerName ?? entry.counterpartyName,
+      customerId: invoice?.customerId ?? keeper?.id ?? lost?.customerId ?? null,
+      customerName: invoice?.customerName ?? keeper?.name ?? lost?.customerName ?? entry.counterpartyName,
       customerTier: null,
-      document: invoice?.number ?? entry.endToEndReference ?? entry.bankReference,
+      document: invoice?.number ?? lost?.invoiceNumbers[0] ?? entry.endToEndReference ?? entry.bankReference,
       timeZone: entity.timeZone,
       // A booking that is still pending may be called off.
       isSettled: entry.status === "booked" || entry.isDeleted,

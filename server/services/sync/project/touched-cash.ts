@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { LATEST_RETURN_DAYS } from "#server/domain/bank/matching-policy";
 import type { Scope } from "#server/kernel/context";
 import type { TouchedSubjects } from "#server/services/sync/project/touched-subjects";
 import type { WorkSet } from "#server/services/sync/project/work-set";
@@ -41,7 +42,7 @@ export async function touchCash(
       select id from bank_entries where id = ${ids(entryIds)}
       union select o.id from bank_entries e
         join bank_entries o on o.currency = e.currency and o.amount_minor in (e.amount_minor, -e.amount_minor)
-          and o.booked_on between e.booked_on - ${APART_DAYS}::int and e.booked_on + ${APART_DAYS}::int
+          and o.booked_on between e.booked_on - case when e.is_reversal then ${LATEST_RETURN_DAYS}::int else ${APART_DAYS}::int end and e.booked_on + ${APART_DAYS}::int
         where e.id = ${ids(entryIds)} and o.amount_minor > 0
       union select e.id from payments p
         join bank_entries e on e.currency = p.currency and e.amount_minor = p.amount_minor
