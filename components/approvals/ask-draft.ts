@@ -1,4 +1,5 @@
 import type { RequestKind, RequestReason } from "#server/domain/approvals/kinds";
+import { type ReturnReason, returnReasons } from "#server/domain/cash/bank-returns";
 import { decimalFromMinor } from "#server/domain/money";
 import {
   type AccessDraft,
@@ -29,6 +30,8 @@ export type AskDraft = {
   kind: RequestKind;
   invoiceIds: readonly string[];
   paymentId: string | null;
+  /** The booking of the bank that money goes back of. */
+  entryId: string | null;
   caseId: string | null;
   fix: string | null;
   fixInput: Readonly<Record<string, string>>;
@@ -41,8 +44,10 @@ export type AskDraft = {
   /** The open invoice that takes what stays with the customer; empty to leave it in hand. */
   applyTo: string;
   memo: string;
+  /** What goes back, of a payment or of a booking. */
   refundAmount: string;
   refundWhy: RefundReason;
+  returnWhy: ReturnReason;
   customerId: string | null;
   standing: StandingKey;
   /** To whom an account is handed over. */
@@ -54,12 +59,15 @@ export type AskDraft = {
   given: Terms;
   reasonCode: RequestReason | null;
   reason: string;
+  /** The request it changes; null for a new one. */
+  changesId: string | null;
 };
 
 export const emptyAsk: AskDraft = {
   kind: "credit_memo",
   invoiceIds: [],
   paymentId: null,
+  entryId: null,
   caseId: null,
   fix: null,
   fixInput: {},
@@ -72,6 +80,7 @@ export const emptyAsk: AskDraft = {
   memo: "",
   refundAmount: "",
   refundWhy: "requested_by_customer",
+  returnWhy: "misdirected",
   customerId: null,
   standing: "suspended",
   agency: "",
@@ -81,6 +90,7 @@ export const emptyAsk: AskDraft = {
   given: {},
   reasonCode: null,
   reason: "",
+  changesId: null,
 };
 
 export type Terms = Record<string, unknown>;
@@ -100,6 +110,8 @@ export function termsOf(draft: AskDraft, currency: string | null): Reading<Terms
         : withMemo(draft, { invoiceIds: draft.invoiceIds });
     case "refund":
       return refundTerms(draft, currency);
+    case "bank_return":
+      return bankReturnTerms(draft, currency);
     case "case_fix":
       return draft.caseId === null || draft.fix === null
         ? { trouble: "Choose the correction on its case first." }
@@ -178,6 +190,13 @@ function refundTerms({ paymentId, refundAmount, refundWhy }: AskDraft, currency:
   return { value: { paymentId, amountMinor: read.value.toString(), why: refundWhy } };
 }
 
+function bankReturnTerms({ entryId, refundAmount, returnWhy }: AskDraft, currency: string | null): Reading<Terms> {
+  if (entryId === null || currency === null) return { trouble: "Choose a booking of the bank first." };
+  const read = readAmount(refundAmount, currency);
+  if ("trouble" in read) return read;
+  return { value: { entryId, amountMinor: read.value.toString(), why: returnWhy } };
+}
+
 function withMemo({ memo }: AskDraft, terms: Terms): Reading<Terms> {
   if (memo.trim().length < SHORTEST_MEMO) return { trouble: "Write a memo of a few words." };
   return { value: { ...terms, memo: memo.trim() } };
@@ -205,6 +224,13 @@ export function draftOf({ kind, terms, reasonCode, reason, caseId }: Asked, curr
         paymentId: stringOf(terms.paymentId),
         refundAmount: inWords(terms.amountMinor),
         refundWhy: refundReasons.find((why) => why === terms.why) ?? emptyAsk.refundWhy,
+      };
+    case "bank_return":
+      return {
+        ...begun,
+        entryId: stringOf(terms.entryId),
+        refundAmount: inWords(terms.amountMinor),
+        returnWhy: returnReasons.find((why) => why === terms.why) ?? emptyAsk.returnWhy,
       };
     case "case_fix":
       return {

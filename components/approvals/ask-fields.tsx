@@ -2,6 +2,7 @@
 import { kindWords, type RequestKind } from "#server/domain/approvals/kinds";
 import type { CreditableInvoiceView } from "#server/domain/approvals/views";
 import type { FixOffer } from "#server/domain/cases/views";
+import { returnReasons } from "#server/domain/cash/bank-returns";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
@@ -12,7 +13,7 @@ import { OpenInvoicesField } from "./open-invoices-field";
 import { outsideKinds } from "./outside-draft";
 import { OutsideFields } from "./outside-fields";
 import { PlanFields } from "./plan-fields";
-import { refundWords, restrictionWords } from "./request-words";
+import { refundWords, restrictionWords, returnReasonWords } from "./request-words";
 import { readAmount } from "./typed-amounts";
 
 /** What a request is about, as far as the form has to know it. */
@@ -73,7 +74,31 @@ function TermFields(props: FieldsProps) {
         </>
       );
     case "refund":
-      return <RefundFields {...props} />;
+      return (
+        <>
+          <SentBackField {...props} />
+          <Field label="Why it goes back" isSelect>
+            <Select
+              options={refundReasons.map((value) => ({ value, label: refundWords[value] }))}
+              value={props.draft.refundWhy}
+              onChange={(refundWhy) => props.onChange({ refundWhy })}
+            />
+          </Field>
+        </>
+      );
+    case "bank_return":
+      return (
+        <>
+          <SentBackField {...props} />
+          <Field label="Why it goes back" isSelect>
+            <Select
+              options={returnReasons.map((value) => ({ value, label: returnReasonWords[value] }))}
+              value={props.draft.returnWhy}
+              onChange={(returnWhy) => props.onChange({ returnWhy })}
+            />
+          </Field>
+        </>
+      );
     case "case_fix":
       return <FixFields {...props} />;
     case "service_restriction":
@@ -149,30 +174,21 @@ function MemoField({ draft, onChange, hint }: FieldsProps & { hint: string }) {
   );
 }
 
-function RefundFields({ draft, subject: { currency }, onChange }: FieldsProps) {
+function SentBackField({ draft, subject: { currency }, onChange }: FieldsProps) {
   const read = currency === null ? null : readAmount(draft.refundAmount, currency);
   return (
-    <>
-      <Field
-        label={currency === null ? "Amount" : `Amount in ${currency}`}
-        error={draft.refundAmount !== "" && read !== null && "trouble" in read ? read.trouble : null}
-      >
-        <Input
-          inputMode="decimal"
-          value={draft.refundAmount}
-          maxLength={20}
-          autoComplete="off"
-          onChange={(event) => onChange({ refundAmount: event.target.value })}
-        />
-      </Field>
-      <Field label="Why it goes back" isSelect>
-        <Select
-          options={refundReasons.map((value) => ({ value, label: refundWords[value] }))}
-          value={draft.refundWhy}
-          onChange={(refundWhy) => onChange({ refundWhy })}
-        />
-      </Field>
-    </>
+    <Field
+      label={currency === null ? "Amount" : `Amount in ${currency}`}
+      error={draft.refundAmount !== "" && read !== null && "trouble" in read ? read.trouble : null}
+    >
+      <Input
+        inputMode="decimal"
+        value={draft.refundAmount}
+        maxLength={20}
+        autoComplete="off"
+        onChange={(event) => onChange({ refundAmount: event.target.value })}
+      />
+    </Field>
   );
 }
 

@@ -98,15 +98,19 @@ const NO_MEMO_YET = "Not written yet";
 
 function Foretold({ draft, currency }: { draft: AskDraft; currency: string | null }) {
   const terms = termsOf({ ...draft, memo: NO_MEMO_YET }, currency);
-  const question = { kind: draft.kind, reasonCode: draft.reasonCode ?? "other", terms };
+  const question = { kind: draft.kind, reasonCode: draft.reasonCode ?? "other", changesId: draft.changesId, terms };
   const settled = useSettled(JSON.stringify(question));
-  const { terms: read, ...asked } = JSON.parse(settled) as typeof question;
+  const { terms: read, changesId, ...asked } = JSON.parse(settled) as typeof question;
   if ("trouble" in read)
     return (
       <p className="text-pretty text-ink-2">
         What happens in which system and who has to sign stands here once it is clear what is asked for.
       </p>
     );
-  const complete: AskQuestion = { ...asked, terms: read.value };
+  const complete: AskQuestion = {
+    ...asked,
+    terms: read.value,
+    ...(changesId === null ? {} : { requestId: changesId }),
+  };
   return <AskPreview question={complete} />;
 }

@@ -74,6 +74,7 @@ export function ChangePage({ requestId }: { requestId: string }) {
     invoiceId: null,
     paymentId: null,
     customerId: null,
+    changesId: requestId,
     asked: { kind, terms, reasonCode, reason },
   };
   const loaded = useAskSubject(beginning);

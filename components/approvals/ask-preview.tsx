@@ -9,7 +9,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import type { Terms } from "./ask-draft";
 import { PlanList } from "./plan-list";
 
-export type AskQuestion = { kind: RequestKind; terms: Terms; reasonCode: RequestReason };
+export type AskQuestion = { kind: RequestKind; terms: Terms; reasonCode: RequestReason; requestId?: string };
 
 /** What the request would come to and who would have to sign it, before anything is stored. */
 export function AskPreview({ question }: { question: AskQuestion }) {

@@ -2,6 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { RequestDetail } from "#server/domain/approvals/views";
+import { PaymentOrderLink } from "../cash/payment-order-link";
 import { Instant } from "../format/instant";
 import { useTRPC } from "../trpc/provider";
 import { WarningNotice } from "../ui/faces";
@@ -54,6 +55,13 @@ export function RequestPage({ requestId }: { requestId: string }) {
         {data.kind === "agency_handover" && data.state === "executed" ? (
           <Part title="Hand-over">
             <HandOverFile requestId={data.id} entity={data.entity} />
+          </Part>
+        ) : null}
+        {data.kind === "bank_return" && data.state === "executed" ? (
+          <Part title="Order to the bank">
+            <p>
+              <PaymentOrderLink requestId={data.id} entity={data.entity} />
+            </p>
           </Part>
         ) : null}
         {data.kind === "payment_plan" && data.state === "executed" ? <PlanOfRequest requestId={data.id} /> : null}

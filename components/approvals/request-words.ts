@@ -3,6 +3,7 @@ import type { RequestState } from "#server/domain/approvals/machine";
 import type { SplitDimension, SplitSum } from "#server/domain/approvals/splits";
 import type { DelegationView, RequestLane, RequestRow } from "#server/domain/approvals/views";
 import type { EffectView } from "#server/domain/cases/views";
+import type { ReturnReason } from "#server/domain/cash/bank-returns";
 import type { Tone } from "../ui/badge";
 import type { CreditChoiceKey, PaidPart, RefundReason, StandingKey } from "./ask-draft";
 import type { OutsideKind } from "./outside-draft";
@@ -75,6 +76,13 @@ export const refundWords: Record<RefundReason, string> = {
   requested_by_customer: "The customer asked for it",
   duplicate: "It was paid twice",
   fraudulent: "It was not the payer's own",
+};
+
+export const returnReasonWords: Record<ReturnReason, string> = {
+  misdirected: "It was meant for somebody else",
+  overpaid: "More was paid than is owed",
+  duplicate: "It was paid twice",
+  requested_by_payer: "The payer asked for it",
 };
 
 export const delegationWords: Record<DelegationView["state"], { word: string; tone: Tone }> = {

@@ -23,6 +23,8 @@ export type AskBeginning = {
   standing?: StandingKey | null;
   /** Of a kind that has to load nothing to begin with. */
   begun?: Begun | null;
+  /** The request that is changed, where one is. */
+  changesId?: string | null;
   /** Of a request that stands, or of a fix; null where everything is still to be chosen. */
   asked: { kind: RequestKind; terms: Terms; reasonCode: RequestReason; reason: string } | null;
 };
@@ -49,18 +51,23 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
   const invoice = useQuery(
     trpc.approvals.creditable.queryOptions({ invoiceId: toldBy ?? "" }, { enabled: toldBy !== null }),
   );
-  // What the smallest refund would come to tells the payment's currency.
-  const smallest = { paymentId, amountMinor: "1", why: "requested_by_customer" };
+  const entryId = textOf(asked?.terms.entryId);
+  const changesId = beginning.changesId ?? null;
+  // What the smallest refund or return would come to tells the currency.
   const payment = useQuery(
     trpc.approvals.preview.queryOptions(
-      { kind: "refund", terms: smallest, reasonCode: "other" },
-      { enabled: paymentId !== null },
+      {
+        ...smallest({ paymentId, entryId }),
+        reasonCode: "other",
+        ...(changesId === null ? {} : { requestId: changesId }),
+      },
+      { enabled: paymentId !== null || entryId !== null },
     ),
   );
   const waited = [
     ...(caseId !== null && fix !== null ? [ofFix] : []),
     ...(toldBy !== null ? [invoice] : []),
-    ...(paymentId !== null ? [payment] : []),
+    ...(paymentId !== null || entryId !== null ? [payment] : []),
   ];
   const failed = waited.find(({ error }) => error !== null);
   if (failed) return { is: "failed", error: failed.error };
@@ -96,9 +103,15 @@ export function useAskSubject(beginning: AskBeginning): Loaded {
   const typed = Object.fromEntries(fields.map(({ name, value }) => [name, initial.fixInput[name] ?? value]));
   return {
     is: "ready",
-    initial: { ...initial, fixInput: typed },
+    initial: { ...initial, fixInput: typed, changesId },
     subject: { kinds, invoice: (invoiceId !== null && invoice.data) || null, currency, fixFields: fields },
   };
+}
+
+function smallest({ paymentId, entryId }: { paymentId: string | null; entryId: string | null }) {
+  return entryId === null
+    ? { kind: "refund" as const, terms: { paymentId, amountMinor: "1", why: "requested_by_customer" } }
+    : { kind: "bank_return" as const, terms: { entryId, amountMinor: "1" } };
 }
 
 type About = { invoiceId: string | null; paymentId: string | null; customerId: string | null };

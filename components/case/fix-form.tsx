@@ -131,6 +131,9 @@ export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, isSec
           </Link>
         </p>
       ) : null}
+      {chosen.approval && !asksFor ? (
+        <p className="text-ink-2">Whoever raises requests, such as a billing analyst, asks for it on this case.</p>
+      ) : null}
     </form>
   );
 }

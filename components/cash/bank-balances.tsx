@@ -9,6 +9,7 @@ import { Day } from "../format/day";
 import { Amount } from "../format/money";
 import { useTRPC } from "../trpc/provider";
 import { EmptyFace } from "../ui/faces";
+import { ReturnsToSend } from "./returns-to-send";
 
 /** What the banks say there is, and whether all of it has a place. */
 export function BankBalances() {
@@ -19,6 +20,7 @@ export function BankBalances() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto pb-10">
       <Share automatic={automatic} />
+      <ReturnsToSend />
       {days.length === 0 ? (
         <EmptyFace title="No statement has come in">
           Each day of each account stands here once its statement is taken in, on the Sync desk.

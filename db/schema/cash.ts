@@ -1,6 +1,19 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
+import {
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { bytes, currencyCode, inSet, instant, minorUnits, rowId } from "#db/columns";
+import { type ReturnReason, returnReasons } from "#server/domain/cash/bank-returns";
 import { type DecidedPart, type DecisionKind, decisionKinds } from "#server/domain/cash/decisions";
 
 /**
@@ -75,5 +88,47 @@ export const receiptDecisions = pgTable(
     check("receipt_decisions_write_off_small", sql`write_off_minor between 0 and 5000`),
     check("receipt_decisions_write_off_of_invoice", sql`(write_off_minor > 0) = (write_off_invoice is not null)`),
     check("receipt_decisions_undone_whole", sql`(undone_at is null) = (undone_by is null)`),
+  ],
+);
+
+/** What orders are counted by: the number is in the file before its row is. */
+export const bankReturnNumbers = pgSequence("bank_return_numbers", { startWith: 1 });
+
+/**
+ * Orders that send money of a booking back to its payer, each with the file a bank takes. The signed act alone writes
+ * them, once for its request, and nothing changes them; whether the bank carried one out is read from its bookings.
+ */
+export const bankReturns = pgTable(
+  "bank_returns",
+  {
+    id: rowId(),
+    entityCode: text("entity_code").notNull(),
+    requestId: uuid("request_id").notNull(),
+    entryId: uuid("entry_id").notNull(),
+    bankAccountId: uuid("bank_account_id").notNull(),
+    /** What the bank repeats beside its booking. */
+    reference: text().notNull(),
+    currency: currencyCode().notNull(),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    why: text().$type<ReturnReason>().notNull(),
+    payerName: text("payer_name").notNull(),
+    payerAccount: text("payer_account").notNull(),
+    orderedOn: date("ordered_on", { mode: "string" }).notNull(),
+    madeAt: instant("made_at").notNull(),
+    fileName: text("file_name").notNull(),
+    content: bytes().notNull(),
+    contentHash: text("content_hash").notNull(),
+  },
+  (t) => [
+    uniqueIndex("bank_returns_of_request").on(t.requestId),
+    uniqueIndex("bank_returns_reference_unique").on(t.reference),
+    index("bank_returns_of_entry").on(t.entryId),
+    // The order a booking of the bank may have carried out.
+    index("bank_returns_by_amount").on(t.bankAccountId, t.currency, t.amountMinor),
+    index("bank_returns_latest").on(t.madeAt),
+    check("bank_returns_amount_above_zero", sql`amount_minor > 0`),
+    check("bank_returns_why_known", inSet(t.why, returnReasons)),
+    check("bank_returns_reference_shape", sql`reference ~ '^RET-[0-9]{6,12}$'`),
+    check("bank_returns_hash_of_content", sql`content_hash = encode(sha256(content), 'hex')`),
   ],
 );

@@ -80,3 +80,12 @@ export async function lostChargeback(stage: ApprovalStage): Promise<{ caseId: st
   if (!opened) throw new Error("The chargeback opened no case, so no correction of a case can be asked for.");
   return { caseId: opened.id };
 }
+
+/** A receipt over 4,000.00 of nobody we know, on an account of its own. */
+export async function strayReceipt({ given, database }: ApprovalStage): Promise<{ id: string }> {
+  const [id, account] = [given.freshId(), given.freshId()];
+  const at = database.clock.now();
+  await database.owner`insert into bank_accounts ${database.owner({ id: account, entity_code: "DE01", identifier: `37040044/${id.slice(-10)}`, name: "Main account", currency: "EUR", created_at: at })}`;
+  await database.owner`insert into bank_entries ${database.owner({ id, entity_code: "DE01", bank_account_id: account, status: "booked", booked_on: "2026-02-20", currency: "EUR", amount_minor: 400_000, is_reversal: false, counterparty_name: "Nordwind Handel", counterparty_account: "DE44500105175407324931", remittance: "For somebody else", position: 1, ...lineage(at, "bank", `booking-${id}`) })}`;
+  return { id };
+}

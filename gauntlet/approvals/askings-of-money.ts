@@ -1,4 +1,4 @@
-import { cardPayment, lostChargeback, postedInvoice } from "#gauntlet/approvals/asked-over";
+import { cardPayment, lostChargeback, postedInvoice, strayReceipt } from "#gauntlet/approvals/asked-over";
 import type { Asking } from "#gauntlet/approvals/asking";
 
 const ofInvoice = ["invoices.status", "invoices.total_minor", "invoices.currency", "invoices.deleted_at"];
@@ -27,6 +27,23 @@ export const askingsOfMoney: readonly Asking[] = [
     async ground(stage) {
       const { id } = await cardPayment(stage);
       return { terms: { paymentId: id, amountMinor: "12000" }, reasonCode: "duplicate" };
+    },
+  },
+  {
+    kind: "bank_return",
+    mustVoid: [
+      "bank_entries.amount_minor",
+      "bank_entries.currency",
+      "bank_entries.status",
+      "bank_entries.is_reversal",
+      "bank_entries.deleted_at",
+      "bank_entries.counterparty_name",
+      "bank_entries.counterparty_account",
+      "bank_accounts.identifier",
+    ],
+    async ground(stage) {
+      const { id } = await strayReceipt(stage);
+      return { terms: { entryId: id, amountMinor: "12000", why: "misdirected" }, reasonCode: "other" };
     },
   },
   {

@@ -175,7 +175,7 @@ async function preparedNow(scope: Scope, row: RequestRecord): Promise<PreparedNo
   try {
     const asOf = new Date(packetOf(row).at);
     const prepared = await scope.tx.transaction((tx) =>
-      kind.prepare({ ...scope, tx, asOf }, kind.terms.parse(row.terms)),
+      kind.prepare({ ...scope, tx, asOf, requestId: row.id }, kind.terms.parse(row.terms)),
     );
     return { facts: prepared.facts, plan: jsonSafe(prepared.plan) };
   } catch (error) {

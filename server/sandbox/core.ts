@@ -154,10 +154,12 @@ export class Core {
   }
 }
 
+const CHANGING: readonly string[] = ["/_sandbox/clock", "/_sandbox/inject", "/_sandbox/bank/orders"];
+
 /** Only what can change the world is journaled. */
 function isWrite(core: Core, system: System, call: Call): boolean {
   if (system === "control") {
-    return call.method === "POST" && (call.path === "/_sandbox/clock" || call.path === "/_sandbox/inject");
+    return call.method === "POST" && CHANGING.includes(call.path);
   }
   if (system === "stripe") return call.method === "POST" || call.method === "DELETE";
   if (isTwin(system)) return twinOf(system)?.isWrite(insideTwin(call, system)) ?? false;

@@ -1,3 +1,4 @@
+import type { ReturnReason } from "#server/domain/cash/bank-returns";
 import type { Acceptance } from "#server/domain/exceptions/accepted-findings";
 import type { SubjectKind } from "#server/domain/exceptions/facts";
 import type { PlainDate } from "#server/domain/time";
@@ -15,7 +16,8 @@ export type InsideOperation =
   | MessagesSkip
   | MessagesReadAgain
   | DifferenceAccept
-  | FindingAccept;
+  | FindingAccept
+  | MoneyReturn;
 
 /** Agrees with a customer that open invoices are paid in instalments. */
 export type PlanAgree = {
@@ -86,4 +88,13 @@ export type FindingAccept = {
   fromOn: PlainDate;
   /** The last day on which it counts; null while the document stands. */
   untilOn: PlainDate | null;
+};
+
+/** Writes the order to the bank that sends money of a booking back to its payer. */
+export type MoneyReturn = {
+  operation: "money.return";
+  entryId: string;
+  amountMinor: string;
+  currency: string;
+  why: ReturnReason;
 };

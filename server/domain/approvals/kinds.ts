@@ -9,6 +9,7 @@ export const requestKinds = [
   "credit_memo",
   "write_off",
   "refund",
+  "bank_return",
   "case_fix",
   "service_restriction",
   "agency_handover",
@@ -59,6 +60,11 @@ export const kindWords: Record<RequestKind, KindWords> = {
     family: "given_away",
   },
   refund: { label: "Refund", means: "Sends money that was paid back to its payer.", family: "given_away" },
+  bank_return: {
+    label: "Return from the bank",
+    means: "Sends money on our bank account that is nobody's here back to the account it came from.",
+    family: "given_away",
+  },
   case_fix: {
     label: "Correction that moves money",
     means: "Does what a case offers to put it right, where that moves money already claimed.",

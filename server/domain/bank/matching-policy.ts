@@ -36,6 +36,8 @@ export const MatchingPolicy = z.strictObject({
   toldAfterDays: z.int().min(0).max(WIDEST_DAYS),
   /** A booking that takes money back belongs to a receipt at most so many days older. */
   returnedWithinDays: z.int().min(0).max(LATEST_RETURN_DAYS),
+  /** What is sent back to its payer shows on the account within so many days. */
+  returnBookedWithinDays: z.int().min(1).max(60).default(5),
   /** Money on no invoice is a case once it is older than this. */
   waitDays: z.int().min(0).max(30),
   /** Two names are one company's when they share at least so many of a hundred of their words. */
@@ -78,6 +80,7 @@ export const defaultMatchingPolicy: MatchingPolicy = {
   toldBeforeDays: 10,
   toldAfterDays: 5,
   returnedWithinDays: 30,
+  returnBookedWithinDays: 5,
   waitDays: 1,
   likeNamesPercent: 60,
   points: {
@@ -116,6 +119,7 @@ export const matchingLabels: Record<Bound, { label: string; unit: string }> = {
   toldBeforeDays: { label: "A payment may be told before its booking", unit: "days" },
   toldAfterDays: { label: "A payment may be told after its booking", unit: "days" },
   returnedWithinDays: { label: "Money taken back belongs to a receipt of the last", unit: "days" },
+  returnBookedWithinDays: { label: "A return to the payer is booked by the bank within", unit: "days" },
   waitDays: { label: "Money on no invoice waits before it is a case", unit: "days" },
   likeNamesPercent: { label: "Names are taken for one company's from", unit: "of 100 words in common" },
   mostShown: { label: "Proposals shown", unit: "at most" },

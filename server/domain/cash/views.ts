@@ -119,3 +119,17 @@ export type ReconciledDay = {
   agrees: boolean;
   open: ReconciledEntry[];
 };
+
+/** Money that is ordered back to its payer and has not left the account yet. */
+export type BankReturnView = {
+  requestId: string;
+  reference: string;
+  entity: string;
+  account: string;
+  payer: string;
+  amount: Money;
+  orderedOn: PlainDate;
+  /** Whether the bank should have booked it by now. */
+  isLate: boolean;
+  caseId: string | null;
+};

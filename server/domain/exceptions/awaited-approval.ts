@@ -16,7 +16,12 @@ export type ApprovalOffer = {
 export function awaitedApproval(fix: { movesMoney?: Money }, approval: ApprovalOffer | null): string | null {
   if (!fix.movesMoney) return null;
   const { minor, currency } = fix.movesMoney;
-  const moves = `This moves ${amountWords(minor < 0n ? -minor : minor, currency)} that was already claimed and needs an approval`;
+  const amount = amountWords(minor < 0n ? -minor : minor, currency);
+  const what =
+    approval?.kind === "bank_return"
+      ? `This sends ${amount} back from the bank account`
+      : `This moves ${amount} that was already claimed`;
+  const moves = `${what} and needs an approval`;
   return approval
     ? `${moves}. Ask for it here; it is carried out once others have signed.`
     : `${moves}, which cannot be asked for on this desk. Ask a finance approver to have it done in billing; the case closes once it is.`;

@@ -1,4 +1,5 @@
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import type { BankReturnFacts } from "#server/domain/cash/bank-returns";
 import type { Seen } from "#server/domain/exceptions/facts";
 import type {
   CarrierFacts,
@@ -48,6 +49,8 @@ export type BankEntryFacts = {
   acts: readonly ConfirmedActFacts[];
   /** Whom acts of ours took the money for: the invoices they put it on, and customers by billing's id. */
   placed: { invoices: readonly CashInvoiceFacts[]; customers: Readonly<Record<string, { id: string; name: string }>> };
+  /** Orders to send money of it back to its payer. */
+  returns: readonly BankReturnFacts[];
   subsidiaries: Subsidiaries;
   /** Who may have paid; looked up where nothing else explains it. */
   ground: CashGround;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defaultMatchingPolicy } from "#server/domain/bank/matching-policy";
 import { proposalKey, settlementOf, toleratedIn, whyNotAccepted } from "#server/domain/exceptions/cash-desk";
 import { entryDesk, entryFixes, paymentFixes } from "#server/domain/exceptions/payment-desk";
-import { givenEntryFacts, givenInvoice, givenPaymentFacts } from "#server/domain/exceptions/payment-given";
+import { givenEntryFacts, givenInvoice, givenPaymentFacts, TODAY } from "#server/domain/exceptions/payment-given";
 import { type CashPayer, nothingKnown, type OpenCredit } from "#server/domain/exceptions/payment-ground";
 import { deskOfPayment } from "#server/domain/exceptions/types/unmatched-payment";
 
@@ -39,7 +39,7 @@ const ofEntry = (given: Facts = {}) => {
     ...given,
   });
   const desk = entryDesk(facts);
-  const fixes = entryFixes(facts, desk, []);
+  const fixes = entryFixes(facts, TODAY, { why: "misdirected" });
   const run = (key: string, input: Record<string, string>) => {
     const act = fixes.find((fix) => fix.key === key)?.build(input);
     return act?.kind === "effects" ? act : act?.kind === "refused" ? act.reason : null;

@@ -1,3 +1,4 @@
+import type { ReturnReason } from "#server/domain/cash/bank-returns";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { type CashDesk, toleratedIn } from "#server/domain/exceptions/cash-desk";
 import { cashFixes, onAccountFix } from "#server/domain/exceptions/cash-fixes";
@@ -6,6 +7,7 @@ import { recordOn } from "#server/domain/exceptions/payment-booking";
 import { matched } from "#server/domain/exceptions/payment-candidates";
 import type { CashInvoiceFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import {
+  APPLYING,
   applyFix,
   keepAsCredit,
   keptOf,
@@ -16,7 +18,9 @@ import {
 import type { CashPayer } from "#server/domain/exceptions/payment-ground";
 import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
+import { returnFix, waitingForBank } from "#server/domain/exceptions/return-fix";
 import { amountWords } from "#server/domain/exceptions/words";
+import type { PlainDate } from "#server/domain/time";
 
 type Asked = {
   amountMinor: bigint;
@@ -63,7 +67,10 @@ export function paymentFixes(facts: PaymentFacts, desk: CashDesk, best: readonly
     applyFix(desk, best),
     keepAsCredit(facts, desk),
     ...cashFixes(desk),
-    refund(desk.amountMinor, payment.currency, customer?.name ?? "its payer", payment.id),
+    // What did not come through billing cannot be sent back by it.
+    ...(APPLYING.includes(payment.system)
+      ? [refund(desk.amountMinor, payment.currency, customer?.name ?? "its payer", payment.id)]
+      : []),
   ];
 }
 
@@ -114,15 +121,19 @@ export function entryDesk(facts: BankEntryFacts): CashDesk {
 }
 
 /** Tells billing of the money and what it pays, keeps it for a customer, or gives it back. */
-export function entryFixes(facts: BankEntryFacts, desk: CashDesk, best: readonly CashInvoiceFacts[]): Fix[] {
-  const { entry } = facts;
-  return [
-    applyFix(desk, best),
-    onAccountFix(desk),
-    ...cashFixes(desk),
-    refund(desk.amountMinor, entry.currency, entry.counterpartyName ?? "its payer", null),
-  ];
+export function entryFixes(facts: BankEntryFacts, today: PlainDate, { best = [], why }: Offered): Fix[] {
+  if (restOf(facts) <= 0n) return [waitingForBank(facts, today)];
+  const desk = entryDesk(facts);
+  const likeliest = best === "likeliest" ? (desk.matched.candidates[0]?.invoices ?? []) : best;
+  return [applyFix(desk, likeliest), onAccountFix(desk), ...cashFixes(desk), returnFix(facts, why)];
 }
+
+type Offered = {
+  /** What stands in the field already. */
+  best?: "likeliest" | readonly CashInvoiceFacts[];
+  /** Why it would go back. */
+  why: ReturnReason;
+};
 
 function keepFor(entry: BankEntryFacts["entry"], { name, billing }: CashPayer, minor: bigint): PlannedEffect | null {
   if (billing === null) return null;

@@ -1,4 +1,5 @@
 import { WIDEST_DAYS } from "#server/domain/bank/matching-policy";
+import { type BankReturnFacts, standingReturns, unbookedReturns } from "#server/domain/cash/bank-returns";
 import { keysOfNumber, keysOfText, textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { CashPaymentFacts, ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
@@ -21,7 +22,8 @@ export type Explanation =
   | { kind: "payout"; reference: string }
   | { kind: "own_transfer" }
   | { kind: "bank_interest" }
-  | { kind: "returned" }
+  /** Sent back by orders of ours, with what was put on invoices before; or taken back by its payer. */
+  | { kind: "returned"; returns: readonly BankReturnFacts[]; act: ConfirmedActFacts | null }
   | { kind: "payment"; payments: readonly CashPaymentFacts[] };
 
 type Entry = BankEntryFacts["entry"];
@@ -59,13 +61,16 @@ function explain(facts: BankEntryFacts): Explanation | null {
   const { entry } = facts;
   const wentBack = reversalOf(facts) !== null;
   const act = placedActs(facts).at(-1);
+  const returns = standingReturns(facts.returns);
+  if (restOf(facts) <= 0n && returns.length > 0)
+    return unbookedReturns(returns).length === 0 ? { kind: "returned", returns, act: act ?? null } : null;
   // Once billing was told of the return, nothing of it stands applied any more.
   if (act && restOf(facts) <= 0n && !(wentBack && standingActs(facts).length === 0)) return { kind: "applied", act };
   if (entry.isOwnTransfer) return { kind: "own_transfer" };
   if (entry.transactionCode?.includes("INTR")) return { kind: "bank_interest" };
   const payout = payoutOf(facts);
   if (payout !== null) return { kind: "payout", reference: payout };
-  if (wentBack) return { kind: "returned" };
+  if (wentBack) return { kind: "returned", returns: [], act: null };
   const payment = paymentOf(facts);
   if (payment) return { kind: "payment", payments: [payment] };
   const several = severalOf(facts);

@@ -159,7 +159,7 @@ export function keptOf({ system, payerId, externalId, currency }: PaymentFacts["
 }
 
 /** Money goes back only with the signatures of others. */
-export function refund(amountMinor: bigint, currency: string, to: string, paymentId: string | null): Fix {
+export function refund(amountMinor: bigint, currency: string, to: string, paymentId: string): Fix {
   const movesMoney = { minor: amountMinor, currency };
   const amount = amountWords(amountMinor, currency);
   return {
@@ -169,15 +169,11 @@ export function refund(amountMinor: bigint, currency: string, to: string, paymen
     fields: [],
     refusal: null,
     movesMoney,
-    ...(paymentId === null
-      ? {}
-      : {
-          asksFor: {
-            kind: "refund" as const,
-            terms: { paymentId, amountMinor: amountMinor.toString() },
-            reasonCode: "duplicate" as const,
-          },
-        }),
+    asksFor: {
+      kind: "refund",
+      terms: { paymentId, amountMinor: amountMinor.toString() },
+      reasonCode: "duplicate",
+    },
     build: () => approvalFirst(movesMoney),
   };
 }

@@ -147,6 +147,7 @@ export function givenEntryFacts({
     candidates: [],
     acts: [],
     placed: { invoices: [], customers: {} },
+    returns: [],
     subsidiaries: givenPaymentFacts().subsidiaries,
     ground: nothingKnown,
     matching: defaultMatchingPolicy,

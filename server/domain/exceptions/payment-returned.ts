@@ -1,4 +1,5 @@
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import { standingReturns, sumOfReturns, unbookedReturns } from "#server/domain/cash/bank-returns";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import type { ConfirmedActFacts } from "#server/domain/exceptions/payment-facts";
 import { daysBetween } from "#server/domain/time";
@@ -26,13 +27,24 @@ export function returnActs({ acts }: Pick<BankEntryFacts, "acts">): ConfirmedAct
 }
 
 /** What an act placed, in minor units of the booking's own currency. */
-export function placedMinor({ payload }: ConfirmedActFacts): bigint {
+export function placedMinor({ payload }: Pick<ConfirmedActFacts, "payload">): bigint {
   return BigInt(String(payload.usedMinor ?? payload.amountMinor ?? "0"));
 }
 
-/** What of the booking billing has not yet been told of by an act of ours. */
-export function restOf(facts: Pick<BankEntryFacts, "entry" | "acts">): bigint {
-  return placedActs(facts).reduce((rest, act) => rest - placedMinor(act), facts.entry.amountMinor);
+/** What an act of any operation takes of the booking it is about. */
+export function placedBy(operation: string, payload: ConfirmedActFacts["payload"]): bigint {
+  return PLACING.includes(operation) ? placedMinor({ payload }) : 0n;
+}
+
+/** What of the booking has no place yet: billing was not told of it, and no order sends it back. */
+export function restOf(facts: Pick<BankEntryFacts, "entry" | "acts" | "returns">): bigint {
+  const placed = placedActs(facts).reduce((sum, act) => sum + placedMinor(act), 0n);
+  return facts.entry.amountMinor - placed - sumOfReturns(standingReturns(facts.returns));
+}
+
+/** What of the booking is to be worked: what has no place, and what the bank has still to send back. */
+export function openOf(facts: Pick<BankEntryFacts, "entry" | "acts" | "returns">): bigint {
+  return restOf(facts) + sumOfReturns(unbookedReturns(facts.returns));
 }
 
 export function wordsOf(entry: Pick<Booking, "endToEndReference" | "remittance">): string | null {

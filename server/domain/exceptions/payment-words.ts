@@ -1,6 +1,6 @@
 import type { Explanation } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, CashPaymentFacts } from "#server/domain/exceptions/payment-facts";
-import { amountWords, blankToNull, listWords } from "#server/domain/exceptions/words";
+import { amountWords, blankToNull, dayWords, listWords } from "#server/domain/exceptions/words";
 
 const METHODS: Readonly<Record<string, string>> = {
   card: "card payment",
@@ -27,6 +27,11 @@ export function payerWords(name: string | null): string {
   return blankToNull(name) === null ? "from an unknown payer" : `from ${name}`;
 }
 
+/** "Alder GmbH"; "its payer" where nobody is named. */
+export function payeeWords(name: string | null): string {
+  return blankToNull(name) ?? "its payer";
+}
+
 /** What a booking turned out to be, for the proof of a closed case. */
 export function explainedWords(
   details: { amountMinor: string; currency: string },
@@ -43,7 +48,7 @@ export function explainedWords(
     case "bank_interest":
       return `The ${amount} are interest of the bank.`;
     case "returned":
-      return `The ${amount} went back to the payer.`;
+      return returnedWords(amount, explanation);
     case "payment": {
       const numbers = explanation.payments.flatMap((payment) => payment.invoiceNumbers);
       return numbers.length === 0
@@ -53,4 +58,15 @@ export function explainedWords(
     default:
       return `The booking of ${amount} is no open receipt any more.`;
   }
+}
+
+/** What went back, and by which orders where they were ours. */
+function returnedWords(amount: string, { returns, act }: Extract<Explanation, { kind: "returned" }>): string {
+  if (returns.length === 0) return `The ${amount} went back to the payer.`;
+  const sent = returns.map(
+    ({ amountMinor, currency, reference, bookedOn }) =>
+      `${amountWords(amountMinor, currency)} as ${reference}${bookedOn === null ? "" : `, booked on ${dayWords(bookedOn)}`}`,
+  );
+  const back = `The bank sent back to the payer: ${listWords(sent)}.`;
+  return act === null ? back : `${back} The rest is recorded in billing: ${act.confirmation ?? "it confirmed it"}.`;
 }

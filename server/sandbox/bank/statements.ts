@@ -1,6 +1,7 @@
 import type { DemoBankAccount } from "#server/domain/demo/bank-accounts";
 import type { Booking } from "#server/sandbox/bank/booking";
 import { addBusinessDays, businessDayBefore, onBusinessDay } from "#server/sandbox/bank/business-days";
+import { ordersOf } from "#server/sandbox/bank/orders";
 import { cardPayoutsOf, debitPayoutsOf, feesOf } from "#server/sandbox/bank/payouts";
 import { inOrder, transfersOf } from "#server/sandbox/bank/transfers";
 import { entityOf } from "#server/sandbox/world/legal-entities";
@@ -9,7 +10,7 @@ import { addDays, DAY, dateIn, HOUR } from "#server/sandbox/world/time";
 import type { World } from "#server/sandbox/world/world";
 
 export interface Statement {
-  account: DemoBankAccount;
+  account: Readonly<Record<"entity" | "currency" | "identifier", string>>;
   /** Whose account it is, as the bank writes it. */
   owner: string;
   /** Statements of an account are counted from the first one on. */
@@ -64,6 +65,7 @@ function bookingsOf(world: World, account: DemoBankAccount, first: string, last:
     ...transfersOf(world, account, from),
     ...cardPayoutsOf(world, account, from),
     ...debitPayoutsOf(world, account),
+    ...ordersOf(world, account.entity),
     ...feesOf(world, account, first, last),
   ];
   return all.filter(({ day }) => day >= first && day <= last).sort(inOrder);

@@ -82,7 +82,7 @@ function strayOnesOf(world: World, { currency, entity }: DemoBankAccount, from: 
       key: `${isoOf(receipt.createdAt)} ${receipt.id}`,
       amount: receipt.amount,
       code: CREDIT_TRANSFER[currency],
-      party: { name: receipt.payer, account: null },
+      party: { ...payerOf(world, world.customers.must(receipt.customerId)), name: receipt.payer },
       endToEnd: null,
       remittance: receipt.remittance,
       reference: receipt.id,

@@ -1,3 +1,4 @@
+import { readOrder, takeOrder } from "#server/sandbox/bank/orders";
 import { TRUTH_NAMES, truthOf, worldHash } from "#server/sandbox/control/truth";
 import type { Core } from "#server/sandbox/core";
 import { type Answer, type Call, matchRoute, parseJson, type Route } from "#server/sandbox/http/call";
@@ -31,6 +32,7 @@ const ROUTES: readonly Route[] = [
     },
   ],
   ["POST", /^\/_sandbox\/inject$/, injectMistakes],
+  ["POST", /^\/_sandbox\/bank\/orders$/, orderTransfer],
   ["GET", /^\/_sandbox\/planted$/, ({ world }) => ok({ planted: presentMistakes(world).map(plantedShape) })],
   ["GET", /^\/_sandbox\/truth\/([^/]+)$/, truth],
   ["GET", /^\/_sandbox\/hash$/, (core) => ok({ hash: worldHash(core) })],
@@ -104,6 +106,16 @@ function injectMistakes(core: Core, call: Call): Answer {
       known.length === 0 ? `${type} has no variants.` : `variant of ${type} must be one of ${known.join(", ")}.`,
     );
   return ok({ planted: inject(core.world, type, entity, count, variant).map(plantedShape) });
+}
+
+/** A pain.001 file handed in at the bank. */
+function orderTransfer({ world }: Core, call: Call): Answer {
+  const order = readOrder(call.body);
+  if (!order) return refusal(400, "This is no pain.001 file with one credit transfer.");
+  const taken = takeOrder(world, order);
+  return taken
+    ? ok({ id: taken.id, endToEnd: taken.endToEnd })
+    : refusal(404, `The bank keeps no account ${order.account}.`);
 }
 
 function truth(core: Core, _call: Call, [name = ""]: readonly string[]): Answer {

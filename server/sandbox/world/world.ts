@@ -1,3 +1,4 @@
+import type { TakenOrder } from "#server/sandbox/bank/orders";
 import type {
   BalanceTransaction,
   Charge,
@@ -85,6 +86,7 @@ export class World {
   readonly disputes = new Collection<Dispute>();
   readonly strayReceipts = new Collection<StrayReceipt>();
   readonly takenBack = new Collection<TakenBack>();
+  readonly bankOrders = new Collection<TakenOrder>();
   readonly serviceCredits = new Collection<ServiceCredit>();
   readonly transactions = new Collection<ErpTransaction>();
   readonly imports = new Collection<InvoiceImport>();

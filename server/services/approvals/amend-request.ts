@@ -24,7 +24,7 @@ export const amendRequest = defineCommand({
     const before = await lockRequest(scope, input.requestId, input.version);
     const person = ownRequest(scope, before, "change");
     const state = requestMachine.next(before.state, "amend");
-    const { prepared, terms } = await prepareTerms(scope, before.kind, input.terms);
+    const { prepared, terms } = await prepareTerms(scope, before.kind, input.terms, before.id);
     requireAsking(scope, before.kind, prepared.entity);
     if (prepared.entity !== before.entityCode)
       throw ruleViolation(

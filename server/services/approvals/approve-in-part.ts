@@ -28,9 +28,9 @@ export const approveInPart = defineCommand({
     const whole = before.amountMinor < 0n ? -before.amountMinor : before.amountMinor;
     if (amountMinor >= whole)
       throw ruleViolation("The part has to be smaller than the whole. To sign all of it, sign the request as it is.");
-    const { prepared } = await prepareTerms(scope, before.kind, before.terms);
+    const { prepared } = await prepareTerms(scope, before.kind, before.terms, before.id);
     const reduced = kind.reduceTo(kind.terms.parse(before.terms), prepared, amountMinor);
-    const smaller = await prepareTerms(scope, before.kind, reduced);
+    const smaller = await prepareTerms(scope, before.kind, reduced, before.id);
     const { row, drawn } = await submitPacket(scope, { ...before, terms: smaller.terms }, smaller.prepared, "amend");
     const reducedEvent = requestEvent("request.reduced", row, {
       sentence: `Request ${row.number} was lowered by whoever signs it.`,

@@ -40,7 +40,12 @@ export const attachRequestFile = defineCommand({
     });
     const submitted = isDraft
       ? null
-      : await submitPacket(scope, before, (await prepareTerms(scope, before.kind, before.terms)).prepared, "amend");
+      : await submitPacket(
+          scope,
+          before,
+          (await prepareTerms(scope, before.kind, before.terms, before.id)).prepared,
+          "amend",
+        );
     const next = submitted?.row.version ?? before.version + 1;
     if (!submitted)
       await scope.tx.update(approvalRequests).set({ version: next }).where(eq(approvalRequests.id, requestId));

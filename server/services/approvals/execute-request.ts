@@ -79,7 +79,10 @@ async function whatChanged(scope: Scope, row: RequestRecord): Promise<Against | 
 async function preparedNow(scope: Scope, row: RequestRecord): Promise<Prepared | Against> {
   const kind = approvalKind(row.kind);
   try {
-    return await kind.prepare({ ...scope, asOf: new Date(packetOf(row).at) }, kind.terms.parse(row.terms));
+    return await kind.prepare(
+      { ...scope, asOf: new Date(packetOf(row).at), requestId: row.id },
+      kind.terms.parse(row.terms),
+    );
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;

@@ -50,7 +50,7 @@ test("the payment a case is about comes first, the customer's others after it, e
   const shown = await paymentsOfCase.execute(asAnalyst(), { caseId });
   expect(shown.map(({ id, isSubject, left, notRefundable }) => [id, isSubject, left.minor, notRefundable])).toEqual([
     [about, true, 10_000n, null],
-    [transfer, false, 10_000n, "Came by transfer: the treasury sends it back"],
+    [transfer, false, 10_000n, "Came by transfer: it goes back from the bank account"],
     [back, false, 0n, "Sent back in full"],
     [partly, false, 7_500n, null],
   ]);

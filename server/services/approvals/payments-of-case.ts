@@ -63,5 +63,5 @@ export const paymentsOfCase = defineQuery({
 function whyNot({ system, is_disputed }: Row, leftMinor: bigint): string | null {
   if (leftMinor <= 0n) return "Sent back in full";
   if (is_disputed) return "Called back by the payer's bank";
-  return system === "stripe" ? null : "Came by transfer: the treasury sends it back";
+  return system === "stripe" ? null : "Came by transfer: it goes back from the bank account";
 }

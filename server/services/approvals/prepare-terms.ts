@@ -16,6 +16,7 @@ export async function prepareTerms(
   scope: Scope,
   key: RequestKind,
   typed: unknown,
+  requestId?: string,
 ): Promise<{ prepared: Prepared; terms: Record<string, unknown> }> {
   const kind = approvalKind(key);
   const parsed = kind.terms.safeParse(typed);
@@ -27,7 +28,10 @@ export async function prepareTerms(
       `${where} is not right: ${first?.message ?? "it has the wrong shape"}. Nothing was stored.`,
     );
   }
-  const prepared = await kind.prepare({ ...scope, asOf: scope.now }, parsed.data);
+  const prepared = await kind.prepare(
+    { ...scope, asOf: scope.now, ...(requestId === undefined ? {} : { requestId }) },
+    parsed.data,
+  );
   return { prepared, terms: jsonSafe(parsed.data) as Record<string, unknown> };
 }
 

@@ -22,9 +22,11 @@ export const previewRequest = defineQuery({
     kind: RequestKind,
     terms: z.record(z.string(), z.unknown()),
     reasonCode: RequestReason,
+    /** The request it would change. */
+    requestId: z.uuid().optional(),
   }),
-  async run(scope, { kind, terms, reasonCode }): Promise<RequestPreview> {
-    const { prepared } = await prepareTerms(scope, kind, terms);
+  async run(scope, { kind, terms, reasonCode, requestId }): Promise<RequestPreview> {
+    const { prepared } = await prepareTerms(scope, kind, terms, requestId);
     requireAsking(scope, kind, prepared.entity);
     const { document } = await activePolicy(scope, "approval_authority");
     const decision = decideAuthority(document, {

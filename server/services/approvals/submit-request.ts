@@ -15,7 +15,7 @@ export const submitRequest = defineCommand({
   async run(scope, { requestId, version }) {
     const before = await lockRequest(scope, requestId, version);
     const person = ownRequest(scope, before, "submit");
-    const { prepared } = await prepareTerms(scope, before.kind, before.terms);
+    const { prepared } = await prepareTerms(scope, before.kind, before.terms, before.id);
     requireAsking(scope, before.kind, prepared.entity);
     const { row, drawn } = await submitPacket(scope, before, prepared, "submit");
     const sentence = `${person.name} asked for approval: ${row.title} (request ${row.number}).`;

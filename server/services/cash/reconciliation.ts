@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { unbookedReturns } from "#server/domain/cash/bank-returns";
 import type { EntryStanding, ReconciledDay, ReconciledEntry } from "#server/domain/cash/views";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
 import { explanationOf, isReceipt } from "#server/domain/exceptions/payment-explanation";
-import { wordsOf } from "#server/domain/exceptions/payment-returned";
+import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { lostOf } from "#server/domain/exceptions/types/returned-receipt";
 import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
@@ -131,7 +132,8 @@ function standingOf({ case_state: state }: EntryRow, facts: BankEntryFacts | und
   if (lostOf(facts, businessDate(now, facts.entity.timeZone))) return isUnderWay ? "waiting" : "gone_back";
   const explanation = explanationOf(facts);
   if (explanation) return explanation.kind;
-  return isUnderWay ? "waiting" : "open";
+  const isOnItsWay = restOf(facts) <= 0n && unbookedReturns(facts.returns).length > 0;
+  return isUnderWay || isOnItsWay ? "waiting" : "open";
 }
 
 function entryOf(row: EntryRow, standing: EntryStanding, facts: BankEntryFacts | undefined): ReconciledEntry | null {

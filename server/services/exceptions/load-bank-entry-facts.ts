@@ -8,6 +8,7 @@ import { nothingKnown } from "#server/domain/exceptions/payment-ground";
 import { wordsOf } from "#server/domain/exceptions/payment-returned";
 import { addDays } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
+import { loadBankReturns } from "#server/services/exceptions/load-bank-returns";
 import {
   findInvoicesByNumber,
   loadCashInvoices,
@@ -80,6 +81,7 @@ export async function loadBankEntryFactsBy(
   const payouts = await loadPayouts(scope, ids);
   const acts = await loadConfirmedActs(scope, "bank_entry", ids);
   const placed = await loadPlaced(scope, acts);
+  const returns = await loadBankReturns(scope, ids);
   const subsidiaries = await loadSubsidiaries(scope);
   const facts = entries.flatMap((entry): BankEntryFacts[] => {
     const entity = entities.get(entry.entityCode);
@@ -94,6 +96,7 @@ export async function loadBankEntryFactsBy(
         payouts: payouts.get(entry.id) ?? [],
         acts: acts.get(entry.id) ?? [],
         placed: placed.get(entry.id) ?? { invoices: [], customers: {} },
+        returns: returns.get(entry.id) ?? [],
         named: [],
         namedPayments: [],
         candidates: [],

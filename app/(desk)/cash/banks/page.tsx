@@ -19,6 +19,7 @@ export default async function BankBalancesPage() {
   await Promise.all([
     client.prefetchQuery(trpc.cash.reconciliation.queryOptions({})),
     client.prefetchQuery(trpc.cash.automatic.queryOptions({})),
+    client.prefetchQuery(trpc.cash.returns.queryOptions({})),
   ]);
   return (
     <Hydrate>

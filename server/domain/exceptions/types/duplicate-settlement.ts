@@ -2,14 +2,15 @@ import { z } from "zod";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-booking";
-import { entryDesk, entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
+import { entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { cashColumns, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, CashPaymentFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
-import { restOf } from "#server/domain/exceptions/payment-returned";
+import { openOf, restOf } from "#server/domain/exceptions/payment-returned";
 import { excessOf, standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
+import { lateReturn, returningWords } from "#server/domain/exceptions/return-fix";
 import { amountWords, dayWords, listWords } from "#server/domain/exceptions/words";
 
 const common = {
@@ -33,6 +34,9 @@ const Details = z.strictObject({
   firstPaidOn: z.string().nullable(),
 });
 type Details = z.output<typeof Details>;
+
+/** Set once the bank should have sent back what it was ordered to. */
+const ReceiptDetails = Details.extend({ isReturnLate: z.literal(true).optional() });
 
 /** An invoice that was paid, and paid again. */
 export const duplicateSettlement = defineExceptionType({
@@ -131,7 +135,7 @@ function firstOn(facts: PaymentFacts, invoice: CashInvoiceFacts): CashPaymentFac
 export const duplicateReceipt = defineExceptionType({
   ...common,
   subject: "bank_entry",
-  details: Details,
+  details: ReceiptDetails,
   detect(facts, today) {
     const booking = bookingOf(facts, today);
     if (booking?.kind !== "repeated") return null;
@@ -144,18 +148,20 @@ export const duplicateReceipt = defineExceptionType({
       details: {
         invoiceId: booking.invoice.id,
         document: invoiceName(booking.invoice),
-        amountMinor: restOf(facts).toString(),
+        amountMinor: openOf(facts).toString(),
         currency: entry.currency,
         receivedOn: entry.bookedOn,
         firstPaidOn: first?.receivedOn ?? null,
+        ...lateReturn(facts, today),
       },
     };
   },
   title: titleOf,
-  diagnose(details, { entry, namedPayments }) {
+  diagnose(details, facts) {
+    const { entry, namedPayments } = facts;
     const first = namedPayments.find((one) => one.allocations.some(({ invoiceId }) => invoiceId === details.invoiceId));
     const before = first ? `a ${kindOfPayment(first)} on ${dayWords(first.receivedOn)}` : "another payment";
-    return `The bank booked ${amountWords(BigInt(details.amountMinor), details.currency)} ${payerWords(entry.counterpartyName)} on ${dayWords(details.receivedOn)} for ${details.document}, which ${before} had paid already. The money belongs to the payer.`;
+    return `The bank booked ${amountWords(BigInt(details.amountMinor), details.currency)} ${payerWords(entry.counterpartyName)} on ${dayWords(details.receivedOn)} for ${details.document}, which ${before} had paid already. ${returningWords(details, facts) ?? "The money belongs to the payer."}`;
   },
   amount: ({ amountMinor, currency }) => ({ minor: BigInt(amountMinor), currency }),
   cause: (_details, { entry }) => `Invoices paid twice, the second time into ${entry.accountName}`,
@@ -171,7 +177,7 @@ export const duplicateReceipt = defineExceptionType({
         : [],
     );
   },
-  fixes: (_details, facts) => entryFixes(facts, entryDesk(facts), []),
+  fixes: (_details, facts, today) => entryFixes(facts, today, { why: "duplicate" }),
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,
 });

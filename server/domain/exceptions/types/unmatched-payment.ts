@@ -10,9 +10,10 @@ import { candidateRows, cashColumns, receivedRows } from "#server/domain/excepti
 import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import type { PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
-import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
+import { openOf, restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
+import { lateReturn, returningWords } from "#server/domain/exceptions/return-fix";
 import { amountWords, dayWords, listWords } from "#server/domain/exceptions/words";
 import { daysBetween } from "#server/domain/time";
 
@@ -96,7 +97,11 @@ function bestOf(facts: PaymentFacts): Candidate[] {
   return deskOfPayment(facts).matched.candidates;
 }
 
-const EntryDetails = Details.extend({ account: z.string() });
+const EntryDetails = Details.extend({
+  account: z.string(),
+  /** Set once the bank should have sent back what it was ordered to. */
+  isReturnLate: z.literal(true).optional(),
+});
 
 /** A booking of the bank that nothing else tells of. */
 export const unmatchedReceipt = defineExceptionType({
@@ -110,35 +115,37 @@ export const unmatchedReceipt = defineExceptionType({
     return {
       dedupeKey: entry.id,
       details: {
-        amountMinor: restOf(facts).toString(),
+        amountMinor: openOf(facts).toString(),
         currency: entry.currency,
         receivedOn: entry.bookedOn,
         payer: entry.counterpartyName,
         account: entry.accountName,
+        ...lateReturn(facts, today),
       },
     };
   },
   title: ({ amountMinor, currency, payer }) =>
     `${amountWords(BigInt(amountMinor), currency)} ${payerWords(payer)} at the bank is on no invoice`,
   diagnose(details, facts) {
+    const back = returningWords(details, facts);
     const [best] = bestForEntry(facts);
-    const guess = best
-      ? `It is most likely for ${namesOf(best)}: ${listWords(best.reasons)}.`
-      : "Nothing says what it is for.";
-    return `The bank booked ${amountWords(BigInt(details.amountMinor), details.currency)} ${payerWords(details.payer)} on ${dayWords(details.receivedOn)} into ${details.account}, and no payment, payout or customer balance tells of it. ${guess}`;
+    const guess =
+      back !== null && restOf(facts) <= 0n
+        ? ""
+        : best
+          ? `It is most likely for ${namesOf(best)}: ${listWords(best.reasons)}.`
+          : "Nothing says what it is for.";
+    return `The bank booked ${amountWords(BigInt(details.amountMinor), details.currency)} ${payerWords(details.payer)} on ${dayWords(details.receivedOn)} into ${details.account}, and no payment, payout or customer balance tells of it. ${[back, guess].filter(Boolean).join(" ")}`;
   },
   amount: ({ amountMinor, currency }) => ({ minor: BigInt(amountMinor), currency }),
   cause: (details) => `Bank bookings without a payment on ${details.account}`,
   evidence: (_details, facts) => entryEvidence(facts, candidateRows(bestForEntry(facts))),
-  fixes(_details, facts) {
-    const desk = entryDesk(facts);
-    return entryFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
-  },
+  fixes: (_details, facts, today) => entryFixes(facts, today, { best: "likeliest", why: "misdirected" }),
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,
 });
 
-/** What a booking is probably for, the likeliest first. */
+/** What a booking is probably for, the likeliest first; nothing once all of it goes back. */
 export function bestForEntry(facts: BankEntryFacts): Candidate[] {
-  return entryDesk(facts).matched.candidates;
+  return restOf(facts) > 0n ? entryDesk(facts).matched.candidates : [];
 }

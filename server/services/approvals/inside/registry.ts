@@ -9,6 +9,7 @@ import {
   performMessagesReadAgain,
   performMessagesSkip,
 } from "#server/services/approvals/inside/repair-data";
+import { performMoneyReturn } from "#server/services/approvals/inside/return-money";
 
 /** How Docket performs each act of its own; the compiler asks for every one. */
 export const performers: Performers = {
@@ -21,4 +22,5 @@ export const performers: Performers = {
   "messages.read_again": performMessagesReadAgain,
   "difference.accept": performDifferenceAccept,
   "finding.accept": acceptFinding,
+  "money.return": performMoneyReturn,
 };

@@ -27,8 +27,11 @@ export type Prepared = {
   neverSign?: readonly Exclusion[];
 };
 
-/** `asOf` is the instant the packet was drawn up at: what was signed keeps its days however long signing takes. */
-export type PrepareScope = Pick<Scope, "tx" | "now" | "entities" | "actor"> & { asOf: Date };
+/**
+ * `asOf` is the instant the packet was drawn up at: what was signed keeps its days however long signing takes. `requestId`
+ * is the request it is prepared for, where it stands already: it is not in its own way.
+ */
+export type PrepareScope = Pick<Scope, "tx" | "now" | "entities" | "actor"> & { asOf: Date; requestId?: string };
 
 /** A kind of request. Adding one is its file, its words in the domain and a line in the registry. */
 export type ApprovalKind<Terms = unknown> = {

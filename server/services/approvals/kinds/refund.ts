@@ -49,7 +49,7 @@ export const refund = defineApprovalKind<Terms>({
     const source = { system: payment.system, seenAt: new Date(payment.last_seen_at) };
     if (payment.system !== "stripe")
       throw ruleViolation(
-        "This payment came by transfer; it is sent back from the bank account, not by billing. Ask the treasury for it.",
+        "This payment came by transfer; it is sent back from the bank account, not by billing. Ask for a return from the bank on the case of its booking, or ask the treasury where it has none.",
       );
     if (payment.is_disputed)
       throw ruleViolation(

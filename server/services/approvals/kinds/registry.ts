@@ -1,6 +1,7 @@
 import type { RequestKind } from "#server/domain/approvals/kinds";
 import { accessChange } from "#server/services/approvals/kinds/access-change";
 import { agencyHandover } from "#server/services/approvals/kinds/agency-handover";
+import { bankReturn } from "#server/services/approvals/kinds/bank-return";
 import { caseFix } from "#server/services/approvals/kinds/case-fix";
 import { contractException } from "#server/services/approvals/kinds/contract-exception";
 import { creditMemo } from "#server/services/approvals/kinds/credit-memo";
@@ -24,6 +25,7 @@ const kinds = {
   case_fix: caseFix,
   service_restriction: serviceRestriction,
   agency_handover: agencyHandover,
+  bank_return: bankReturn,
   payment_plan: paymentPlan,
   policy_change: policyChange,
   access_change: accessChange,

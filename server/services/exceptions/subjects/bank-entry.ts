@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { explanationOf, lostPaymentOf } from "#server/domain/exceptions/payment-explanation";
 import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
+import { loadReturnedBy } from "#server/services/exceptions/load-bank-returns";
 import type { SubjectSource } from "#server/services/exceptions/subjects/subject";
 
 export const bankEntrySource: SubjectSource<"bank_entry"> = {
@@ -24,6 +25,8 @@ export const bankEntrySource: SubjectSource<"bank_entry"> = {
       hold: null,
     };
   },
+  // The debit that carries an order out, or brings it back, decides about the receipt the order was made on.
+  neighbours: loadReturnedBy,
   // What is older than a quarter was looked at often enough, or has its case.
   suspects: sql`
     select id from bank_entries where status = 'booked' and amount_minor > 0 and not is_reversal and deleted_at is null

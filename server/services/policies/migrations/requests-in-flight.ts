@@ -51,7 +51,7 @@ async function waitingIds(scope: Scope, name: string): Promise<string[]> {
 /** A new packet with the same terms, to be signed again; void where the table lets nobody sign it any more. */
 async function redrawn(scope: Scope, row: RequestRecord, name: string): Promise<Moved> {
   try {
-    const { prepared } = await prepareTerms(scope, row.kind, row.terms);
+    const { prepared } = await prepareTerms(scope, row.kind, row.terms, row.id);
     const submitted = await submitPacket(scope, row, prepared, "amend");
     const sentence = `Request ${row.number} goes on under ${name}; it has to be signed again.`;
     const event = requestEvent("request.migrated", row, {
