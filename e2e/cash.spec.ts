@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
-import { choose, people, type Somebody, signIn, takesKeys } from "./support/desk";
+import { choose, open, openDeskAsItIs, people, type Somebody, signIn, takesKeys } from "./support/desk";
 
 const STEP_MS = 30_000;
 /** What is decided waits a minute so that it can be undone, and billing then answers. */
@@ -11,8 +11,28 @@ const SHORT = 27;
 
 type Claim = { number: string; name: string; cents: number };
 
+/** Invoices the direct debit gateway collects: billing is told of their money later. */
+async function collectedByDebit(): Promise<Set<string | undefined>> {
+  const answer = await fetch(`${process.env.SANDBOX_URL}/gocardless/payments?limit=500`, {
+    headers: { authorization: "Bearer sandbox", "gocardless-version": "2015-07-06" },
+  });
+  expect(answer.ok).toBe(true);
+  const { payments } = (await answer.json()) as { payments: { metadata: { stripe_invoice_id?: string } }[] };
+  return new Set(payments.map(({ metadata }) => metadata.stripe_invoice_id));
+}
+
+/** Customers of whom the bank has money already: another receipt of theirs would be likely for both. */
+async function whoseMoneyWaits(): Promise<(customer: string) => boolean> {
+  const answer = await fetch(`${process.env.SANDBOX_URL}/_sandbox/planted`);
+  const { planted } = (await answer.json()) as { planted: { subject: { system: string }; explanation: string }[] };
+  const told = planted.filter(({ subject }) => subject.system === "bank").map(({ explanation }) => explanation);
+  return (customer) => told.some((explanation) => explanation.includes(customer));
+}
+
 /** Open German invoices that are paid by transfer, as billing has them, each of another customer. */
 async function claims(count: number): Promise<Claim[]> {
+  const isWaiting = await whoseMoneyWaits();
+  const debited = await collectedByDebit();
   const answer = await fetch(
     `${process.env.SANDBOX_URL}/v1/invoices?status=open&collection_method=send_invoice&limit=100`,
     {
@@ -21,6 +41,7 @@ async function claims(count: number): Promise<Claim[]> {
   );
   const { data } = (await answer.json()) as {
     data: {
+      id: string;
       number: string | null;
       customer: string;
       customer_name: string;
@@ -29,8 +50,15 @@ async function claims(count: number): Promise<Claim[]> {
     }[];
   };
   const seen = new Set<string>();
-  const open = data.filter(({ number, customer, amount_remaining }) => {
-    const isWanted = number?.startsWith("DE01-") && amount_remaining > 100_00 && !seen.has(customer);
+  // What is due last is not paid by its own customer while the journey runs.
+  const dueLast = data.sort((left, right) => right.due_date - left.due_date);
+  const open = dueLast.filter(({ id, number, customer, amount_remaining }) => {
+    const isWanted =
+      number?.startsWith("DE01-") &&
+      amount_remaining > 100_00 &&
+      !seen.has(customer) &&
+      !isWaiting(customer) &&
+      !debited.has(id);
     if (isWanted) seen.add(customer);
     return isWanted;
   });
@@ -85,6 +113,31 @@ async function openReceipt(page: Page, { name, cents }: Claim): Promise<void> {
 
 const euro = (cents: number) =>
   new Intl.NumberFormat("en-US", { style: "currency", currency: "EUR" }).format(cents / 100);
+
+test("what was paid too much is put on another open invoice of its customer by key, and taken back", async ({
+  page,
+}) => {
+  test.setTimeout(STEP_MS * 4);
+  await openDeskAsItIs(page, people.cashApplier, "/cash?type=overpayment&entity=DE01");
+  const [row] = await page.locator("[role=row][data-case]").all();
+  if (!row) throw new Error("Nobody in Germany paid too much.");
+  const { article } = await open(page, row);
+  const proposals = page.getByRole("region", { name: "Proposals" });
+  await expect(proposals.getByRole("button", { name: /^Accept/ }).first()).toBeVisible({ timeout: STEP_MS });
+  const number = /DE01-\d+/.exec((await proposals.getByRole("listitem").first().textContent()) ?? "")?.[0] ?? "";
+  await expect(
+    article.getByRole("form", { name: "Fix" }).getByRole("button", { name: /^Keep .+ as credit/ }),
+  ).toBeVisible();
+  await expect(article.getByRole("form", { name: "Fix" }).getByRole("button", { name: /^Refund/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("1");
+  await expect(page.getByRole("region", { name: "Decided" })).toContainText(`Applied to ${number}`, {
+    timeout: STEP_MS,
+  });
+  await page.keyboard.press("u");
+  await expect(page.getByText("Undone. Nothing of it went out.")).toBeVisible({ timeout: STEP_MS });
+  await expect(proposals).toBeVisible({ timeout: STEP_MS });
+});
 
 test("a statement comes in, three receipts are accepted by key, one is split, and the balance of the bank agrees", async ({
   page,
@@ -156,4 +209,18 @@ test("a statement comes in, three receipts are accepted by key, one is split, an
     await expect(row).toContainText("Agrees");
   }).toPass({ timeout: POSTED_MS, intervals: [10_000] });
   await expectAccessible(page);
+});
+
+test("money whose payer is told by nobody stands beside the customer it likely is of", async ({ page }) => {
+  await openDeskAsItIs(page, people.cashApplier, "/cash?type=unmatched_payment&entity=DE01");
+  const row = page
+    .locator("[role=row][data-case]")
+    .filter({ hasText: "at the bank" })
+    .filter({ hasNotText: "Parkraum" });
+  await open(page, row.first());
+  await expect(page.getByRole("region", { name: /^(Likely customer|Customer)$/ })).toBeVisible({ timeout: STEP_MS });
+  const deposit = page.locator("[role=row][data-case]").filter({ hasText: "Parkraum" });
+  await open(page, deposit.first());
+  await expect(page.getByText("Nothing speaks for any invoice.")).toBeVisible({ timeout: STEP_MS });
+  await expect(page.getByText("This case concerns no single customer or document.")).toBeVisible({ timeout: STEP_MS });
 });

@@ -5,10 +5,9 @@ import { can } from "#server/domain/access/actor";
 import type { CaseBackground } from "#server/domain/cases/background";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
-import { Amounts } from "../format/money";
 import { usePerson } from "../shell/person";
 import { useTRPC } from "../trpc/provider";
-import { Facts, Part } from "./context-parts";
+import { AccountPart, Facts, Part } from "./context-parts";
 import { UsageGraph } from "./usage-graph";
 import { systemName } from "./words";
 
@@ -27,7 +26,7 @@ export function Background({ caseId }: { caseId: string }) {
           ))}
         </Part>
       ) : null}
-      <Account account={data.account} />
+      <AccountPart account={data.account} />
       {data.lineage.length > 0 ? <Lineage lineage={data.lineage} /> : null}
     </>
   );
@@ -71,22 +70,6 @@ function Contract({ contract }: { contract: NonNullable<CaseBackground["contract
           </ul>
         </>
       )}
-    </Part>
-  );
-}
-
-function Account({ account }: { account: CaseBackground["account"] }) {
-  if (account.openInvoices === 0 && account.openCases === 0) return null;
-  return (
-    <Part title="Account">
-      <Facts
-        facts={[
-          ["Open invoices", String(account.openInvoices)],
-          ["Open", account.open.length === 0 ? null : <Amounts key="open" moneys={account.open} />],
-          ["Overdue", account.overdue.length === 0 ? null : <Amounts key="overdue" moneys={account.overdue} />],
-          ["Other open cases", account.openCases === 0 ? null : String(account.openCases)],
-        ]}
-      />
     </Part>
   );
 }

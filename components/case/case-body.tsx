@@ -6,7 +6,7 @@ import { type Permission, permissionsByRole } from "#server/domain/access/permis
 import { roleLabels, roles } from "#server/domain/access/roles";
 import { isOpen } from "#server/domain/cases/machine";
 import type { CaseDetail, CaseRow } from "#server/domain/cases/views";
-import { isOnPanel, MATCHED_TYPE } from "#server/domain/cash/decisions";
+import { isOnPanel } from "#server/domain/cash/decisions";
 import { CHARGEBACK_CASE } from "#server/domain/disputes/chargeback-views";
 import { DISPUTE_CASE } from "#server/domain/disputes/dispute-case";
 import { queueByKey } from "#server/domain/queues/registry";
@@ -54,9 +54,9 @@ export function CaseBody({ detail, hasKeys }: { detail: CaseDetail; hasKeys: boo
   const [fixKey, setFixKey] = useState<string | null>(null);
   const fixForm = useRef<FixFormHandle>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
-  const fixes = detail.fixes.filter(({ key }) => !isOnPanel(detail.type, key));
+  const fixes = detail.fixes.filter(({ key }) => !(detail.hasDesk && isOnPanel(key)));
   const fix = fixes.find(({ key }) => key === fixKey) ?? fixes[0] ?? null;
-  const hasMoney = detail.type === MATCHED_TYPE && isOpen(detail.state);
+  const hasMoney = detail.hasDesk && isOpen(detail.state);
   const mayFix = can(person, "exception.fix", detail.entity);
 
   const act = async (wanted: CaseAct, key: string, seen = rowOf(detail)): Promise<ActOutcome> => {

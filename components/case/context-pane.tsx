@@ -2,8 +2,8 @@
 import Link from "next/link";
 import { can } from "#server/domain/access/actor";
 import type { CaseDetail } from "#server/domain/cases/views";
-import { accountHref } from "../accounts/account-url";
 import { askHref } from "../approvals/approvals-url";
+import { LikelyCustomer } from "../cash/likely-customer";
 import { ContestedNote } from "../disputes/contested-note";
 import { Day } from "../format/day";
 import { Instant } from "../format/instant";
@@ -15,20 +15,19 @@ import { buttonClass } from "../ui/button-class";
 import { Background } from "./background";
 import { CasePayments } from "./case-payments";
 import { CasePlans } from "./case-plans";
-import { Facts, Part } from "./context-parts";
+import { CustomerName, ExternalIds, Facts, Nobody, Part } from "./context-parts";
 import { InvoicePaper } from "./invoice-paper";
-import { systemName, ticketStatusWords } from "./words";
+import { ticketStatusWords } from "./words";
 
 /** Who and what the case is about: the customer with its names in every system, the document with its lines. */
 export function CaseContext({ detail }: { detail: CaseDetail }) {
   const { customer, invoice, tickets } = detail;
-  if (!customer && !invoice)
-    return <p className="px-4 py-4 text-ink-2">This case concerns no single customer or document.</p>;
+  if (!customer && !invoice) return detail.hasDesk ? <LikelyCustomer detail={detail} /> : <Nobody />;
   return (
     <div className="divide-y">
       {customer ? (
         <Part title="Customer">
-          <CustomerName detail={detail} customer={customer} />
+          <CustomerName customer={customer} entity={detail.entity} />
           <Facts
             facts={[
               ["Tier", customer.tier],
@@ -74,22 +73,6 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
         </Part>
       ) : null}
     </div>
-  );
-}
-
-/** Leads to all that is known of the customer, for whoever may read it. */
-function CustomerName({ detail, customer }: { detail: CaseDetail; customer: NonNullable<CaseDetail["customer"]> }) {
-  const mayRead = can(usePerson(), "customer.read", detail.entity || undefined);
-  return (
-    <p className="font-semibold text-lg">
-      {mayRead ? (
-        <Link href={accountHref(customer.id)} className="text-accent hover:underline">
-          {customer.name}
-        </Link>
-      ) : (
-        customer.name
-      )}
-    </p>
   );
 }
 
@@ -194,21 +177,5 @@ function Tickets({ tickets }: { tickets: CaseDetail["tickets"] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function ExternalIds({ ids }: { ids: readonly { system: string; id: string }[] }) {
-  if (ids.length === 0) return null;
-  return (
-    <dl className="space-y-1 text-sm">
-      {ids.map(({ system, id }) => (
-        <div key={`${system} ${id}`}>
-          <dt className="text-ink-2">{systemName(system)}</dt>
-          <dd>
-            <code className="select-all break-all font-mono">{id}</code>
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -1,4 +1,11 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { can } from "#server/domain/access/actor";
+import type { CaseBackground } from "#server/domain/cases/background";
+import { accountHref } from "../accounts/account-url";
+import { Amounts } from "../format/money";
+import { usePerson } from "../shell/person";
+import { systemName } from "./words";
 
 /** A titled part of what stands beside a case. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -22,6 +29,60 @@ export function Facts({ facts }: { facts: [string, ReactNode][] }) {
           </div>
         ),
       )}
+    </dl>
+  );
+}
+
+/** Where nothing tells who it is about. */
+export function Nobody() {
+  return <p className="px-4 py-4 text-ink-2">This case concerns no single customer or document.</p>;
+}
+
+/** Leads to all that is known of the customer, for whoever may read it. */
+export function CustomerName({ customer, entity }: { customer: { id: string; name: string }; entity: string }) {
+  const mayRead = can(usePerson(), "customer.read", entity || undefined);
+  return (
+    <p className="font-semibold text-lg">
+      {mayRead ? (
+        <Link href={accountHref(customer.id)} className="text-accent hover:underline">
+          {customer.name}
+        </Link>
+      ) : (
+        customer.name
+      )}
+    </p>
+  );
+}
+
+/** What a customer owes, and what else is open about it. */
+export function AccountPart({ account }: { account: CaseBackground["account"] }) {
+  if (account.openInvoices === 0 && account.openCases === 0) return null;
+  return (
+    <Part title="Account">
+      <Facts
+        facts={[
+          ["Open invoices", String(account.openInvoices)],
+          ["Open", account.open.length === 0 ? null : <Amounts key="open" moneys={account.open} />],
+          ["Overdue", account.overdue.length === 0 ? null : <Amounts key="overdue" moneys={account.overdue} />],
+          ["Other open cases", account.openCases === 0 ? null : String(account.openCases)],
+        ]}
+      />
+    </Part>
+  );
+}
+
+export function ExternalIds({ ids }: { ids: readonly { system: string; id: string }[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <dl className="space-y-1 text-sm">
+      {ids.map(({ system, id }) => (
+        <div key={`${system} ${id}`}>
+          <dt className="text-ink-2">{systemName(system)}</dt>
+          <dd>
+            <code className="select-all break-all font-mono">{id}</code>
+          </dd>
+        </div>
+      ))}
     </dl>
   );
 }

@@ -14,6 +14,9 @@ import { Input } from "../ui/input";
 import { Menu, MenuItem } from "../ui/menu";
 import { Textarea } from "../ui/textarea";
 
+/** Fixes are named by what they do, which is a line long at times. */
+const WRAPPING = "h-auto min-h-8 max-w-full shrink whitespace-normal py-1 text-left";
+
 export type FixFormHandle = { focus(): void };
 
 type FixFormProps = {
@@ -102,11 +105,23 @@ export function FixForm({ fixes, chosen, onChoose, onRun, asksFor, isBusy, isSec
           keyHint={keyOf("case.fix")}
           isBusy={isBusy}
           isDisabled={!isReady}
-          className="h-auto min-h-8 max-w-full shrink whitespace-normal py-1 text-left"
+          className={WRAPPING}
         >
           {chosen.label}
         </Button>
-        {others.length > 0 ? (
+        {isSecond ? (
+          others.map((fix) => (
+            <Button
+              key={fix.key}
+              variant="plain"
+              isDisabled={isBusy}
+              className={WRAPPING}
+              onClick={() => onChoose(fix.key)}
+            >
+              {fix.label}
+            </Button>
+          ))
+        ) : others.length > 0 ? (
           <Menu
             trigger={
               <Button variant="plain" isDisabled={isBusy}>

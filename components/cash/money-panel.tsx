@@ -12,6 +12,7 @@ import { referenceOf, sentenceOf } from "../trpc/errors";
 import { newKey } from "../trpc/key";
 import { useTRPC } from "../trpc/provider";
 import { Button } from "../ui/button";
+import { cn } from "../ui/cn";
 import { FailedFace } from "../ui/faces";
 import { SkeletonRows } from "../ui/skeleton";
 import { Decided } from "./decided";
@@ -65,6 +66,7 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
   };
   const mayAct = canApply && isDeciding && !isBusy;
   const canSplit = desk.splittable.length > 0 && desk.refusal === null;
+  const nothingToPay = desk.splittable.length > 0 ? null : "No open invoice is known that it could be put on.";
   const ready = (at: number) => hasKeys && mayAct && desk.proposals[at]?.refusal === null;
   const press = (at: number) => {
     const proposal = desk.proposals[at];
@@ -93,15 +95,18 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
       title="Proposals"
       className="mt-4"
       tools={
-        canApply && canSplit ? (
-          <Button size="sm" keyHint={keyOf("cash.split")} onClick={beginSplit}>
+        canApply ? (
+          <Button size="sm" keyHint={keyOf("cash.split")} isDisabled={!canSplit} isBusy={isBusy} onClick={beginSplit}>
             Split
           </Button>
         ) : null
       }
     >
+      {desk.refusal ? <p className={cn(desk.proposals.length > 0 && "mb-3")}>{desk.refusal}</p> : null}
       {desk.proposals.length === 0 ? (
-        <p className="text-ink-2">{desk.refusal ?? "Nothing speaks for any invoice."}</p>
+        desk.refusal ? null : (
+          <p className="text-ink-2">{["Nothing speaks for any invoice.", nothingToPay].filter(Boolean).join(" ")}</p>
+        )
       ) : (
         <ol className="-my-3">
           {desk.proposals.map((proposal, at) => (
@@ -112,6 +117,7 @@ function Money({ detail, desk, canApply, hasKeys, isBusy, onAct }: Props & { des
               isFirst={at === 0}
               canAccept={canApply}
               isBusy={isBusy}
+              said={desk.refusal}
               onAccept={accept}
             />
           ))}

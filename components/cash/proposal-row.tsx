@@ -12,11 +12,13 @@ type Props = {
   isFirst: boolean;
   canAccept: boolean;
   isBusy: boolean;
+  /** What stands above all of them already. */
+  said: string | null;
   onAccept: (proposal: ProposalView) => void;
 };
 
 /** One proposal: what would be paid, what is off, and the points of each reason. */
-export function ProposalRow({ proposal, shortcut, isFirst, canAccept, isBusy, onAccept }: Props) {
+export function ProposalRow({ proposal, shortcut, isFirst, canAccept, isBusy, said, onAccept }: Props) {
   const { invoices, credits, difference, writeOff, rest, points, reasons, refusal } = proposal;
   const names = invoices.map(({ name }) => name).join(", ");
   return (
@@ -74,7 +76,7 @@ export function ProposalRow({ proposal, shortcut, isFirst, canAccept, isBusy, on
             <span> · {difference.words}</span>
           )}
         </p>
-        {refusal ? <p className="mt-1 text-ink-2 text-sm">{refusal}</p> : null}
+        {refusal && refusal !== said ? <p className="mt-1 text-ink-2 text-sm">{refusal}</p> : null}
       </div>
       {canAccept ? (
         <Button

@@ -54,6 +54,7 @@ export function givenExceptions(owner: postgres.Sql, now: Date) {
 
   return {
     freshId,
+    record,
     async entities(): Promise<void> {
       await owner`insert into legal_entities (code, name, country, currency, time_zone, created_at) values
         ('US01', 'Meridian Metrics Inc.', 'US', 'USD', 'America/New_York', ${now}), ('DE01', 'Meridian Metrics GmbH', 'DE', 'EUR', 'Europe/Berlin', ${now}), ('JP01', 'Meridian Metrics K.K.', 'JP', 'JPY', 'Asia/Tokyo', ${now})`;

@@ -146,6 +146,8 @@ export type CaseDetail = CaseRow & {
   allReasons: PriorityReason[];
   evidence: Evidence;
   fixes: FixOffer[];
+  /** Whether it is about money that has to be put somewhere, which is worked with proposals. */
+  hasDesk: boolean;
   effects: EffectView[];
   customer: {
     id: string;

@@ -29,12 +29,13 @@ export type CashDecision = {
 /** The fixes behind the proposals of a desk. */
 export const ACCEPT = "accept_proposal";
 export const SPLIT = "split";
-/** The type of case that has proposals of its own. */
+export const NAME_INVOICES = "apply_payment";
+/** The type of case whose certain proposals need nobody. */
 export const MATCHED_TYPE = "unmatched_payment";
 
 /** Ways out of a case that its proposals offer better than a line to type into. */
-export function isOnPanel(caseType: string, fix: string): boolean {
-  return fix === ACCEPT || (caseType === MATCHED_TYPE && (fix === SPLIT || fix === "apply_payment"));
+export function isOnPanel(fix: string): boolean {
+  return fix === ACCEPT || fix === SPLIT || fix === NAME_INVOICES;
 }
 
 /** Whatever a policy tolerates, the database takes no more than this for a difference nobody asks for. */

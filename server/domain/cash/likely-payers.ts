@@ -73,7 +73,7 @@ function signsOf(
   const told: (Sign | false)[] = [
     receipt.customerId === payer.customerId && {
       points: points.account,
-      words: `paid through the gateway as ${payer.name}`,
+      words: `billing has it from ${payer.name}`,
       isSure: true,
     },
     isNumbered(receipt.words, payer.number) && {

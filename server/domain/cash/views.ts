@@ -1,5 +1,8 @@
+import type { CaseBackground } from "#server/domain/cases/background";
+import type { CaseDetail } from "#server/domain/cases/views";
 import type { DecidedPart, DecisionKind } from "#server/domain/cash/decisions";
 import type { DifferenceKind } from "#server/domain/cash/receipt";
+import type { PersonRole } from "#server/domain/collections/records";
 import type { Money } from "#server/domain/money";
 import type { PlainDate } from "#server/domain/time";
 
@@ -60,6 +63,15 @@ export type CashDeskView = {
   decision: DecisionView | null;
   /** The server's time at which this was so. */
   readAt: Date;
+};
+
+/** Whose money it most likely is, with what is known of them. */
+export type LikelyCustomerView = {
+  customer: NonNullable<CaseDetail["customer"]>;
+  account: CaseBackground["account"];
+  /** The latest first. */
+  payments: { id: string; receivedOn: PlainDate; method: string | null; amount: Money }[];
+  people: { id: string; name: string; role: PersonRole; email: string | null; phone: string | null }[];
 };
 
 /** How much is applied without anybody, over the last days. */

@@ -55,9 +55,10 @@ export function settlementOf(desk: CashDesk, candidate: Candidate): Settlement {
 export function whyNotAccepted(desk: CashDesk, candidate: Candidate): string | null {
   if (desk.refusal !== null) return desk.refusal;
   const elsewhere = candidate.invoices.filter((invoice) => desk.open.every(({ id }) => id !== invoice.id));
+  const are = elsewhere.length === 1 ? "is" : "are";
   if (elsewhere.length > 0)
     return elsewhere.some(({ entityCode }) => entityCode !== desk.entityCode)
-      ? `${listWords(elsewhere.map(invoiceName))} are of another legal entity: the money has to be passed on there.`
+      ? `${listWords(elsewhere.map(invoiceName))} ${are} of another legal entity: the money has to be passed on there.`
       : `${listWords(elsewhere.map(invoiceName))} cannot be paid from here: billing does not keep them. Bring in the payment by file, with the number.`;
   if (!isConverted(desk, candidate)) return whyNoCredits(desk, candidate);
   const currencies = new Set(candidate.invoices.map(({ currency }) => currency));

@@ -4,6 +4,7 @@ import type { Severity } from "#server/domain/cases/machine";
 import type { Evidence, FixOffer } from "#server/domain/cases/views";
 import type { CashDecision } from "#server/domain/cash/decisions";
 import { type ApprovalOffer, awaitedApproval } from "#server/domain/exceptions/awaited-approval";
+import type { CashDesk } from "#server/domain/exceptions/cash-desk";
 import type { FactsBySubject, SubjectKind } from "#server/domain/exceptions/facts";
 import type { RootCause } from "#server/domain/exceptions/root-causes";
 import { asSentence } from "#server/domain/exceptions/words";
@@ -103,6 +104,8 @@ type Definition<Subject extends SubjectKind, Schema extends z.ZodType, Details =
   evidence(details: Details, facts: FactsBySubject[Subject]): Evidence;
   /** In the order of preference; the first that is not refused is what bulk runs. */
   fixes(details: Details, facts: FactsBySubject[Subject], today: PlainDate): Fix[];
+  /** The money a finding leaves to be put somewhere; for types whose cases are worked with proposals. */
+  desk?(details: Details, facts: FactsBySubject[Subject]): CashDesk;
   /** What is now true, said when the finding is gone. */
   proof(details: Details, facts: FactsBySubject[Subject]): string;
   /** When the facts that decide it were last read from their source: tells a fix that fell short from one still on its way. */
@@ -148,6 +151,10 @@ export type ExceptionType<Subject extends SubjectKind = SubjectKind> = {
   ): Description;
   /** Whether nothing of a finding goes further than what was signed to stand. */
   isWithin(stored: unknown, accepted: readonly unknown[]): boolean;
+  /** Whether its cases are about money that has to be put somewhere. */
+  hasDesk: boolean;
+  /** That money with what it may be for; null for other types, and once nothing is found any more. */
+  desk(facts: FactsBySubject[Subject], today: PlainDate): CashDesk | null;
   proof(facts: FactsBySubject[Subject], stored: unknown): string;
   fingerprint(stored: unknown): string;
   seenAt(facts: FactsBySubject[Subject]): Date;
@@ -228,6 +235,11 @@ export function defineExceptionType<Subject extends SubjectKind, Schema extends 
     isWithin(stored, accepted) {
       const details = read(stored);
       return details !== null && beyondAll(details, accepted) === null;
+    },
+    hasDesk: definition.desk !== undefined,
+    desk(facts, today) {
+      const found = definition.desk ? definition.detect(facts, today) : null;
+      return (found && definition.desk?.(found.details, facts)) ?? null;
     },
     seenAt: definition.seenAt,
   };

@@ -16,6 +16,7 @@ import {
   whyNotApplied,
 } from "#server/domain/exceptions/payment-fixes";
 import type { CashPayer } from "#server/domain/exceptions/payment-ground";
+import { payerOf } from "#server/domain/exceptions/payment-payer";
 import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
 import { returnFix, waitingForBank } from "#server/domain/exceptions/return-fix";
@@ -35,11 +36,8 @@ type Asked = {
 export function paymentDesk(facts: PaymentFacts, { amountMinor, words = null, ...asked }: Asked): CashDesk {
   const { payment, customer, carriers, ground, matching } = facts;
   const open = asked.open ?? facts.openInvoices;
-  const payer = {
-    account: null,
-    name: words === null ? null : (carriers[0]?.counterpartyName ?? customer?.name ?? null),
-  };
-  const money = { ...payment, amountMinor, words, payerName: payer.name, payerAccount: null };
+  const payer = words === null ? { account: null, name: null } : payerOf({ carriers, customer });
+  const money = { ...payment, amountMinor, words, payerName: payer.name, payerAccount: payer.account };
   const settled = words === null ? [] : facts.invoices;
   return {
     ...{

@@ -80,6 +80,7 @@ export type CarrierFacts = Seen & {
   currency: string;
   amountMinor: bigint;
   counterpartyName: string | null;
+  counterpartyAccount: string | null;
   endToEndReference: string | null;
   remittance: string | null;
 };
@@ -108,7 +109,7 @@ export type PaymentFacts = {
   disputes: readonly PaymentDisputeFacts[];
   /** Other payments on the same invoices, of the same intent, or that tell of the same money. */
   others: readonly CashPaymentFacts[];
-  /** The customer's open invoices in its currency. */
+  /** The customer's open invoices in its currency; where nobody tells whose it is, what it names and what whoever paid so before owes. */
   openInvoices: readonly CashInvoiceFacts[];
   carriers: readonly CarrierFacts[];
   acts: readonly ConfirmedActFacts[];

@@ -1,4 +1,4 @@
-import type { CashDecision } from "#server/domain/cash/decisions";
+import { type CashDecision, NAME_INVOICES } from "#server/domain/cash/decisions";
 import { textNames } from "#server/domain/cash/references";
 import { approvalFirst } from "#server/domain/exceptions/awaited-approval";
 import { type CashDesk, decisionOf } from "#server/domain/exceptions/cash-desk";
@@ -31,7 +31,7 @@ export function applyFix(desk: CashDesk, likeliest: readonly CashInvoiceFacts[])
   const names = best.map(invoiceName);
   const whyNot = desk.refusal ?? (open.length === 0 ? "No open invoice is known that this money could be for." : null);
   return {
-    key: "apply_payment",
+    key: NAME_INVOICES,
     label: names.length === 0 ? `Apply ${amount} to an invoice` : `Apply ${amount} to ${listWords(names)}`,
     steps: [
       `Billing puts ${desk.what} on the invoice, and no more than the invoice still claims.`,

@@ -100,6 +100,12 @@ export function subjectKindOn(key: string, subjectType: string): SubjectKind | n
   return subjectKinds.find((kind) => kind === subjectType && typeOn(kind, key) !== undefined) ?? null;
 }
 
+/** Whether cases of the type are about money that has to be put somewhere. */
+export function hasDesk(key: string, subjectType: string): boolean {
+  const kind = subjectKindOn(key, subjectType);
+  return kind !== null && typeOn(kind, key)?.hasDesk === true;
+}
+
 export function typeKeysOf(kind: SubjectKind): readonly string[] {
   return exceptionTypes[kind].map((type) => type.key);
 }

@@ -14,6 +14,7 @@ const sentBack = (given: Partial<BankReturnFacts> = {}): BankReturnFacts => ({
   ...given,
 });
 const recorded = (amountMinor: string): BankEntryFacts["acts"][number] => ({
+  ...{ system: "stripe", externalId: "bank_entry:1", seenAt: new Date(0) },
   ...{ id: "act-1", operation: "payment.record", payload: { amountMinor }, confirmation: "it paid DE01-001001" },
 });
 type Given = Parameters<typeof givenEntryFacts>[0];

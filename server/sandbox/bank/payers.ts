@@ -1,5 +1,5 @@
 import type { Party } from "#server/sandbox/bank/booking";
-import type { Customer } from "#server/sandbox/world/model";
+import type { Currency, Customer } from "#server/sandbox/world/model";
 import { type Draw, drawsFor } from "#server/sandbox/world/prng";
 import type { World } from "#server/sandbox/world/world";
 
@@ -11,6 +11,14 @@ export function payerOf(world: World, customer: Customer): Party {
   const draw = drawsFor(world.seed, `bank/payer/${customer.id}`);
   const name = draw.happens(0.35) ? inCapitals(customer) : customer.name;
   return { name: name.slice(0, LONGEST_NAME), account: accountOf(draw, customer) };
+}
+
+/** Somebody who sends money and is no customer. */
+export function strangerOf(world: World, name: string, currency: Currency): Party {
+  return {
+    name: name.slice(0, LONGEST_NAME),
+    account: accountOf(drawsFor(world.seed, `bank/stranger/${name}`), { currency }),
+  };
 }
 
 const LETTERS: Record<string, string> = { Ä: "AE", Ö: "OE", Ü: "UE" };
@@ -28,7 +36,7 @@ function inCapitals({ name, website, currency }: Customer): string {
     .trim();
 }
 
-function accountOf(draw: Draw, { currency }: Customer): string {
+function accountOf(draw: Draw, { currency }: Pick<Customer, "currency">): string {
   const digits = (count: number) => Array.from({ length: count }, () => draw.int(0, 9)).join("");
   if (currency === "EUR") return germanIban(`${draw.pick(BANK_CODES)}${digits(10)}`);
   return currency === "USD" ? digits(12) : digits(7);

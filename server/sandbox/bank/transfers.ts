@@ -7,7 +7,7 @@ import {
   RETURNED_TRANSFER,
 } from "#server/sandbox/bank/booking";
 import { addBusinessDays, onBusinessDay, weekOf } from "#server/sandbox/bank/business-days";
-import { payerOf } from "#server/sandbox/bank/payers";
+import { payerOf, strangerOf } from "#server/sandbox/bank/payers";
 import { referenceFor } from "#server/sandbox/bank/remittance";
 import type { Charge } from "#server/sandbox/world/billing-model";
 import { entityOf } from "#server/sandbox/world/legal-entities";
@@ -82,7 +82,10 @@ function strayOnesOf(world: World, { currency, entity }: DemoBankAccount, from: 
       key: `${isoOf(receipt.createdAt)} ${receipt.id}`,
       amount: receipt.amount,
       code: CREDIT_TRANSFER[currency],
-      party: { ...payerOf(world, world.customers.must(receipt.customerId)), name: receipt.payer },
+      party:
+        receipt.customerId === null
+          ? strangerOf(world, receipt.payer, currency)
+          : { ...payerOf(world, world.customers.must(receipt.customerId)), name: receipt.payer },
       endToEnd: null,
       remittance: receipt.remittance,
       reference: receipt.id,

@@ -9,11 +9,13 @@ import type { World } from "#server/sandbox/world/world";
 export interface StrayReceipt {
   id: string;
   entity: EntityCode;
-  /** Who sent it, as far as the world knows. */
-  customerId: string;
+  /** Whose money it is; null where it is for nothing that was billed. */
+  customerId: string | null;
   payer: string;
   amount: number;
   remittance: string | null;
+  /** What its payer takes for paid with it. */
+  paysFor: readonly string[];
   createdAt: number;
 }
 
@@ -35,6 +37,19 @@ export function spareOf(world: World, charge: Charge): number {
     .filter((payment) => payment.paymentIntentId === charge.paymentIntentId && payment.status === "paid")
     .reduce((sum, payment) => sum + (payment.amountPaid ?? 0), 0);
   return charge.amount - charge.refunded - used;
+}
+
+/** As long as banks make their references. */
+const REFERENCE_LENGTH = 16;
+
+export function addReceipt(world: World, told: Omit<StrayReceipt, "id" | "createdAt">): StrayReceipt {
+  const of = told.customerId ?? told.payer;
+  const id = world
+    .id("ntr", `${of}/${world.count(`receipts of ${of}`)}`)
+    .replace("_", "")
+    .toUpperCase();
+  for (const invoiceId of told.paysFor) world.paidInMind.add(invoiceId);
+  return world.strayReceipts.add({ ...told, id: id.slice(0, REFERENCE_LENGTH), createdAt: world.now });
 }
 
 interface Loose {

@@ -36,7 +36,7 @@ export function giveUp(world: World, task: Task): void {
 export function receiveTransfer(world: World, task: Task): void {
   const invoice = world.invoices.must(task.id);
   const rest = amountRemaining(invoice);
-  if (invoice.status !== "open" || rest === 0) return;
+  if (invoice.status !== "open" || rest === 0 || world.paidInMind.has(invoice.id)) return;
   // A debit that was asked for brings the whole, whatever the customer had in mind.
   const share = debitFor(world, invoice) ? 100 : task.detail;
   if (share === 100 && goesWrong(world, invoice)) return;
@@ -56,6 +56,8 @@ function agreeInstalments(world: World, invoice: Invoice): void {
 }
 
 export function writeOff(world: World, task: Task): void {
+  // Whoever calls a customer who takes it for paid is told where the money went.
+  if (world.paidInMind.has(task.id)) return;
   writeOffInvoice(world, world.invoices.must(task.id));
 }
 

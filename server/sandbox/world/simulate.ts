@@ -5,6 +5,7 @@ import { generateCustomers } from "#server/sandbox/world/generate-customers";
 import { LEGAL_ENTITIES } from "#server/sandbox/world/legal-entities";
 import { agreementSlip, planAgreementSlips } from "#server/sandbox/world/mistakes/agreement-slips";
 import { redraw } from "#server/sandbox/world/mistakes/billing-entity-mismatch";
+import { cashBacklog, planCashBacklog } from "#server/sandbox/world/mistakes/cash-backlog";
 import { firstSlip, slip } from "#server/sandbox/world/mistakes/customer-master-mismatch";
 import { duplicateDraft } from "#server/sandbox/world/mistakes/duplicate-invoice";
 import { payAgain } from "#server/sandbox/world/mistakes/duplicate-settlement";
@@ -64,6 +65,7 @@ const HANDLERS: Record<string, (world: World, task: Task) => void> = {
   billInterim,
   billMilestone,
   agreementSlip,
+  cashBacklog,
 };
 
 /** Lets everything happen that is due until then, in order; how the time is cut makes no difference. */
@@ -91,6 +93,7 @@ export function createWorld(options: WorldOptions): World {
   generateContracts(world, generateCustomers(world, starts), starts);
   planServiceBilling(world);
   planAgreementSlips(world);
+  planCashBacklog(world);
   const firstMorning = Math.ceil(world.historyStart / DAY) * DAY + 5 * HOUR;
   world.tasks.push(firstMorning, "rates", "");
   world.tasks.push(options.anchor + DAY, "forget", "");

@@ -103,6 +103,8 @@ export class World {
   /** Fractions of mistakes not yet due, by type and entity: a mistake is planted each time one reaches a whole. */
   readonly dueMistakes = new Map<string, number>();
   readonly counters = new Map<string, number>();
+  /** Invoices their customer takes for paid, whatever billing says: no further transfer is sent for them. */
+  readonly paidInMind = new Set<string>();
   /** E-mail addresses that take no mail. */
   readonly deadAddresses = new Set<string>();
   readonly links = new Links();

@@ -114,7 +114,12 @@ async function usageOf(
   }));
 }
 
-async function accountOf(scope: Scope, row: CaseRecord, today: PlainDate): Promise<CaseBackground["account"]> {
+/** What the customer owes, and what else is open about it. */
+export async function accountOf(
+  scope: Pick<Scope, "tx">,
+  row: Pick<CaseRecord, "id" | "customerId">,
+  today: PlainDate,
+): Promise<CaseBackground["account"]> {
   if (row.customerId === null) return { openInvoices: 0, open: [], overdue: [], openCases: 0 };
   const sums = await scope.tx.execute<{ currency: string; count: number; open: string; overdue: string }>(sql`
     select i.currency, count(*)::int as count, sum(b.left_minor)::text as open,

@@ -37,7 +37,7 @@ type CustomerRow = {
 };
 
 /** The customer with its name in every system. */
-export async function customerOf(tx: Tx, row: CaseRecord): Promise<CaseDetail["customer"]> {
+export async function customerOf(tx: Tx, row: Pick<CaseRecord, "customerId">): Promise<CaseDetail["customer"]> {
   if (row.customerId === null) return null;
   const [found] = await tx.execute<CustomerRow>(sql`
     select c.id, c.name, c.tier, c.country,

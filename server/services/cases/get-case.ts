@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CaseDetail, FixOffer } from "#server/domain/cases/views";
 import type { Fix } from "#server/domain/exceptions/define";
-import { rootCausesOf } from "#server/domain/exceptions/registry";
+import { hasDesk, rootCausesOf } from "#server/domain/exceptions/registry";
 import { defineQuery } from "#server/kernel/query";
 import { offersOnCase } from "#server/services/approvals/offers-on-case";
 import { caseActs, whyNot } from "#server/services/cases/act-rules";
@@ -43,6 +43,7 @@ export const getCase = defineQuery({
       allReasons: row.priorityReasons,
       evidence,
       fixes: [...fixes.map((fix) => offerOf(fix, caseId)), ...(await offersOnCase(scope, row))],
+      hasDesk: hasDesk(row.type, row.subjectType),
       effects: await effectsOf(scope.tx, caseId),
       customer: await customerOf(scope.tx, row),
       invoice: await invoiceOf(scope.tx, row),

@@ -57,6 +57,8 @@ export const applyAutomatically = defineCommand({
 });
 
 async function refuseWhenNotMeant({ tx }: Parameters<typeof lockCase>[0], row: CaseRecord): Promise<void> {
+  if (row.type !== MATCHED_TYPE)
+    throw ruleViolation(`Case ${row.number} is about more than what its money is for, so somebody decides.`);
   if (row.ownerId !== null || row.state !== "routed" || row.snoozedUntil !== null)
     throw ruleViolation(`Case ${row.number} is in somebody's hands, so nothing is applied by itself.`);
   const decided = await tx.execute(sql`select 1 from receipt_decisions where case_id = ${row.id} limit 1`);

@@ -27,7 +27,7 @@ beforeEach(async () => {
   customer = await given.customer({ name: "Hallmann Logistik GmbH" });
 });
 afterEach(async () => {
-  await db.owner`truncate cases, effects, receipt_decisions, payer_marks, customers, external_references, invoices, invoice_lines, source_records, bank_entries, bank_statements, bank_accounts cascade`;
+  await db.owner`truncate cases, effects, receipt_decisions, payer_marks, customers, external_references, invoices, invoice_lines, payments, allocations, source_records, bank_entries, bank_statements, bank_accounts cascade`;
   await db.owner`delete from policies where kind = ${kind}`;
 });
 afterAll(() => db.close());
@@ -64,6 +64,19 @@ async function paid(number: string, claimMinor: number, amountMinor = claimMinor
 test("nothing is applied by itself until the policy says so", async () => {
   await paid("DE01-001001", 119_000);
   expect(await runAutomatically(job())).toEqual({ applied: 0, refused: 0 });
+});
+
+test("what is spare of a payment is never put anywhere by itself", async () => {
+  const version = await inForce({ isAutomatic: true });
+  const invoiceId = await given.owed(customer, "DE01-001001", 119_000);
+  await given.owed(customer, "DE01-001002", 31_000);
+  const payment = await given.payment(customer, { amountMinor: 150_000, on: [{ invoiceId, minor: 119_000 }] });
+  const { id: caseId } = await given.caseOf(payment);
+  expect(await runAutomatically(job())).toEqual({ applied: 0, refused: 0 });
+  await expect(applyAutomatically.execute(byPolicy(version), { caseId })).rejects.toThrow(
+    /about more than what its money is for/,
+  );
+  expect(await given.acts(caseId)).toEqual([]);
 });
 
 test("what is certain is applied under the policy's name, with its difference; what is not waits for somebody", async () => {

@@ -2,6 +2,7 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { receiptDecisions } from "#db/schema/cash";
 import { isOpen } from "#server/domain/cases/machine";
+import { MATCHED_TYPE } from "#server/domain/cash/decisions";
 import { differenceWords } from "#server/domain/cash/differences";
 import type { CashDeskView, DecisionView, ProposalView } from "#server/domain/cash/views";
 import { type CashDesk, proposalKey, settlementOf, whyNotAccepted } from "#server/domain/exceptions/cash-desk";
@@ -32,7 +33,7 @@ export const cashDesk = defineQuery({
     return {
       amount: { minor: desk.amountMinor, currency: desk.currency },
       proposals: candidates.map((candidate) => proposalOf(desk, candidate)),
-      verdict: { kind: verdict.kind, because: [...verdict.because] },
+      verdict: verdictOn(row, verdict),
       splittable: likeliestFirst(desk).map((invoice) => ({
         id: invoice.id,
         name: invoiceName(invoice),
@@ -46,6 +47,13 @@ export const cashDesk = defineQuery({
     };
   },
 });
+
+/** However certain: what was decided about once already, somebody decides about again. */
+function verdictOn({ type }: CaseRecord, { kind, because }: CashDesk["matched"]["verdict"]): CashDeskView["verdict"] {
+  return kind === "automatic" && type !== MATCHED_TYPE
+    ? { kind: "proposed", because: ["Only money that was put nowhere yet is applied by itself."] }
+    : { kind, because: [...because] };
+}
 
 function nothingLeft(row: CaseRecord): Omit<CashDeskView, "decision" | "readAt"> {
   return {

@@ -1,23 +1,31 @@
-import { MATCHED_TYPE } from "#server/domain/cash/decisions";
 import type { CashDesk } from "#server/domain/exceptions/cash-desk";
-import { entryDesk } from "#server/domain/exceptions/payment-desk";
-import { restOf } from "#server/domain/exceptions/payment-returned";
-import { deskOfPayment } from "#server/domain/exceptions/types/unmatched-payment";
+import type { SubjectKind } from "#server/domain/exceptions/facts";
+import { subjectKindOn, typeOn } from "#server/domain/exceptions/registry";
+import { businessDate } from "#server/domain/time";
 import type { Scope } from "#server/kernel/context";
 import type { CaseRecord } from "#server/services/cases/lock-case";
-import { loadBankEntryFacts } from "#server/services/exceptions/load-bank-entry-facts";
-import { loadPaymentFacts } from "#server/services/exceptions/load-payment-facts";
+import { subjectSource } from "#server/services/exceptions/subjects/registry";
 
 type Row = Pick<CaseRecord, "type" | "subjectType" | "subjectId">;
 
-/** The money of a case with what it may be for; null for a case about anything else. */
+/** The money of a case with what it may be for; null where its type leaves none to be put somewhere. */
 export async function loadDesk(scope: Pick<Scope, "tx" | "now">, row: Row): Promise<CashDesk | null> {
-  if (row.type !== MATCHED_TYPE || row.subjectId === null) return null;
-  if (row.subjectType === "bank_entry") {
-    const [facts] = await loadBankEntryFacts(scope, [row.subjectId]);
-    // Where all that is left goes back, nothing is to be decided about.
-    return facts && restOf(facts) > 0n ? entryDesk(facts) : null;
-  }
-  const [facts] = await loadPaymentFacts(scope, [row.subjectId]);
-  return facts ? deskOfPayment(facts) : null;
+  const kind = subjectKindOn(row.type, row.subjectType);
+  return kind === null || row.subjectId === null ? null : deskOn(scope, kind, row.type, row.subjectId);
+}
+
+async function deskOn<Kind extends SubjectKind>(
+  scope: Pick<Scope, "tx" | "now">,
+  kind: Kind,
+  typeKey: string,
+  subjectId: string,
+): Promise<CashDesk | null> {
+  const type = typeOn(kind, typeKey);
+  if (!type?.hasDesk) return null;
+  const source = subjectSource(kind);
+  const [facts] = await source.load(scope, [subjectId]);
+  if (!facts) return null;
+  const desk = type.desk(facts, businessDate(scope.now, source.about(facts).timeZone));
+  // Where all that is left goes back to its payer, nothing is to be decided about.
+  return desk !== null && desk.amountMinor > 0n ? desk : null;
 }

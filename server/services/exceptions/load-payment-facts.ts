@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { customers } from "#db/schema/customers";
 import { legalEntities } from "#db/schema/entities";
 import type { MatchingPolicy } from "#server/domain/bank/matching-policy";
+import type { PaidBefore } from "#server/domain/cash/payer-history";
 import { numbersIn, textNames } from "#server/domain/cash/references";
 import type {
   CarrierFacts,
@@ -10,6 +11,7 @@ import type {
   PaymentRefundFacts,
 } from "#server/domain/exceptions/payment-facts";
 import { nothingKnown } from "#server/domain/exceptions/payment-ground";
+import { payerOf } from "#server/domain/exceptions/payment-payer";
 import type { Scope } from "#server/kernel/context";
 import {
   findInvoicesByNumber,
@@ -19,6 +21,7 @@ import {
   loadSubsidiaries,
   type StoredPayment,
 } from "#server/services/exceptions/load-cash";
+import { loadPayerHistory } from "#server/services/exceptions/load-cash-ground";
 import { loadPaymentGround } from "#server/services/exceptions/load-payment-ground";
 import { among, grouped } from "#server/services/exceptions/row-sets";
 import { activePolicies } from "#server/services/policies/active-policy";
@@ -43,14 +46,15 @@ export async function loadPaymentFacts(
   const invoiceIds = await loadInvoicesOf(scope, payments);
   const otherIds = await loadOtherIds(scope, payments, invoiceIds);
   const others = await loadCashPayments(scope, [...otherIds.values()].flat());
-  const openIds = await loadOpenIds(scope, payments);
-  const invoices = await loadCashInvoices(scope, [...invoiceIds.values(), ...openIds.values()].flat());
   const carriers = await loadCarriers(scope, ids, matching);
+  const history = await loadHistoryOfStrangers(scope, payments, carriers);
+  const openIds = await loadOpenIds(scope, payments, { history, invoiceIds });
+  const invoices = await loadCashInvoices(scope, [...invoiceIds.values(), ...openIds.values()].flat());
   const refunds = await loadRefunds(scope, ids);
   const disputes = await loadDisputes(scope, ids);
   const acts = await loadConfirmedActs(scope, "payment", ids);
   const subsidiaries = await loadSubsidiaries(scope);
-  const ground = await loadPaymentGround(scope, payments);
+  const ground = await loadPaymentGround(scope, payments, { history, invoices, openIds });
   return payments.flatMap((payment): PaymentFacts[] => {
     const entity = entities.get(payment.entityCode);
     const customer = people.get(payment.customerId ?? "");
@@ -140,13 +144,48 @@ async function loadOtherIds(
   );
 }
 
+/** What payments of which nobody tells the customer have in common with earlier ones: who was decided for, by account and name. */
+async function loadHistoryOfStrangers(
+  scope: Pick<Scope, "tx">,
+  payments: readonly StoredPayment[],
+  carriers: ReadonlyMap<string, readonly CarrierFacts[]>,
+): Promise<Map<string, PaidBefore[]>> {
+  const strangers = payments.filter(({ customerId, allocations }) => customerId === null && allocations.length === 0);
+  return loadPayerHistory(
+    scope,
+    strangers.map(({ id, entityCode, currency, receivedOn }) => ({
+      ...{ id, entityCode, currency, receivedOn },
+      ...payerOf({ carriers: carriers.get(id) ?? [], customer: null }),
+    })),
+  );
+}
+
+type Known = {
+  history: ReadonlyMap<string, readonly PaidBefore[]>;
+  invoiceIds: ReadonlyMap<string, readonly string[]>;
+};
+
 async function loadOpenIds(
   scope: Pick<Scope, "tx">,
   payments: readonly StoredPayment[],
+  { history, invoiceIds }: Known,
 ): Promise<Map<string, string[]>> {
+  const strangers = payments.filter(({ customerId }) => customerId === null).map(({ id }) => id);
+  const payers = strangers.flatMap((id) => (history.get(id) ?? []).map(({ customerId }) => [id, customerId] as const));
+  const named = strangers.flatMap((id) => (invoiceIds.get(id) ?? []).map((invoiceId) => [id, invoiceId] as const));
+  const pairs = (of: readonly (readonly [string, string])[]) =>
+    sql`unnest(${sql.param(of.map(([id]) => id))}::uuid[], ${sql.param(of.map(([, other]) => other))}::uuid[])`;
   const rows = await scope.tx.execute<{ id: string; invoice_id: string }>(sql`
-    select p.id, i.id as invoice_id from payments p join invoices i on i.customer_id = p.customer_id and i.currency = p.currency and i.status = 'open' and i.deleted_at is null
-    where p.id = any(${sql.param(payments.map(({ id }) => id))}::uuid[]) order by 1, i.issued_on, 2`);
+    select found.id, i.id as invoice_id from (
+      select p.id, i.id as invoice_id from payments p join invoices i on i.customer_id = p.customer_id and i.currency = p.currency
+      where p.id = any(${sql.param(payments.map(({ id }) => id))}::uuid[])
+      union
+      select p.id, i.id from ${pairs(payers)} as a(id, customer_id) join payments p on p.id = a.id
+      join invoices i on i.customer_id = a.customer_id and i.currency = p.currency and i.entity_code = p.entity_code
+      union
+      select p.id, i.id from ${pairs(named)} as a(id, invoice_id) join payments p on p.id = a.id
+      join invoices i on i.id = a.invoice_id and i.currency = p.currency and i.entity_code = p.entity_code) found
+    join invoices i on i.id = found.invoice_id and i.status = 'open' and i.deleted_at is null order by 1, i.issued_on, 2`);
   return grouped(
     rows,
     (row) => row.id,
@@ -163,6 +202,7 @@ type CarrierRow = {
   currency: string;
   amount_minor: string;
   counterparty_name: string | null;
+  counterparty_account: string | null;
   end_to_end_reference: string | null;
   remittance: string | null;
   system: string;
@@ -176,7 +216,7 @@ async function loadCarriers(
   matching: MatchingPolicy,
 ): Promise<Map<string, CarrierFacts[]>> {
   const rows = await scope.tx.execute<CarrierRow>(sql`
-    select p.id as payment_id, e.id, e.entity_code, a.name as account_name, e.booked_on::text, e.currency, e.amount_minor::text, e.counterparty_name,
+    select p.id as payment_id, e.id, e.entity_code, a.name as account_name, e.booked_on::text, e.currency, e.amount_minor::text, e.counterparty_name, e.counterparty_account,
       e.end_to_end_reference, e.remittance, e.system, e.external_id, e.last_seen_at
     from payments p
     join bank_entries e on e.currency = p.currency and e.amount_minor = p.amount_minor and e.booked_on between p.received_on - ${matching.toldAfterDays}::int and p.received_on + ${matching.toldBeforeDays}::int
@@ -194,6 +234,7 @@ async function loadCarriers(
       currency: row.currency,
       amountMinor: BigInt(row.amount_minor),
       counterpartyName: row.counterparty_name,
+      counterpartyAccount: row.counterparty_account,
       endToEndReference: row.end_to_end_reference,
       remittance: row.remittance,
       system: row.system,

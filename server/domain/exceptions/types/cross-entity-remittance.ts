@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { textNames } from "#server/domain/cash/references";
 import type { BankEntryFacts } from "#server/domain/exceptions/bank-entry-facts";
+import { cashFixes, onAccountFix } from "#server/domain/exceptions/cash-fixes";
 import { defineExceptionType, type Fix, type PlannedEffect } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { bookingOf, entryEvidence, recordOn } from "#server/domain/exceptions/payment-booking";
+import { entryDesk } from "#server/domain/exceptions/payment-desk";
 import { cashColumns, cashRow, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import { type CashInvoiceFacts, invoiceOf, type PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isTransferred, transferFix } from "#server/domain/exceptions/payment-intercompany";
-import { wordsOf } from "#server/domain/exceptions/payment-returned";
+import { restOf, wordsOf } from "#server/domain/exceptions/payment-returned";
 import { standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, payerWords } from "#server/domain/exceptions/payment-words";
+import { returnFix, waitingForBank } from "#server/domain/exceptions/return-fix";
 import { amountWords, dayWords } from "#server/domain/exceptions/words";
 import type { PlainDate } from "#server/domain/time";
 
@@ -138,6 +141,11 @@ function transferred(details: Details): string {
   return `The ERP shows ${amountWords(BigInt(details.amountMinor), details.currency)} passed on from ${details.receivedBy} to ${details.owedTo} for ${details.document}.`;
 }
 
+/** A credit would stand with one entity while the other has the money. */
+function whyNotKept({ document, receivedBy, owedTo }: Details): string {
+  return `The money is at ${receivedBy} and ${document} is of ${owedTo}: pass it on first, so that it can be kept there.`;
+}
+
 /** A transfer into one entity's account that names another's invoice and that nobody else tells of. */
 export const crossEntityReceipt = defineExceptionType({
   ...common,
@@ -176,7 +184,9 @@ export const crossEntityReceipt = defineExceptionType({
       ),
     ]);
   },
+  desk: (_details, facts) => entryDesk(facts),
   fixes(details, facts, today) {
+    if (restOf(facts) <= 0n) return [waitingForBank(facts, today)];
     const { entry, named } = facts;
     const invoice = named.find((one) => one.id === details.invoiceId);
     const isPaidBy =
@@ -190,7 +200,13 @@ export const crossEntityReceipt = defineExceptionType({
       customerId: invoice?.customerId ?? null,
       payer: { account: entry.counterpartyAccount, name: entry.counterpartyName },
     };
-    return [fixOf(details, told, facts, today, isPaidBy ? recordOn(entry, invoice, entry.amountMinor) : null)];
+    const desk = entryDesk(facts);
+    return [
+      fixOf(details, told, facts, today, isPaidBy ? recordOn(entry, invoice, entry.amountMinor) : null),
+      ...cashFixes(desk),
+      { ...onAccountFix(desk), refusal: whyNotKept(details) },
+      returnFix(facts, "misdirected"),
+    ];
   },
   proof: (details, facts) =>
     isTransferred(facts.acts, facts.entry.externalId, details.receivedBy, details.owedTo)

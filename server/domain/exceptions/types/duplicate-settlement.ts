@@ -1,13 +1,14 @@
 import { z } from "zod";
+import type { CashDesk } from "#server/domain/exceptions/cash-desk";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { bookingOf, entryEvidence } from "#server/domain/exceptions/payment-booking";
-import { entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
+import { entryDesk, entryFixes, paymentDesk, paymentFixes } from "#server/domain/exceptions/payment-desk";
 import { cashColumns, claimRows, receivedRows } from "#server/domain/exceptions/payment-evidence";
 import { explanationOf } from "#server/domain/exceptions/payment-explanation";
 import type { CashInvoiceFacts, CashPaymentFacts, PaymentFacts } from "#server/domain/exceptions/payment-facts";
 import { isSettledWithout, namedBy } from "#server/domain/exceptions/payment-named";
-import { openOf, restOf } from "#server/domain/exceptions/payment-returned";
+import { openOf } from "#server/domain/exceptions/payment-returned";
 import { excessOf, standingOf } from "#server/domain/exceptions/payment-standing";
 import { explainedWords, invoiceName, kindOfPayment, payerWords } from "#server/domain/exceptions/payment-words";
 import { lateReturn, returningWords } from "#server/domain/exceptions/return-fix";
@@ -77,14 +78,9 @@ export const duplicateSettlement = defineExceptionType({
       ...(invoice ? claimRows(invoice, paymentsOn(facts, invoice)) : []),
     ]);
   },
+  desk: repeatedDesk,
   fixes(details, facts) {
-    const amountMinor = BigInt(details.amountMinor);
-    const others = facts.openInvoices.filter((invoice) => invoice.id !== details.invoiceId);
-    const isLoose = standingOf(facts).unappliedMinor >= amountMinor;
-    const refusal = isLoose
-      ? null
-      : `Billing counts the money on ${details.document}, which has to be undone there before it can pay another invoice.`;
-    const desk = paymentDesk(facts, { amountMinor, open: others, refusal });
+    const desk = repeatedDesk(details, facts);
     return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
   },
   proof(details, facts) {
@@ -101,6 +97,17 @@ export const duplicateSettlement = defineExceptionType({
   },
   seenAt: ({ payment }) => payment.seenAt,
 });
+
+/** What came in a second time, for whatever else its payer owes. */
+function repeatedDesk(details: Details, facts: PaymentFacts): CashDesk {
+  const amountMinor = BigInt(details.amountMinor);
+  const open = facts.openInvoices.filter((invoice) => invoice.id !== details.invoiceId);
+  const isLoose = standingOf(facts).unappliedMinor >= amountMinor;
+  const refusal = isLoose
+    ? null
+    : `Billing counts the money on ${details.document}, which has to be undone there before it can pay another invoice.`;
+  return paymentDesk(facts, { amountMinor, open, refusal });
+}
 
 function titleOf({ document, amountMinor, currency }: Details): string {
   return `${document} paid twice: ${amountWords(BigInt(amountMinor), currency)} too much`;
@@ -177,6 +184,7 @@ export const duplicateReceipt = defineExceptionType({
         : [],
     );
   },
+  desk: (_details, facts) => entryDesk(facts),
   fixes: (_details, facts, today) => entryFixes(facts, today, { why: "duplicate" }),
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,

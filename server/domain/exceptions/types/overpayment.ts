@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CashDesk } from "#server/domain/exceptions/cash-desk";
 import { defineExceptionType } from "#server/domain/exceptions/define";
 import { evidenceOf } from "#server/domain/exceptions/evidence";
 import { toleranceOf } from "#server/domain/exceptions/payment-amounts";
@@ -18,6 +19,7 @@ const Details = z.strictObject({
   receivedOn: z.string(),
   documents: z.array(z.string()),
 });
+type Details = z.output<typeof Details>;
 
 export const overpayment = defineExceptionType({
   key: "overpayment",
@@ -78,16 +80,11 @@ export const overpayment = defineExceptionType({
       ),
     ]);
   },
+  desk: spareDesk,
   fixes(details, facts) {
-    const amountMinor = BigInt(details.amountMinor);
-    const open = openElsewhere(facts);
-    const refusal =
-      standingOf(facts).unappliedMinor >= amountMinor
-        ? null
-        : "Billing counts the whole payment on its invoice. The part above the claim has to be taken off there before it can pay another.";
+    const desk = spareDesk(details, facts);
     // Without an invoice of just that balance the oldest one is paid first, as most customers would.
-    const desk = paymentDesk(facts, { amountMinor, open, refusal });
-    return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? open.slice(0, 1));
+    return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? openElsewhere(facts).slice(0, 1));
   },
   proof(details, facts) {
     const amount = amountWords(BigInt(details.amountMinor), details.currency);
@@ -101,6 +98,16 @@ export const overpayment = defineExceptionType({
   },
   seenAt: ({ payment }) => payment.seenAt,
 });
+
+/** What is above the claim, for whatever else its payer owes. */
+function spareDesk(details: Details, facts: PaymentFacts): CashDesk {
+  const amountMinor = BigInt(details.amountMinor);
+  const refusal =
+    standingOf(facts).unappliedMinor >= amountMinor
+      ? null
+      : "Billing counts the whole payment on its invoice. The part above the claim has to be taken off there before it can pay another.";
+  return paymentDesk(facts, { amountMinor, open: openElsewhere(facts), refusal });
+}
 
 /** The customer's open invoices that this payment does not pay, the oldest first. */
 function openElsewhere({ openInvoices, payment }: PaymentFacts) {

@@ -310,6 +310,7 @@ describe("money of one company for an invoice of another", () => {
       currency: "EUR",
       amountMinor: 119_000n,
       counterpartyName: "Alder GmbH",
+      counterpartyAccount: null,
       endToEndReference: null,
       remittance,
     });

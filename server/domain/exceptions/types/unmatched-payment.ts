@@ -69,6 +69,7 @@ export const unmatchedPayment = defineExceptionType({
   amount: ({ amountMinor, currency }) => ({ minor: BigInt(amountMinor), currency }),
   cause: (_details, { payment }) => `Payments without an invoice from ${payment.system}`,
   evidence: (_details, facts) => evidenceOf(cashColumns, [...receivedRows(facts), ...candidateRows(bestOf(facts))]),
+  desk: (_details, facts) => deskOfPayment(facts),
   fixes(_details, facts) {
     const desk = deskOfPayment(facts);
     return paymentFixes(facts, desk, desk.matched.candidates[0]?.invoices ?? []);
@@ -140,6 +141,7 @@ export const unmatchedReceipt = defineExceptionType({
   amount: ({ amountMinor, currency }) => ({ minor: BigInt(amountMinor), currency }),
   cause: (details) => `Bank bookings without a payment on ${details.account}`,
   evidence: (_details, facts) => entryEvidence(facts, candidateRows(bestForEntry(facts))),
+  desk: (_details, facts) => entryDesk(facts),
   fixes: (_details, facts, today) => entryFixes(facts, today, { best: "likeliest", why: "misdirected" }),
   proof: (details, facts) => explainedWords(details, explanationOf(facts)),
   seenAt: ({ entry }) => entry.seenAt,

@@ -27,11 +27,13 @@ export function injectOverpayment(world: World, entity: EntityCode | null, count
   return plant(world, entity, count);
 }
 
-/** The customer sends a tenth to a third more than what is left to pay. */
-export function plantOverpayment(world: World, invoice: Invoice): PlantedMistake | null {
+/** The customer sends what it owes on another invoice as well and names one alone; else a tenth to a third too much. */
+export function plantOverpayment(world: World, invoice: Invoice, other?: Invoice): PlantedMistake | null {
   const rest = amountRemaining(invoice);
   if (invoice.status !== "open" || rest === 0) return null;
-  const surplus = Math.ceil((rest * drawsFor(world.seed, `overpaid/${invoice.id}`).int(10, 33)) / 100) + 200;
+  const drawn = Math.ceil((rest * drawsFor(world.seed, `overpaid/${invoice.id}`).int(10, 33)) / 100) + 200;
+  const surplus = other ? amountRemaining(other) : drawn;
+  if (other) world.paidInMind.add(other.id);
   const reference = invoice.number ?? invoice.id;
   const charge = takeMoney(world, invoice, rest, "customer_balance", { surplus, reference });
   return note(world, {
@@ -39,7 +41,7 @@ export function plantOverpayment(world: World, invoice: Invoice): PlantedMistake
     entity: invoice.entity,
     subject: { system: "stripe", type: "charge", id: charge.id },
     plantedAt: world.now,
-    explanation: `${charge.amount} came in for ${rest} that ${invoice.number} claimed.`,
+    explanation: `${charge.amount} of ${invoice.customerId} came in for ${rest} that ${invoice.number} claimed.`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { strayEntryId, strayIsTold } from "#server/sandbox/bank/entry-ids";
 import { payerOf } from "#server/sandbox/bank/payers";
 import type { Invoice } from "#server/sandbox/world/billing-model";
-import { isKeptAsCredit, type StrayReceipt, spareOf, takeLoose } from "#server/sandbox/world/cash";
+import { addReceipt, isKeptAsCredit, type StrayReceipt, spareOf, takeLoose } from "#server/sandbox/world/cash";
 import { finalizeInvoice } from "#server/sandbox/world/finalize";
 import { amountRemaining } from "#server/sandbox/world/invoice-totals";
 import type { EntityCode } from "#server/sandbox/world/legal-entities";
@@ -92,21 +92,25 @@ export function plantLoose(world: World, invoice: Invoice): PlantedMistake {
 /** The money reaches the bank and no platform is told. */
 export function plantStray(world: World, invoice: Invoice): PlantedMistake {
   const customer = world.customers.must(invoice.customerId);
-  const receipt = world.strayReceipts.add({
-    id: world.id("stray", invoice.id).toUpperCase(),
+  return plantReceipt(world, {
     entity: invoice.entity,
     customerId: customer.id,
     payer: payerOf(world, customer).name,
     amount: amountRemaining(invoice),
     remittance: wordsFor(world, invoice),
-    createdAt: world.now,
+    paysFor: [],
   });
+}
+
+/** Money reaches the bank, whatever its payer says with it. */
+export function plantReceipt(world: World, told: Omit<StrayReceipt, "id" | "createdAt">): PlantedMistake {
+  const receipt = addReceipt(world, told);
   return note(world, {
     type: "unmatched_payment",
-    entity: invoice.entity,
+    entity: receipt.entity,
     subject: { system: "bank", type: "entry", id: strayEntryId(receipt) },
     plantedAt: world.now,
-    explanation: `The bank has ${receipt.amount} of ${customer.id} that no system was told of.`,
+    explanation: `The bank has ${receipt.amount} of ${receipt.customerId ?? receipt.payer} that no system was told of.`,
   });
 }
 

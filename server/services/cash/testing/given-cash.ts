@@ -12,6 +12,13 @@ type Receipt = {
   bank?: string;
 };
 
+type GivenPayment = {
+  amountMinor: number;
+  on?: readonly { invoiceId: string; minor: number }[];
+  receivedOn?: string;
+  reference?: string | null;
+};
+
 /** Money at a German bank, and what it may be for. */
 export function givenCash(db: TestDatabase) {
   const given = givenExceptions(db.owner, TEST_NOW);
@@ -50,6 +57,33 @@ export function givenCash(db: TestDatabase) {
       await db.owner`insert into bank_entries ${db.owner({ id, entity_code: "DE01", bank_account_id: bank, status: "booked", booked_on: receipt.bookedOn ?? "2026-02-27", currency: "EUR", amount_minor: amountMinor, is_reversal: receipt.isReversal ?? false, counterparty_name: payer, counterparty_account: account, remittance: words, position, ...lineage("bank", `booking-${id}`) })}`;
       await reconcile(db.asJob("detect-exceptions"), "bank_entry", [id]);
       return id;
+    },
+    /** A transfer billing took in of a customer or of nobody it knows, put on invoices as far as is said, and looked at. */
+    async payment(
+      of: GivenCustomer | null,
+      { amountMinor, on = [], receivedOn = "2026-02-20", reference = null }: GivenPayment,
+    ): Promise<string> {
+      const id = given.freshId();
+      const { entity, currency } = of ?? { entity: "DE01", currency: "EUR" };
+      await given.record(id, "stripe", "billing_charge", `ch_${id}`, {
+        customerId: of && `cus_${of.customerId}`,
+        reference,
+      });
+      await db.owner`insert into payments ${db.owner({ id, entity_code: entity, customer_id: of?.customerId ?? null, currency, amount_minor: amountMinor, refunded_minor: 0, method: "customer_balance", payment_intent_external_id: `pi_${id}`, received_on: receivedOn, ...lineage("stripe", `ch_${id}`) })}`;
+      for (const { invoiceId, minor } of on) {
+        await db.owner`insert into allocations ${db.owner({ id: given.freshId(), entity_code: entity, invoice_id: invoiceId, payment_id: id, currency, amount_minor: minor, applied_on: receivedOn, ...lineage("stripe", `al_${id}_${invoiceId}`) })}`;
+        await db.owner`update invoices set status = 'paid' where id = ${invoiceId} and total_minor <= ${minor}`;
+      }
+      await reconcile(db.asJob("detect-exceptions"), "payment", [id]);
+      return id;
+    },
+    /** What the ERP calls the legal entities. */
+    async subsidiaries(): Promise<void> {
+      for (const entityCode of ["US01", "DE01", "JP01"])
+        await given.record(given.freshId(), "netsuite", "erp_subsidiary", `sub-${entityCode}`, {
+          entityCode,
+          name: entityCode,
+        });
     },
     async statement(bank: string, day: string, openingMinor: number, closingMinor: number): Promise<void> {
       const id = given.freshId();
