@@ -199,7 +199,7 @@ describe("money for another legal entity", () => {
       "accept_proposal",
       "split",
       "on_account",
-      "refund",
+      "return_to_payer",
     ]);
     await expect(accept(receipt)).rejects.toThrow(/passed on/);
     await expect(fix(receipt, "on_account", { customer: "Alder Inc." })).rejects.toThrow(/pass it on first/);

@@ -168,12 +168,12 @@ test("a transfer that was kept on account and is taken back is credit no more", 
   const { world } = company.sandbox.core;
   const receipt = world.strayReceipts.rows.find((row) => strayEntryId(row) === entryId);
   const payer = world.customers.must(receipt?.customerId ?? "");
-  const credit = payer.creditBalance;
   takeBack(world, { id: receipt?.id ?? "", entity: "DE01", entryId });
   // A weekend may lie before the next statement.
   await daysLater(4);
   const row = await caseOf("returned_receipt", entryId);
   expect((await getCase.execute(applier(), { caseId: row.id })).customerName).toBe(customer);
+  const credit = payer.creditBalance;
   await fixException.execute(applier(), fix(row, "ask_again"));
   await company.carryOut();
   await company.liveOn(60);

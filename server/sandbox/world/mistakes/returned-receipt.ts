@@ -52,6 +52,8 @@ function chargedReceipts(world: World, entity: EntityCode | null): Receipt[] {
     if (reference !== null || refunded > 0 || isTaken(world, charge.id)) return [];
     if (entity !== null && invoice.entity !== entity) return [];
     if (!paysByTransfer(world, world.customers.must(customerId))) return [];
+    // Of equal receipts of one payer nobody could say which one billing was told of.
+    if (world.strayReceipts.rows.some((receipt) => receipt.customerId === customerId)) return [];
     const entryId = chargeEntryId(world, invoice.entity, charge.id);
     return entryId === null ? [] : [{ id: charge.id, entity: invoice.entity, entryId }];
   });
