@@ -53,7 +53,8 @@ function chargedReceipts(world: World, entity: EntityCode | null): Receipt[] {
     if (entity !== null && invoice.entity !== entity) return [];
     if (!paysByTransfer(world, world.customers.must(customerId))) return [];
     // Of equal receipts of one payer nobody could say which one billing was told of.
-    if (world.strayReceipts.rows.some((receipt) => receipt.customerId === customerId)) return [];
+    if (world.strayReceipts.rows.some((one) => one.customerId === customerId && one.amount === charge.amount))
+      return [];
     const entryId = chargeEntryId(world, invoice.entity, charge.id);
     return entryId === null ? [] : [{ id: charge.id, entity: invoice.entity, entryId }];
   });
