@@ -11,6 +11,7 @@ import {
 } from "#server/connectors/stripe/object-act";
 import { readCustomer, readInvoice } from "#server/connectors/stripe/read-invoice";
 import type { WireCustomer, WireInvoice } from "#server/connectors/stripe/wire";
+import { dayWords } from "#server/domain/exceptions/words";
 import type { CreditTakenBack, OutboundEffect, PaymentReturn } from "#server/domain/sync/effects";
 
 type ReturnEffect = OutboundEffect & PaymentReturn;
@@ -122,7 +123,7 @@ async function draftFor(
       automatic_tax: { enabled: false },
       // A discount of the customer was taken off the first invoice already.
       discounts: "",
-      description: `Asks again for ${paid.number ?? paid.id}: the bank took back the payment of ${effect.receivedOn}.`,
+      description: `Asks again for ${paid.number ?? paid.id}: the bank took back the payment of ${dayWords(effect.receivedOn)}.`,
       custom_fields: (paid.custom_fields ?? []).map(({ name, value }) => ({ name, value })),
       metadata: { ...ownMetadata(paid), replaces_payment_of: paid.id, ...referenceOf(effect.placedBy) },
     },
@@ -146,7 +147,7 @@ function addClaim(invoiceId: string, paid: WireInvoice, effect: ReturnEffect, { 
       invoice: invoiceId,
       amount: effect.amountMinor,
       currency: effect.currency.toLowerCase(),
-      description: `${paid.number ?? paid.id}, whose payment of ${effect.receivedOn} the bank took back on ${effect.returnedOn}`,
+      description: `${paid.number ?? paid.id}, whose payment of ${dayWords(effect.receivedOn)} the bank took back on ${dayWords(effect.returnedOn)}`,
       metadata: referenceOf(effect.placedBy),
     },
     `${effect.idempotencyKey}-item`,
@@ -187,7 +188,7 @@ export const takeBackCredit: ObjectAct<CreditEffect, { customer: WireCustomer; i
       {
         amount: effect.amountMinor,
         currency: effect.currency.toLowerCase(),
-        description: `The bank took the payment back on ${effect.returnedOn}`,
+        description: `The bank took the payment back on ${dayWords(effect.returnedOn)}`,
         metadata: referenceOf(backOf(effect)),
       },
       effect.idempotencyKey,

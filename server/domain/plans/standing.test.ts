@@ -56,15 +56,15 @@ describe("a plan of three instalments", () => {
 
   test("says each standing in a sentence", () => {
     const said = (open: bigint, day: string) => planStanding(facts(open), terms, day).sentence;
-    expect(said(300_00n, "2026-03-01")).toBe("Next, €100.00 on 2026-03-10.");
+    expect(said(300_00n, "2026-03-01")).toBe("Next, €100.00 on 10 March 2026.");
     expect(said(240_00n, "2026-03-16")).toBe(
-      "€40.00 of one instalment due since 2026-03-10 has not come. Next, €100.00 on 2026-04-10.",
+      "€40.00 of one instalment due since 10 March 2026 has not come. Next, €100.00 on 10 April 2026.",
     );
     expect(said(300_00n, "2026-04-16")).toBe(
-      "€200.00 of 2 instalments due since 2026-03-10 have not come; €300.00 of the plan is unpaid.",
+      "€200.00 of 2 instalments due since 10 March 2026 have not come; €300.00 of the plan is unpaid.",
     );
     expect(said(20_00n, "2026-05-16")).toBe(
-      "The last instalment was missed: €20.00 of one instalment due since 2026-05-10 has not come; €20.00 of the plan is left.",
+      "The last instalment was missed: €20.00 of one instalment due since 10 May 2026 has not come; €20.00 of the plan is left.",
     );
     expect(said(0n, "2026-03-01")).toBe("Nothing is left to pay of the €300.00 that were planned.");
   });

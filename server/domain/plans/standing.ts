@@ -1,5 +1,5 @@
 import type { PlanTerms } from "#server/domain/collections/dunning-policy";
-import { amountWords } from "#server/domain/exceptions/words";
+import { amountWords, dayWords } from "#server/domain/exceptions/words";
 import type { EndedPlanState } from "#server/domain/plans/plan-states";
 import { type Instalment, sumOf } from "#server/domain/plans/schedule";
 import { addDays, type PlainDate } from "#server/domain/time";
@@ -73,7 +73,7 @@ export function planStanding(facts: PlanFacts, terms: PlanTerms, day: PlainDate)
   const arrears = arrearsOf(instalments);
   const next = nextOf(instalments);
   if (arrears === null) return { ...base, state: "on_track", arrears, next, sentence: nextWords(next, wordsOf) };
-  const owed = `${wordsOf(arrears.minor)} of ${countWords(arrears.missed)} due since ${arrears.since} ${arrears.missed === 1 ? "has" : "have"} not come`;
+  const owed = `${wordsOf(arrears.minor)} of ${countWords(arrears.missed)} due since ${dayWords(arrears.since)} ${arrears.missed === 1 ? "has" : "have"} not come`;
   const left = `${wordsOf(totalMinor - paidMinor)} of the plan ${paidMinor === 0n ? "is unpaid" : "is left"}`;
   if (next === null)
     return {
@@ -136,7 +136,7 @@ function unpaidOf({ amountMinor, paidMinor }: InstalmentStanding): bigint {
 }
 
 function nextWords(next: Instalment | null, wordsOf: (minor: bigint) => string): string {
-  return next === null ? "" : `Next, ${wordsOf(next.amountMinor)} on ${next.dueOn}.`;
+  return next === null ? "" : `Next, ${wordsOf(next.amountMinor)} on ${dayWords(next.dueOn)}.`;
 }
 
 function countWords(missed: number): string {

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { paymentPlanInstalments, paymentPlanInvoices, paymentPlans } from "#db/schema/payment-plans";
-import { amountWords } from "#server/domain/exceptions/words";
+import { amountWords, dayWords } from "#server/domain/exceptions/words";
 import { scheduleTrouble } from "#server/domain/plans/schedule";
 import { businessDate } from "#server/domain/time";
 import { defineCommand } from "#server/kernel/command";
@@ -69,7 +69,7 @@ export const agreePlan = defineCommand({
       .insert(paymentPlanInstalments)
       .values(input.instalments.map((one, index) => ({ ...own, position: index + 1, ...one })));
     const { name } = ground.customer;
-    const sentence = `Plan ${plan.number}: ${name} pays ${wordsOf(ground.leftMinor)} in ${input.instalments.length === 1 ? "one instalment" : `${input.instalments.length} instalments`} from ${input.instalments[0]?.dueOn} to ${input.instalments.at(-1)?.dueOn}.`;
+    const sentence = `Plan ${plan.number}: ${name} pays ${wordsOf(ground.leftMinor)} in ${input.instalments.length === 1 ? "one instalment" : `${input.instalments.length} instalments`} from ${dayWords(input.instalments[0]?.dueOn ?? "")} to ${dayWords(input.instalments.at(-1)?.dueOn ?? "")}.`;
     return {
       result: { planId: id, number: plan.number, sentence },
       events: [

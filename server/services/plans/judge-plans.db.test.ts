@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#db/testing/database";
+import { dayWords } from "#server/domain/exceptions/words";
 import { openTransaction } from "#server/kernel/command";
 import { askedFor, carriedOut } from "#server/services/approvals/testing/inside";
 import { type ApprovalStage, approvalStageOn } from "#server/services/approvals/testing/stage";
@@ -106,7 +107,7 @@ describe("judging a plan", () => {
     const ended = await plan();
     expect(ended).toMatchObject({ state: "defaulted", standing: { state: "defaulted" } });
     expect(ended.standing.sentence).toBe(
-      `€6,000.00 of 2 instalments due since ${days(-16)} have not come; €9,000.00 of the plan is unpaid.`,
+      `€6,000.00 of 2 instalments due since ${dayWords(days(-16))} have not come; €9,000.00 of the plan is unpaid.`,
     );
     expect(await planned()).toEqual([0n]);
     await pay(invoiceId, 700_000);
