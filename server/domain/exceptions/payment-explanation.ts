@@ -14,7 +14,7 @@ import {
   takenBackAmong,
   wordsOf,
 } from "#server/domain/exceptions/payment-returned";
-import { daysBetween } from "#server/domain/time";
+import { daysBetween, type PlainDate } from "#server/domain/time";
 
 /** What a booking is, once it is known. */
 export type Explanation =
@@ -34,6 +34,10 @@ type Receipt = Pick<
 
 /** What the days between a booking and a payment are held against. */
 type Bounds = Pick<BankEntryFacts, "toldTo" | "matching">;
+type SharingBounds = Bounds & {
+  /** Payments whose own booking went back, with the day it did. */
+  lostOn: ReadonlyMap<string, PlainDate>;
+};
 
 /** Companies that pay out what they collected from many payers in one sum. */
 const PROCESSORS = /stripe|ストライプ|gocardless|adyen|paypal|mollie|worldpay/i;
@@ -92,7 +96,9 @@ function paymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   const { entry } = facts;
   const payments = tellingPayments(facts);
   const meant = plainlyMeant(facts, payments);
-  return meant ?? sharedOut([entry, ...peersOf(facts).stayed], payments, facts).get(entry.id) ?? null;
+  return (
+    meant ?? sharedOut([entry, ...peersOf(facts).stayed], payments, boundsOf(facts, payments)).get(entry.id) ?? null
+  );
 }
 
 /**
@@ -103,9 +109,23 @@ export function lostPaymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
   const { entry } = facts;
   const { stayed, wentBack } = peersOf(facts);
   const payments = tellingPayments(facts);
-  const kept = new Set([...sharedOut(stayed, payments, facts).values()].map(({ id }) => id));
+  const bounds = boundsOf(facts, payments);
+  const kept = new Set([...sharedOut(stayed, payments, bounds).values()].map(({ id }) => id));
   const lost = payments.filter(({ id, refundedMinor }) => !kept.has(id) && refundedMinor === 0n);
-  return sharedOut([entry, ...wentBack], lost, facts).get(entry.id) ?? null;
+  return sharedOut([entry, ...wentBack], lost, bounds).get(entry.id) ?? null;
+}
+
+/** A payment whose own booking went back is told by that one, or by what came since: never by a stranger from before. */
+function boundsOf(facts: BankEntryFacts, payments: readonly CashPaymentFacts[]): SharingBounds {
+  const bookings = [facts.entry, ...facts.peers];
+  const reversalOfBooking = takenBackAmong(bookings, facts.matching);
+  const lostOn = bookings.flatMap((booking) => {
+    const back = isIncoming(booking) ? reversalOfBooking(booking) : null;
+    if (!back) return [];
+    const named = payments.filter((one) => isMeant(booking, one) && fitOf(booking, one, facts) !== null);
+    return named.map(({ id }) => [id, back.bookedOn] as const);
+  });
+  return { ...facts, lostOn: new Map(lostOn) };
 }
 
 /**
@@ -116,8 +136,10 @@ export function lostPaymentOf(facts: BankEntryFacts): CashPaymentFacts | null {
 function sharedOut(
   receipts: readonly Receipt[],
   payments: readonly CashPaymentFacts[],
-  bounds: Bounds,
+  bounds: SharingBounds,
 ): Map<string, CashPaymentFacts> {
+  const mayTell = (receipt: Receipt, payment: CashPaymentFacts) =>
+    receipt.bookedOn >= (bounds.lostOn.get(payment.id) ?? receipt.bookedOn) || isMeant(receipt, payment);
   const own = ownByName(receipts, payments, bounds);
   const owners = new Set(own.values());
   const wishes = receipts
@@ -125,7 +147,7 @@ function sharedOut(
     .map((receipt) => ({
       receipt,
       payments: payments
-        .filter(({ id }) => !own.has(id))
+        .filter((payment) => !own.has(payment.id) && mayTell(receipt, payment))
         .map((payment) => ({ payment, fit: fitOf(receipt, payment, bounds) }))
         .filter(({ fit }) => fit !== null)
         .sort((left, right) => (right.fit ?? 0) - (left.fit ?? 0) || (left.payment.id < right.payment.id ? -1 : 1)),
@@ -169,7 +191,9 @@ function peersOf({ entry, peers, matching }: BankEntryFacts): { stayed: Receipt[
   const receipts = peers.filter(
     (one) => isIncoming(one) && Math.abs(daysBetween(entry.bookedOn, one.bookedOn)) <= WIDEST_DAYS,
   );
-  const { stayed = [], wentBack = [] } = Object.groupBy(receipts, (one) => (isGone(one) ? "wentBack" : "stayed"));
+  const { stayed = [], wentBack = [] } = Object.groupBy(receipts, (one) =>
+    isGone(one) === null ? "stayed" : "wentBack",
+  );
   return { stayed, wentBack };
 }
 

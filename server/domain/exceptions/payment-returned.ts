@@ -84,14 +84,17 @@ function takenBackOf(
   return gone;
 }
 
-/** Which of the bookings went back, each payer looked at once. */
-export function takenBackAmong(bookings: readonly Booking[], matching: MatchingPolicy): (booking: Booking) => boolean {
+/** By which booking each of them went back, if it did, each payer looked at once. */
+export function takenBackAmong(
+  bookings: readonly Booking[],
+  matching: MatchingPolicy,
+): (booking: Booking) => Booking | null {
   const byPayer = new Map<string, ReadonlyMap<string, Booking>>();
   return (booking) => {
     const payer = `${booking.counterpartyAccount ?? ""}|${booking.counterpartyName ?? ""}`;
     const gone = byPayer.get(payer) ?? takenBackOf(booking, bookings, matching);
     byPayer.set(payer, gone);
-    return gone.has(booking.id);
+    return gone.get(booking.id) ?? null;
   };
 }
 
