@@ -109,7 +109,12 @@ test("a cause is noted, its cases are rehearsed one by one, fixed together but f
 test("the desk can be narrowed to one cause, and closing a case asks what lay behind it", async ({ page }) => {
   await signIn(page, people.analyst, "/causes");
   await takesKeys(page, "main table");
-  await page.locator("main tbody a").first().click();
+  // Money without a place is closed by those who apply cash.
+  await page
+    .locator("main tbody a")
+    .filter({ hasNotText: /bank|payment|paid/i })
+    .first()
+    .click();
   await page.getByRole("link", { name: "Show them on the desk" }).click();
   await expect(page).toHaveURL(/cause=/);
   await takesKeys(page, "[role=grid]");

@@ -63,7 +63,7 @@ export function AccountHead({ account, pastDue, place, desk }: Props) {
             {parent ? (
               <>
                 {" · belongs to "}
-                <Link href={accountHref(parent.id)} className="text-accent hover:underline">
+                <Link href={accountHref(parent.id)} className="text-accent underline">
                   {parent.name}
                 </Link>
               </>

@@ -65,7 +65,7 @@ function NotPastDue({ text }: { text: string }) {
       {data.slice(0, 5).map(({ id, name }, place) => (
         <span key={id}>
           {place === 0 ? "" : ", "}
-          <Link href={accountHref(id)} className="text-accent hover:underline">
+          <Link href={accountHref(id)} className="text-accent underline">
             {name}
           </Link>
         </span>
