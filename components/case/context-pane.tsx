@@ -15,7 +15,7 @@ import { buttonClass } from "../ui/button-class";
 import { Background } from "./background";
 import { CasePayments } from "./case-payments";
 import { CasePlans } from "./case-plans";
-import { CustomerName, ExternalIds, Facts, Nobody, Part } from "./context-parts";
+import { CustomerPart, ExternalIds, Facts, Nobody, Part } from "./context-parts";
 import { InvoicePaper } from "./invoice-paper";
 import { ticketStatusWords } from "./words";
 
@@ -26,18 +26,9 @@ export function CaseContext({ detail }: { detail: CaseDetail }) {
   return (
     <div className="divide-y">
       {customer ? (
-        <Part title="Customer">
-          <CustomerName customer={customer} entity={detail.entity} />
-          <Facts
-            facts={[
-              ["Tier", customer.tier],
-              ["Country", customer.country],
-              ["Legal entity", detail.entity],
-            ]}
-          />
-          <ExternalIds ids={customer.externalIds} />
+        <CustomerPart title="Customer" customer={customer} entity={detail.entity}>
           <CustomerLinks detail={detail} customerId={customer.id} />
-        </Part>
+        </CustomerPart>
       ) : null}
       {customer ? <CasePlans customerId={customer.id} /> : null}
       {invoice ? (

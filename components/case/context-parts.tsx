@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { can } from "#server/domain/access/actor";
 import type { CaseBackground } from "#server/domain/cases/background";
+import type { CaseDetail } from "#server/domain/cases/views";
 import { accountHref } from "../accounts/account-url";
 import { Amounts } from "../format/money";
 import { usePerson } from "../shell/person";
@@ -39,7 +40,7 @@ export function Nobody() {
 }
 
 /** Leads to all that is known of the customer, for whoever may read it. */
-export function CustomerName({ customer, entity }: { customer: { id: string; name: string }; entity: string }) {
+function CustomerName({ customer, entity }: { customer: { id: string; name: string }; entity: string }) {
   const mayRead = can(usePerson(), "customer.read", entity || undefined);
   return (
     <p className="font-semibold text-lg">
@@ -51,6 +52,32 @@ export function CustomerName({ customer, entity }: { customer: { id: string; nam
         customer.name
       )}
     </p>
+  );
+}
+
+type CustomerPartProps = {
+  title: string;
+  customer: NonNullable<CaseDetail["customer"]>;
+  entity: string;
+  /** What can be done about them. */
+  children?: ReactNode;
+};
+
+/** Who a customer is, with its names in every system. */
+export function CustomerPart({ title, customer, entity, children }: CustomerPartProps) {
+  return (
+    <Part title={title}>
+      <CustomerName customer={customer} entity={entity} />
+      <Facts
+        facts={[
+          ["Tier", customer.tier],
+          ["Country", customer.country],
+          ["Legal entity", entity],
+        ]}
+      />
+      <ExternalIds ids={customer.externalIds} />
+      {children}
+    </Part>
   );
 }
 

@@ -4,7 +4,7 @@ import type { CaseDetail } from "#server/domain/cases/views";
 import type { LikelyCustomerView } from "#server/domain/cash/views";
 import { personRoleWords } from "#server/domain/collections/records";
 import { kindOfPayment } from "#server/domain/exceptions/payment-words";
-import { AccountPart, CustomerName, ExternalIds, Facts, Nobody, Part } from "../case/context-parts";
+import { AccountPart, CustomerPart, Nobody, Part } from "../case/context-parts";
 import { Day } from "../format/day";
 import { Amount } from "../format/money";
 import { useTRPC } from "../trpc/provider";
@@ -21,17 +21,7 @@ export function LikelyCustomer({ detail }: { detail: CaseDetail }) {
   const { customer, account, payments, people } = data;
   return (
     <div className="divide-y">
-      <Part title="Likely customer">
-        <CustomerName customer={customer} entity={detail.entity} />
-        <Facts
-          facts={[
-            ["Tier", customer.tier],
-            ["Country", customer.country],
-            ["Legal entity", detail.entity],
-          ]}
-        />
-        <ExternalIds ids={customer.externalIds} />
-      </Part>
+      <CustomerPart title="Likely customer" customer={customer} entity={detail.entity} />
       <AccountPart account={account} />
       <LastPayments payments={payments} />
       <People people={people} />

@@ -51,8 +51,7 @@ export function inSepaCharacters(text: string, longest: number): string {
 
 /** Text in any script, without what XML or a line of a statement cannot carry. */
 export function inOneLine(text: string, longest: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are taken out
-  return cut(text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, " "), longest);
+  return cut(text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]/gu, " "), longest);
 }
 
 /** Never through the middle of a sign that takes two units. */
